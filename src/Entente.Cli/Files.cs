@@ -1,0 +1,42 @@
+namespace Entente.Cli;
+
+/// <summary>Writes files aside and renames them when all are whole, so that no half-written result looks whole.</summary>
+internal static class Files
+{
+    /// <summary>Writes all files of a folder, or none.</summary>
+    public static void Write(string folder, IReadOnlyList<(string Name, Action<Stream> Content)> files)
+    {
+        Directory.CreateDirectory(folder);
+        var written = new List<(string Aside, string Final)>();
+        try
+        {
+            foreach (var (name, content) in files)
+            {
+                string final = Path.Combine(folder, name);
+                string aside = Path.Combine(folder, $".{name}.{Environment.ProcessId}.part");
+                written.Add((aside, final));
+                using var stream = new FileStream(aside, FileMode.Create, FileAccess.Write);
+                content(stream);
+                stream.Flush(flushToDisk: false);
+            }
+            foreach (var (aside, final) in written)
+                File.Move(aside, final, overwrite: true);
+        }
+        finally
+        {
+            foreach (var (aside, _) in written)
+                if (File.Exists(aside))
+                    File.Delete(aside);
+        }
+    }
+
+    /// <summary>Writes one file, whole or not at all.</summary>
+    public static void Write(string path, Action<Stream> content)
+    {
+        string full = Path.GetFullPath(path);
+        Write(Path.GetDirectoryName(full) ?? ".", [(Path.GetFileName(full), content)]);
+    }
+
+    /// <summary>The content of a text file, UTF-8 without mark.</summary>
+    public static Action<Stream> Text(string text) => stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Entente.Deals.Reading;
+using Entente.Reports;
+
+namespace Entente.Cli;
+
+/// <summary><c>entente schema</c>: the JSON Schemas of the deal file and of the ledger document.</summary>
+internal static class SchemaCommand
+{
+    public static Command Make()
+    {
+        var which = new Argument<string>("deal|ledger")
+        {
+            Description = "deal: the deal file; ledger: what 'weigh --json' prints.",
+        };
+        which.AcceptOnlyFromAmong("deal", "ledger");
+        var command = new Command("schema", "Prints a JSON Schema.") { which };
+        command.SetAction(parsed =>
+        {
+            Console.Out.Write(parsed.GetRequiredValue(which) == "deal" ? DealSchema.Text : LedgerSchema.Text);
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Entente.Diagnostics;
+using Entente.Models;
+using Entente.Simulation;
+
+namespace Entente.Cli;
+
+/// <summary><c>entente simulate</c>: one run of a model.</summary>
+internal static class SimulateCommand
+{
+    public static Command Make(CancellationToken cancellation)
+    {
+        var model = new Argument<string>("MODEL") { Description = "A Vensim model (.mdl)." };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Changes a constant for this run: NAME=VALUE, for example \"agreed cut[Russia]=0.5\".",
+        };
+        var changes = new Option<string[]>("--changes") { Description = "A list of changed constants (.cin)." };
+        var data = new Option<string[]>("--data")
+        {
+            Description = "A data file, or '?name=FILE' for one that the model calls '?name'.",
+        };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "Where to write the result, .csv or .tsv; without it a table is shown.",
+        };
+        output.Validators.Add(result =>
+        {
+            if (
+                result.GetValueOrDefault<string?>() is { } path
+                && Path.GetExtension(path).ToUpperInvariant() is not (".CSV" or ".TSV" or ".TAB")
+            )
+                result.AddError($"--output must end in .csv or .tsv, but is '{path}'.");
+        });
+        var command = new Command("simulate", "Runs a model once and writes every variable at the saved times.")
+        {
+            model,
+            set,
+            changes,
+            data,
+            output,
+        };
+        command.SetAction(parsed =>
+            Run(
+                parsed.GetRequiredValue(model),
+                parsed.GetValue(set) ?? [],
+                parsed.GetValue(changes) ?? [],
+                parsed.GetValue(data) ?? [],
+                parsed.GetValue(output),
+                cancellation
+            )
+        );
+        return command;
+    }
+
+    private static int Run(
+        string file,
+        string[] set,
+        string[] changes,
+        string[] data,
+        string? output,
+        CancellationToken cancellation
+    )
+    {
+        if (!Model.TryLoad(file, out var model, out var problems, LoadOptions.Parse(data)))
+            throw new DiagnosticException([.. problems.Where(p => p.Severity == Severity.Error)]);
+        ProblemPrinter.Print([.. problems.Where(p => p.Severity == Severity.Warning)], Console.Error);
+        var run = Simulator.Compile(model).Run(changes, set, cancellation);
+        ProblemPrinter.Print(run.Remarks, Console.Error);
+        if (output == null)
+            RunTable.Print(run);
+        else
+            Files.Write(
+                output,
+                stream =>
+                    Write(
+                        run,
+                        stream,
+                        string.Equals(Path.GetExtension(output), ".csv", StringComparison.OrdinalIgnoreCase) ? ',' : '\t'
+                    )
+            );
+        return ExitCode.Fine;
+    }
+
+    private static void Write(Run run, Stream stream, char separator)
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
+        writer.Write("Time");
+        foreach (var column in run.Columns)
+        {
+            writer.Write(separator);
+            writer.Write(Field(column.Name, separator));
+        }
+        writer.WriteLine();
+        for (int i = 0; i < run.Times.Length; i++)
+        {
+            writer.Write(run.Times[i].ToString("R", CultureInfo.InvariantCulture));
+            foreach (var column in run.Columns)
+            {
+                writer.Write(separator);
+                writer.Write(column.Values[i].ToString("R", CultureInfo.InvariantCulture));
+            }
+            writer.WriteLine();
+        }
+    }
+
+    private static string Field(string text, char separator) =>
+        text.Contains(separator, StringComparison.Ordinal)
+        || text.Contains('"', StringComparison.Ordinal)
+        || text.Contains('\n', StringComparison.Ordinal)
+            ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            : text;
+}

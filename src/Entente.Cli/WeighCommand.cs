@@ -1,0 +1,230 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Entente.Deals;
+using Entente.Diagnostics;
+using Entente.Reports;
+using Entente.Reports.Page;
+
+namespace Entente.Cli;
+
+/// <summary><c>entente weigh</c>: from a deal to a ledger.</summary>
+internal static class WeighCommand
+{
+    private const int MostRuns = 10_000_000;
+
+    public static Command Make(CancellationToken cancellation)
+    {
+        var deal = new Argument<string>("DEAL") { Description = "A deal file (.deal.yaml), or the folder that holds one." };
+        var runs = new Option<int>("--runs") { Description = "Worlds for each package.", DefaultValueFactory = _ => 1000 };
+        Range(runs, 1, MostRuns);
+        var seed = new Option<ulong>("--seed") { Description = "Makes the draws repeatable.", DefaultValueFactory = _ => 1 };
+        var packages = new Option<string[]>("--packages")
+        {
+            Description =
+                "At most so many packages, or packages by name: full, \"mutual cut\", \"mutual cut=half + relief=full\".",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Changes a constant in every package: NAME=VALUE; compares with the ledger without it.",
+        };
+        var output = new Option<string?>("--out")
+        {
+            Description = "Folder for report.html, ledger.csv, ledger.json and run.json; entente-out/DEAL if left out.",
+        };
+        var strict = new Option<bool>("--strict") { Description = "Stops at warnings." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Prints one JSON document and nothing else; writes files only where --out says.",
+        };
+        var export = ExportOption();
+        var breachRuns = new Option<int>("--breach-runs")
+        {
+            Description = "Worlds of the breach analysis; 0 leaves it out.",
+            DefaultValueFactory = _ => 100,
+        };
+        Range(breachRuns, 0, MostRuns);
+        var threads = new Option<int>("--threads")
+        {
+            Description = "Threads; 0: one for each processor. The numbers do not depend on it.",
+        };
+        Range(threads, 0, 1024);
+        var width = new Option<int>("--width") { Description = "Width of the ledger in characters; the terminal's if left out." };
+        Range(width, 0, 1000);
+        var command = new Command(
+            "weigh",
+            "Simulates every package in the same worlds and prints who gains, who loses, who would sign, and what breaks it."
+        )
+        {
+            deal,
+            runs,
+            seed,
+            packages,
+            set,
+            output,
+            strict,
+            json,
+            export,
+            breachRuns,
+            threads,
+            width,
+        };
+        command.SetAction(parsed =>
+        {
+            var (most, names) = Packages(parsed.GetValue(packages) ?? []);
+            var options = new WeighOptions
+            {
+                Runs = parsed.GetValue(runs),
+                Seed = parsed.GetValue(seed),
+                MostPackages = most,
+                Packages = names,
+                Changes = Changes(parsed.GetValue(set) ?? []),
+                BreachRuns = parsed.GetValue(breachRuns),
+                Threads = parsed.GetValue(threads),
+            };
+            var loaded = Load(parsed.GetRequiredValue(deal), parsed.GetValue(strict));
+            if (loaded == null)
+                return ExitCode.InputHasErrors;
+            if (parsed.GetValue(export) is { Length: 2 } target)
+                return Export(loaded, options, target[0], target[1]);
+            return Weigh(loaded, options, parsed.GetValue(output), parsed.GetValue(json), parsed.GetValue(width), cancellation);
+        });
+        return command;
+    }
+
+    private static Option<string[]> ExportOption() =>
+        new Option<string[]>("--export")
+        {
+            Description = "Writes PACKAGE[@RUN] as a list of changed constants to FILE.cin instead of weighing.",
+            Arity = new ArgumentArity(2, 2),
+            AllowMultipleArgumentsPerToken = true,
+        };
+
+    private static void Range(Option<int> option, int low, int high) =>
+        option.Validators.Add(result =>
+        {
+            if (
+                result.Tokens.Count == 1
+                && int.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value)
+                && (value < low || value > high)
+            )
+                result.AddError($"{option.Name} must be from {low} to {high}, but is {value}.");
+        });
+
+    private static (int Most, ImmutableArray<string> Names) Packages(string[] given)
+    {
+        if (
+            given.Length == 1
+            && int.TryParse(given[0], NumberStyles.None, CultureInfo.InvariantCulture, out int most)
+            && most > 0
+        )
+            return (most, []);
+        return (0, [.. given.SelectMany(g => g.Split(';', ',')).Select(g => g.Trim()).Where(g => g.Length > 0)]);
+    }
+
+    private static ImmutableArray<KeyValuePair<string, double>> Changes(string[] set)
+    {
+        var changes = ImmutableArray.CreateBuilder<KeyValuePair<string, double>>();
+        var problems = ImmutableArray.CreateBuilder<Diagnostic>();
+        foreach (string text in set)
+        {
+            int at = text.LastIndexOf('=');
+            if (
+                at > 0
+                && double.TryParse(text.AsSpan(at + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                && double.IsFinite(value)
+            )
+                changes.Add(KeyValuePair.Create(text[..at].Trim(), value));
+            else
+                problems.Add(FacesDiagnostics.NotASetting(text));
+        }
+        return problems.Count == 0 ? changes.ToImmutable() : throw new DiagnosticException(problems.ToImmutable());
+    }
+
+    private static Deal? Load(string path, bool strict)
+    {
+        if (!File.Exists(path) && !Directory.Exists(path))
+            throw new FileNotFoundException("There is no such file or folder.", path);
+        bool loaded = Deal.TryLoad(path, out var deal, out var problems);
+        // Warnings are counted here and listed by check; errors are listed.
+        ProblemPrinter.Print(
+            [.. problems.Where(p => p.Severity == Severity.Error || (strict && p.Severity == Severity.Warning))],
+            Console.Error
+        );
+        int warnings = problems.Count(p => p.Severity == Severity.Warning);
+        if (loaded && !strict && warnings > 0)
+            Console.Error.WriteLine($"{warnings} warning{(warnings == 1 ? "" : "s")}; 'entente check {path}' lists them.");
+        return loaded && !(strict && warnings > 0) ? deal : null;
+    }
+
+    private static int Export(Deal deal, WeighOptions options, string package, string file)
+    {
+        var (text, leftOut) = deal.Export(package, options);
+        Files.Write(file, Files.Text(text));
+        Console.Error.WriteLine($"Wrote {file}.");
+        if (!leftOut.IsEmpty)
+            Console.Error.WriteLine(
+                $"A list of changes cannot hold series, so these noises are zero in it: {string.Join(", ", leftOut)}."
+            );
+        return ExitCode.Fine;
+    }
+
+    private static int Weigh(
+        Deal deal,
+        WeighOptions options,
+        string? output,
+        bool json,
+        int width,
+        CancellationToken cancellation
+    )
+    {
+        var started = DateTimeOffset.Now;
+        var ledger = ProgressLine.Show(report => deal.Weigh(options, report, cancellation));
+        if (json)
+            Console.Out.Write(LedgerJson.Text(ledger));
+        else
+            LedgerPrinter.Print(ledger, width);
+        if (json && output == null)
+            return ExitCode.Fine;
+        string folder = output ?? Path.Combine("entente-out", Path.GetFileName(deal.File).Split('.')[0]);
+        var record = Record(deal, options, started);
+        Files.Write(
+            folder,
+            [
+                ("report.html", Files.Text(ReportPage.Html(ledger))),
+                ("ledger.csv", Files.Text(LedgerCsv.Text(ledger))),
+                ("ledger.json", Files.Text(LedgerJson.Text(ledger))),
+                ("run.json", Files.Text(record.Json())),
+            ]
+        );
+        Console.Error.WriteLine($"Wrote report.html, ledger.csv, ledger.json and run.json into {folder}.");
+        return ExitCode.Fine;
+    }
+
+    private static RunRecord Record(Deal deal, WeighOptions options, DateTimeOffset started) =>
+        new()
+        {
+            Command = [.. Environment.GetCommandLineArgs().Skip(1).Prepend("entente")],
+            Started = started,
+            Took = DateTimeOffset.Now - started,
+            Versions =
+            [
+                KeyValuePair.Create(
+                    "entente",
+                    Assembly
+                        .GetExecutingAssembly()
+                        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+                        ?.InformationalVersion
+                        ?? ""
+                ),
+                KeyValuePair.Create("runtime", RuntimeInformation.FrameworkDescription),
+                KeyValuePair.Create("system", RuntimeInformation.OSDescription),
+            ],
+            Processors = Environment.ProcessorCount,
+            Options = options,
+            Files = [HashedFile.Of(deal.File), HashedFile.Of(deal.Model.File)],
+        };
+}

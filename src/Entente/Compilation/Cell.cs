@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Entente.Diagnostics;
+using Entente.Models;
+
+namespace Entente.Compilation;
+
+/// <summary>How the values of a cell come about.</summary>
+internal enum CellKind
+{
+    /// <summary>Given from outside: a constant.</summary>
+    Constant,
+
+    /// <summary>Given from outside, at each step: a data variable, or a constant that an ensemble moves over time.</summary>
+    Data,
+
+    /// <summary>Computed from others at the same time.</summary>
+    Auxiliary,
+
+    /// <summary>Integrated: value is the net rate, initial the start.</summary>
+    Stock,
+
+    /// <summary>Kept from the start of the run on: only an initial expression.</summary>
+    Frozen,
+
+    /// <summary>Kept between steps: value is what the next step will see.</summary>
+    Held,
+
+    /// <summary>What went in some steps ago: value is the input, initial the output until then, lag the delay time at the start.</summary>
+    Pipeline,
+}
+
+/// <summary>A variable made ready for compilation; also the hidden variables that functions with memory bring along.</summary>
+/// <param name="Variable">Name and shape.</param>
+/// <param name="Kind">How its values come about.</param>
+/// <param name="Equations">Its equations, families over index ranges.</param>
+internal sealed record Cell(Variable Variable, CellKind Kind, ImmutableArray<CellEquation> Equations)
+{
+    /// <summary>Whether other equations see a value kept from before (and so depend on nothing within the step).</summary>
+    public bool IsKept => Kind is CellKind.Stock or CellKind.Held or CellKind.Pipeline or CellKind.Frozen;
+}
+
+/// <summary>One equation family of a cell; which expressions are there depends on the cell's kind.</summary>
+internal sealed record CellEquation(
+    ImmutableArray<Axis> Axes,
+    ImmutableArray<Models.Index> Target,
+    ImmutableHashSet<int> Excluded,
+    Expression? Value,
+    Expression? Initial,
+    Expression? Lag,
+    SourceSpan Span
+)
+{
+    /// <summary>Number of elements the loops go through, excluded ones included.</summary>
+    public int LoopSize => Axes.Aggregate(1, (size, axis) => size * axis.Length);
+}
+
+/// <summary>All cells of a model, and which cell a variable became.</summary>
+internal sealed record CellSystem(Model Model, ImmutableArray<Cell> Cells)
+{
+    private readonly Dictionary<Variable, Cell> byVariable = Cells.ToDictionary(cell => cell.Variable);
+
+    /// <summary>The cell of a variable.</summary>
+    public Cell this[Variable variable] => byVariable[variable];
+
+    /// <summary>Whether the variable takes part in simulation (lookups do not).</summary>
+    public bool TryGet(Variable variable, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Cell? cell) =>
+        byVariable.TryGetValue(variable, out cell);
+}

@@ -1,0 +1,71 @@
+using Entente.Diagnostics;
+
+namespace Entente.Compilation;
+
+/// <summary>The problems that compilation finds (EN3).</summary>
+internal static class CompilationDiagnostics
+{
+    public static Diagnostic NotSupported(string function, SourceSpan span) =>
+        new(
+            "EN3001",
+            Severity.Error,
+            span,
+            $"The function {function} is known but cannot be simulated yet.",
+            "Nothing was run. Replace it by equations that do the same, or leave the variable out."
+        );
+
+    public static Diagnostic OrderNotNumber(string function, SourceSpan span) =>
+        new(
+            "EN3002",
+            Severity.Error,
+            span,
+            $"The order of {function} must be a whole number from 1 to 1000 that is known before the run.",
+            "Write the order as a number, or as a constant without subscripts."
+        );
+
+    public static Diagnostic Cycle(IReadOnlyList<string> names, SourceSpan span, bool atStart) =>
+        new(
+            "EN3003",
+            Severity.Error,
+            span,
+            atStart
+                ? $"The initial values depend on each other in a circle: {Chain(names)}."
+                : $"The equations depend on each other in a circle within one time step: {Chain(names)}.",
+            atStart
+                ? "Give one of them an initial value that does not need the others, for example with ACTIVE INITIAL."
+                : "Break the circle with a stock, a smooth or a delay in one of these variables."
+        );
+
+    public static Diagnostic NoEquation(string element, string user, SourceSpan span) =>
+        new(
+            "EN3004",
+            Severity.Error,
+            span,
+            $"{user} needs {element}, for which there is no equation.",
+            "Define it, or leave this element out of the equation with :EXCEPT:."
+        );
+
+    public static Diagnostic TooLarge(long elements, long limit, SourceSpan span) =>
+        new(
+            "EN3005",
+            Severity.Error,
+            span,
+            FormattableString.Invariant($"The equations amount to {elements} elements, more than the limit of {limit}."),
+            "Use smaller dimensions, or fewer subscripts on one variable."
+        );
+
+    public static Diagnostic TimeNotFixed(string name, SourceSpan span) =>
+        new(
+            "EN3006",
+            Severity.Error,
+            span,
+            $"{name} changes during the run.",
+            "Only FINAL TIME may depend on the run; make the others constants or follow from constants."
+        );
+
+    // A long chain shows its beginning and its end.
+    private static string Chain(IReadOnlyList<string> names) =>
+        names.Count <= 12
+            ? string.Join(" → ", names)
+            : string.Join(" → ", names.Take(8)) + $" → … ({names.Count - 10} more) … → " + string.Join(" → ", names.TakeLast(2));
+}

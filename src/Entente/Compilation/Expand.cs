@@ -1,0 +1,308 @@
+using System.Collections.Immutable;
+using Entente.Diagnostics;
+using Entente.Language;
+using Entente.Language.Functions;
+using Entente.Models;
+using Index = Entente.Models.Index;
+
+namespace Entente.Compilation;
+
+/// <summary>Turns functions with memory into hidden cells, so that there is one integrator: smooths, trends and delays become stocks,
+/// DELAY FIXED a pipeline, SAMPLE IF TRUE a held value, INITIAL a frozen one. Hidden cells are families over the loops that surround the call.</summary>
+internal sealed class Expand
+{
+    private readonly List<Cell> cells = [];
+    private readonly List<Diagnostic> problems;
+    private readonly IReadOnlySet<Variable> moved;
+    private readonly Variable timeStep;
+
+    // The loops around the expression at hand, outermost first, and the variable that it belongs to.
+    private readonly List<Axis> loops = [];
+    private Variable owner;
+    private int hidden;
+
+    private Expand(Model model, IReadOnlySet<Variable> moved, List<Diagnostic> problems)
+    {
+        this.moved = moved;
+        this.problems = problems;
+        timeStep = model.TimeStep;
+        owner = timeStep;
+    }
+
+    /// <summary>Expands a model. <paramref name="moved"/> are constants that the runs move over time.</summary>
+    public static CellSystem Run(Model model, IReadOnlySet<Variable> moved, List<Diagnostic> problems)
+    {
+        var expand = new Expand(model, moved, problems);
+        foreach (var variable in model.Variables.Where(v => v.Kind != VariableKind.Lookup))
+            expand.Add(variable);
+        return new CellSystem(model, [.. expand.cells]);
+    }
+
+    private void Add(Variable variable)
+    {
+        owner = variable;
+        var kind = variable.Kind switch
+        {
+            VariableKind.Constant => moved.Contains(variable) ? CellKind.Data : CellKind.Constant,
+            VariableKind.Data => CellKind.Data,
+            VariableKind.Stock => CellKind.Stock,
+            _ => CellKind.Auxiliary,
+        };
+        var equations = variable.Equations.Select(equation => AddEquation(equation, kind)).ToImmutableArray();
+        cells.Add(new Cell(variable, kind, equations));
+    }
+
+    private CellEquation AddEquation(Equation equation, CellKind kind)
+    {
+        loops.AddRange(equation.Axes);
+        Expression? value = equation.Value;
+        Expression? initial = null;
+        if (kind == CellKind.Stock && equation.Value is CallExpression { Function.Name: "INTEG" } integ)
+            (value, initial) = (Rewrite(integ.Arguments[0]), Rewrite(integ.Arguments[1]));
+        else if (kind == CellKind.Auxiliary)
+            value = Rewrite(equation.Value);
+        loops.Clear();
+        return new CellEquation(equation.Axes, equation.Target, equation.Excluded, value, initial, null, equation.Span);
+    }
+
+    private Expression Rewrite(Expression expression)
+    {
+        switch (expression)
+        {
+            case UnaryExpression unary:
+                return unary with { Operand = Rewrite(unary.Operand) };
+            case BinaryExpression binary:
+                return binary with { Left = Rewrite(binary.Left), Right = Rewrite(binary.Right) };
+            case ArrayElementExpression element:
+                return element with { Call = element.Call with { Arguments = RewriteAll(element.Call.Arguments) } };
+            case ArrayExpression array:
+                loops.AddRange(array.Axes);
+                var body = Rewrite(array.Body);
+                loops.RemoveRange(loops.Count - array.Axes.Length, array.Axes.Length);
+                return array with { Body = body };
+            case CallExpression { Function.Memory: FunctionMemory.None } call:
+                return call with { Arguments = RewriteAll(call.Arguments) };
+            case CallExpression call:
+                return WithMemory(call with { Arguments = RewriteAll(call.Arguments) });
+            default:
+                return expression;
+        }
+    }
+
+    private ImmutableArray<Expression> RewriteAll(ImmutableArray<Expression> arguments) => [.. arguments.Select(Rewrite)];
+
+    // The formulas are those of Vensim's reference manual (Ventana Systems), page of each function.
+    private Expression WithMemory(CallExpression call)
+    {
+        var a = call.Arguments;
+        switch (call.Function.Name)
+        {
+            case "SMOOTH":
+                return Smooth(call, a[0], a[1], a[0], 1);
+            case "SMOOTHI":
+                return Smooth(call, a[0], a[1], a[2], 1);
+            case "SMOOTH3":
+                return Smooth(call, a[0], a[1], a[0], 3);
+            case "SMOOTH3I":
+                return Smooth(call, a[0], a[1], a[2], 3);
+            case "SMOOTH N":
+                return Order(call, a[3]) is { } smoothOrder ? Smooth(call, a[0], a[1], a[2], smoothOrder) : call;
+            case "DELAY1":
+                return Delay(call, a[0], a[1], a[0], 1);
+            case "DELAY1I":
+                return Delay(call, a[0], a[1], a[2], 1);
+            case "DELAY3":
+                return Delay(call, a[0], a[1], a[0], 3);
+            case "DELAY3I":
+                return Delay(call, a[0], a[1], a[2], 3);
+            case "DELAY N":
+                return Order(call, a[3]) is { } delayOrder ? Delay(call, a[0], a[1], a[2], delayOrder) : call;
+            case "TREND":
+                return Trend(call, a[0], a[1], a[2]);
+            case "FORECAST":
+                return Forecast(call, a[0], a[1], a[2]);
+            case "NPV":
+                return Npv(call, a[0], a[1], a[2], a[3]);
+            case "DELAY FIXED":
+                return Hide(call, CellKind.Pipeline, a[0], a[2], a[1]);
+            case "SAMPLE IF TRUE":
+                return Sample(call, a[0], a[1], a[2]);
+            case "INITIAL":
+                return Hide(call, CellKind.Frozen, null, a[0], null);
+            default:
+                problems.Add(CompilationDiagnostics.NotSupported(call.Function.Name, call.Span));
+                return call;
+        }
+    }
+
+    private int? Order(CallExpression call, Expression order)
+    {
+        double? value = order switch
+        {
+            NumberExpression number => number.Value,
+            ReferenceExpression { Variable: { Kind: VariableKind.Constant, Size: 1 } constant } => (
+                constant.Equations[0].Value as NumberExpression
+            )?.Value,
+            _ => null,
+        };
+        if (value is >= 1 and <= 1000)
+            return (int)Math.Round(value.Value);
+        problems.Add(CompilationDiagnostics.OrderNotNumber(call.Function.Name, call.Span));
+        return null;
+    }
+
+    private Expression Smooth(CallExpression at, Expression input, Expression time, Expression initial, int order)
+    {
+        var stageTime = order == 1 ? time : Binary(BinaryOperator.Divide, time, Number(order, at), at);
+        Expression stage = input;
+        for (int i = 0; i < order; i++)
+        {
+            var before = stage;
+            stage = HideStock(
+                at,
+                level => Binary(BinaryOperator.Divide, Binary(BinaryOperator.Subtract, before, level, at), stageTime, at),
+                initial
+            );
+        }
+        return stage;
+    }
+
+    private Expression Delay(CallExpression at, Expression input, Expression time, Expression initial, int order)
+    {
+        var stageTime = order == 1 ? time : Binary(BinaryOperator.Divide, time, Number(order, at), at);
+        Expression flow = input;
+        for (int i = 0; i < order; i++)
+        {
+            var inflow = flow;
+            var stock = HideStock(
+                at,
+                level => Binary(BinaryOperator.Subtract, inflow, Binary(BinaryOperator.Divide, level, stageTime, at), at),
+                Binary(BinaryOperator.Multiply, initial, stageTime, at)
+            );
+            flow = Binary(BinaryOperator.Divide, stock, stageTime, at);
+        }
+        return flow;
+    }
+
+    private Expression Trend(CallExpression at, Expression input, Expression time, Expression initial)
+    {
+        var start = Binary(
+            BinaryOperator.Divide,
+            input,
+            Binary(BinaryOperator.Add, Number(1, at), Binary(BinaryOperator.Multiply, initial, time, at), at),
+            at
+        );
+        var average = Smooth(at, input, time, start, 1);
+        return Call(
+            "ZIDZ",
+            at,
+            Binary(BinaryOperator.Subtract, input, average, at),
+            Binary(BinaryOperator.Multiply, time, Call("ABS", at, average), at)
+        );
+    }
+
+    private Expression Forecast(CallExpression at, Expression input, Expression time, Expression horizon)
+    {
+        var average = Smooth(at, input, time, input, 1);
+        var trend = Call(
+            "ZIDZ",
+            at,
+            Binary(BinaryOperator.Subtract, input, average, at),
+            Binary(BinaryOperator.Multiply, time, average, at)
+        );
+        return Binary(
+            BinaryOperator.Multiply,
+            input,
+            Binary(BinaryOperator.Add, Number(1, at), Binary(BinaryOperator.Multiply, trend, horizon, at), at),
+            at
+        );
+    }
+
+    private Expression Npv(CallExpression at, Expression stream, Expression rate, Expression initial, Expression factor)
+    {
+        var step = new ReferenceExpression(timeStep, [], at.Span);
+        // The discount factor at the end of the first step, as Vensim's NPV takes flows at the end of each step.
+        var discount = HideStock(
+            at,
+            level => new UnaryExpression(
+                UnaryOperator.Negate,
+                Binary(
+                    BinaryOperator.Divide,
+                    Binary(BinaryOperator.Multiply, level, rate, at),
+                    Binary(BinaryOperator.Add, Number(1, at), Binary(BinaryOperator.Multiply, rate, step, at), at),
+                    at
+                ),
+                at.Span
+            ),
+            Binary(
+                BinaryOperator.Divide,
+                Number(1, at),
+                Binary(BinaryOperator.Add, Number(1, at), Binary(BinaryOperator.Multiply, rate, step, at), at),
+                at
+            )
+        );
+        var product = Binary(BinaryOperator.Multiply, stream, discount, at);
+        var sum = HideStock(at, _ => product, initial);
+        return Binary(
+            BinaryOperator.Multiply,
+            Binary(BinaryOperator.Add, sum, Binary(BinaryOperator.Multiply, product, step, at), at),
+            factor,
+            at
+        );
+    }
+
+    private Expression Sample(CallExpression at, Expression condition, Expression input, Expression initial)
+    {
+        var (cell, reference) = Shell(at, CellKind.Held);
+        var now = Call("IF THEN ELSE", at, condition, input, reference);
+        cells.Add(cell(now, initial, null));
+        return now;
+    }
+
+    private Expression HideStock(CallExpression at, Func<Expression, Expression> rate, Expression initial)
+    {
+        var (cell, reference) = Shell(at, CellKind.Stock);
+        cells.Add(cell(rate(reference), initial, null));
+        return reference;
+    }
+
+    private Expression Hide(CallExpression at, CellKind kind, Expression? value, Expression initial, Expression? lag)
+    {
+        var (cell, reference) = Shell(at, kind);
+        cells.Add(cell(value, initial, lag));
+        return reference;
+    }
+
+    // A hidden variable over the loops around the call, and the expression that reads its element there. The loops of the hidden equation are
+    // the same objects as those around the call, so that the arguments keep their meaning.
+    private (Func<Expression?, Expression?, Expression?, Cell> Cell, ReferenceExpression Reference) Shell(
+        CallExpression at,
+        CellKind kind
+    )
+    {
+        hidden++;
+        var axes = loops.ToImmutableArray();
+        var variable = new Variable
+        {
+            Name = $"#{at.Function.Name} {hidden} of {owner.Name}",
+            Kind = kind == CellKind.Stock ? VariableKind.Stock : VariableKind.Auxiliary,
+            Shape = [.. axes.Select(axis => axis.Dimension.Elements)],
+            IsInternal = true,
+            Span = at.Span,
+        };
+        ImmutableArray<Index> indexes = [.. axes.Select(axis => new AxisIndex(axis, [.. Enumerable.Range(0, axis.Length)]))];
+        return (
+            (value, initial, lag) =>
+                new Cell(variable, kind, [new CellEquation(axes, indexes, [], value, initial, lag, at.Span)]),
+            new ReferenceExpression(variable, indexes, at.Span)
+        );
+    }
+
+    private static BinaryExpression Binary(BinaryOperator op, Expression left, Expression right, Expression at) =>
+        new(op, left, right, at.Span);
+
+    private static NumberExpression Number(double value, Expression at) => new(value, at.Span);
+
+    private static CallExpression Call(string name, Expression at, params ImmutableArray<Expression> arguments) =>
+        new(FunctionTable.Named(name), arguments, at.Span);
+}

@@ -1,0 +1,309 @@
+using System.Collections.Immutable;
+
+namespace Entente.Compilation;
+
+/// <summary>What a node does. Masks are truth values in vector form (all bits or none); numbers are doubles.</summary>
+internal enum Op
+{
+    // Leaves
+    Literal,
+    Time,
+    Constant,
+    Data,
+    DataAtStart,
+    Kept,
+
+    // Numbers from numbers
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Negate,
+    Minimum,
+    Maximum,
+    Absolute,
+    SquareRoot,
+    Truncate,
+    Floor,
+
+    // Masks from numbers
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    IsTrue,
+
+    // Masks from masks
+    And,
+    Or,
+    Not,
+
+    // Numbers from masks
+    Select,
+    ToNumber,
+
+    // Rows: a call for all lanes at once; numbers from numbers
+    Row,
+
+    // One of the results of a row call that gives several
+    Pick,
+}
+
+/// <summary>When a node's value is known.</summary>
+internal enum Phase
+{
+    /// <summary>When the model is compiled.</summary>
+    Literal,
+
+    /// <summary>When the run starts.</summary>
+    Start,
+
+    /// <summary>In each time step.</summary>
+    Step,
+}
+
+/// <summary>A value in the flow of a model: an operation on earlier nodes.</summary>
+/// <param name="Op">The operation.</param>
+/// <param name="A">First operand, or −1; for leaves the number of the constant, series or kept value; for Pick the row call.</param>
+/// <param name="B">Second operand, or −1; for Pick which result.</param>
+/// <param name="C">Third operand, or −1.</param>
+/// <param name="Value">A literal's value.</param>
+/// <param name="Call">A row call, or null.</param>
+/// <param name="Phase">When the value is known.</param>
+internal readonly record struct Node(Op Op, int A, int B, int C, double Value, RowCall? Call, Phase Phase)
+{
+    public bool IsMask => Op is >= Op.Equal and <= Op.Not;
+
+    public bool IsLeaf => Op <= Op.Kept;
+}
+
+/// <summary>A call of a row function with its operands: nodes, and what is fixed (a table, a series, a number of elements).</summary>
+/// <param name="Function">What is called.</param>
+/// <param name="Operands">Nodes.</param>
+/// <param name="Fixed">What does not change between runs; compared by reference; null where there is nothing.</param>
+/// <param name="Results">Number of result rows.</param>
+internal sealed record RowCall(RowFunction Function, ImmutableArray<int> Operands, object? Fixed, int Results)
+{
+    public bool Equals(RowCall? other) =>
+        other != null
+        && ReferenceEquals(Function, other.Function)
+        && Results == other.Results
+        && ReferenceEquals(Fixed, other.Fixed)
+        && Operands.AsSpan().SequenceEqual(other.Operands.AsSpan());
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(Function.Name);
+        foreach (int operand in Operands)
+            hash.Add(operand);
+        return hash.ToHashCode();
+    }
+}
+
+/// <summary>The values of a model and how they follow from each other: every distinct value once, operands before users. Folds what is known when
+/// the model is compiled, with the functions that runs use, so that folding changes no bit.</summary>
+internal sealed class Graph
+{
+    private readonly List<Node> nodes = [];
+    private readonly Dictionary<Node, int> known = [];
+
+    public int Count => nodes.Count;
+
+    public Node this[int node] => nodes[node];
+
+    public bool IsLiteral(int node, out double value)
+    {
+        value = nodes[node].Value;
+        return nodes[node].Op == Op.Literal;
+    }
+
+    public int Literal(double value) =>
+        // Zeros of both signs and NaNs compare alike or unlike where bits do not, so bits are kept in the key.
+        Intern(
+            new Node(
+                Op.Literal,
+                BitConverter.DoubleToInt64Bits(value).GetHashCode(),
+                double.IsNegative(value) ? 1 : 0,
+                -1,
+                value,
+                null,
+                Phase.Literal
+            )
+        );
+
+    public int Leaf(Op op, int number = -1) =>
+        Intern(new Node(op, number, -1, -1, 0, null, op is Op.Constant or Op.DataAtStart ? Phase.Start : Phase.Step));
+
+    public int Unary(Op op, int a)
+    {
+        var node = nodes[a];
+        switch (op)
+        {
+            case Op.IsTrue:
+                if (node.Op == Op.ToNumber)
+                    return node.A;
+                break;
+            case Op.Not when node.Op == Op.Not:
+                return node.A;
+            case Op.Not when IsKnown(a, out bool set):
+                return Truth(Literal(set ? 0 : 1));
+            case Op.Negate when node.Op == Op.Negate:
+                return node.A;
+            default:
+                break;
+        }
+        if (IsLiteral(a, out double x) && Fold(op, x) is { } value)
+            return Literal(value);
+        return Intern(new Node(op, a, -1, -1, 0, null, node.Phase));
+    }
+
+    public int Binary(Op op, int a, int b)
+    {
+        bool literalA = IsLiteral(a, out double x);
+        bool literalB = IsLiteral(b, out double y);
+        if (literalA && literalB && Fold(op, x, y) is { } value)
+            return Literal(value);
+        if (literalA && literalB && op is Op.Equal or Op.NotEqual or Op.Less or Op.LessOrEqual)
+            return Truth(Literal(Compare(op, x, y) ? 1 : 0));
+        if (op is Op.And or Op.Or && (IsKnown(a, out _) || IsKnown(b, out _)))
+            return JoinKnown(op, a, b);
+        if (literalB && y == 1 && (op is Op.Multiply or Op.Divide))
+            return a;
+        if (op == Op.Multiply && literalA && x == 1)
+            return b;
+        if (op == Op.Subtract && literalB && y == 0 && !double.IsNegative(y))
+            return a;
+        return Intern(new Node(op, a, b, -1, 0, null, Later(nodes[a].Phase, nodes[b].Phase)));
+    }
+
+    /// <summary>Where the mask is set the second, else the third.</summary>
+    public int Select(int mask, int whenTrue, int whenFalse)
+    {
+        if (whenTrue == whenFalse)
+            return whenTrue;
+        if (IsKnown(mask, out bool set))
+            return set ? whenTrue : whenFalse;
+        if (nodes[mask].Op == Op.Not)
+            return Select(nodes[mask].A, whenFalse, whenTrue);
+        var phase = Later(nodes[mask].Phase, Later(nodes[whenTrue].Phase, nodes[whenFalse].Phase));
+        return Intern(new Node(Op.Select, mask, whenTrue, whenFalse, 0, null, phase));
+    }
+
+    /// <summary>A number as a mask: not 0.</summary>
+    public int Truth(int number) => Unary(Op.IsTrue, number);
+
+    /// <summary>A mask as a number: 1 or 0.</summary>
+    public int Number(int mask)
+    {
+        if (IsKnown(mask, out bool set))
+            return Literal(set ? 1 : 0);
+        return Intern(new Node(Op.ToNumber, mask, -1, -1, 0, null, nodes[mask].Phase));
+    }
+
+    // A mask that is known when the model is compiled is always kept as the truth of a literal: masks of literals have no row.
+    private bool IsKnown(int mask, out bool set)
+    {
+        double x = 0;
+        bool isKnown = nodes[mask].Op == Op.IsTrue && IsLiteral(nodes[mask].A, out x);
+        set = x != 0;
+        return isKnown;
+    }
+
+    private int JoinKnown(Op op, int a, int b)
+    {
+        bool first = IsKnown(a, out bool set);
+        if (!first)
+            IsKnown(b, out set);
+        // The known one decides, or the other does.
+        return set == (op == Op.Or) ? (first ? a : b) : (first ? b : a);
+    }
+
+    /// <summary>A row call with one result.</summary>
+    public int Row(RowFunction function, object? fixedPart, params ImmutableArray<int> operands)
+    {
+        if (function.Pure is { } pure && operands.All(o => nodes[o].Op == Op.Literal))
+            return Literal(pure([.. operands.Select(o => nodes[o].Value)], fixedPart));
+        return RowCallNode(new RowCall(function, operands, fixedPart, 1));
+    }
+
+    /// <summary>A row call with several results: use <see cref="Pick"/>.</summary>
+    public int Rows(RowFunction function, object? fixedPart, ImmutableArray<int> operands, int results) =>
+        RowCallNode(new RowCall(function, operands, fixedPart, results));
+
+    /// <summary>One result of a row call.</summary>
+    public int Pick(int rows, int result) => Intern(new Node(Op.Pick, rows, result, -1, 0, null, nodes[rows].Phase));
+
+    private int RowCallNode(RowCall call)
+    {
+        var phase = call.Function.DependsOnTime ? Phase.Step : Phase.Start;
+        foreach (int operand in call.Operands)
+            phase = Later(phase, nodes[operand].Phase);
+        return Intern(new Node(Op.Row, -1, -1, -1, 0, call, phase));
+    }
+
+    /// <summary>The nodes that a node reads.</summary>
+    public IEnumerable<int> Operands(int node)
+    {
+        var n = nodes[node];
+        if (n.Call != null)
+        {
+            foreach (int operand in n.Call.Operands)
+                yield return operand;
+            yield break;
+        }
+        if (n.IsLeaf)
+            yield break;
+        yield return n.A;
+        if (n.Op == Op.Pick)
+            yield break;
+        if (n.B >= 0)
+            yield return n.B;
+        if (n.C >= 0)
+            yield return n.C;
+    }
+
+    private static Phase Later(Phase a, Phase b) => a > b ? a : b;
+
+    private int Intern(Node node)
+    {
+        if (known.TryGetValue(node, out int number))
+            return number;
+        number = nodes.Count;
+        nodes.Add(node);
+        known.Add(node, number);
+        return number;
+    }
+
+    private static double? Fold(Op op, double x) =>
+        op switch
+        {
+            Op.Negate => -x,
+            Op.Absolute => Math.Abs(x),
+            Op.SquareRoot => Math.Sqrt(x),
+            Op.Truncate => Math.Truncate(x),
+            Op.Floor => Math.Floor(x),
+            _ => null,
+        };
+
+    private static double? Fold(Op op, double x, double y) =>
+        op switch
+        {
+            Op.Add => x + y,
+            Op.Subtract => x - y,
+            Op.Multiply => x * y,
+            Op.Divide => x / y,
+            Op.Minimum => Math.Min(x, y),
+            Op.Maximum => Math.Max(x, y),
+            _ => null,
+        };
+
+    private static bool Compare(Op op, double x, double y) =>
+        op switch
+        {
+            Op.Equal => x == y,
+            Op.NotEqual => x != y,
+            Op.Less => x < y,
+            _ => x <= y,
+        };
+}

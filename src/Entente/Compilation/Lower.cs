@@ -1,0 +1,301 @@
+using System.Collections.Immutable;
+using Entente.Diagnostics;
+using Entente.Language;
+using Entente.Models;
+
+namespace Entente.Compilation;
+
+/// <summary>A stock, or a value held from step to step, in the graph.</summary>
+/// <param name="Number">Its number among the kept values.</param>
+/// <param name="Initial">Node of its initial value.</param>
+/// <param name="Next">Node of its net rate (stocks), of its next value (held), of its input (pipelines).</param>
+/// <param name="Lag">Node of the delay time (pipelines), else −1.</param>
+/// <param name="Kind">Stock, held or pipeline.</param>
+internal readonly record struct KeptValue(int Number, int Initial, int Next, int Lag, CellKind Kind);
+
+/// <summary>A model as a graph of values.</summary>
+internal sealed record LoweredModel(
+    Graph Graph,
+    ImmutableArray<KeptValue> Kept,
+    ImmutableArray<(Variable Variable, int Flat)> Constants,
+    ImmutableArray<(Variable Variable, int Flat)> Data,
+    IReadOnlyDictionary<(Variable, int), int> Values
+);
+
+/// <summary>Goes through the ordered equations element by element and makes a graph of them. Here families are unrolled.</summary>
+internal sealed partial class Lower
+{
+    private readonly CellSystem system;
+    private readonly List<Diagnostic> problems;
+    private readonly Loops loops = new();
+    private readonly Dictionary<(Variable, int), int> inStep = [];
+    private readonly Dictionary<(Variable, int), int> atStart = [];
+    private readonly Dictionary<(Variable, int), int> constants = [];
+    private readonly Dictionary<(Variable, int), int> data = [];
+    private readonly Dictionary<(Variable, int), int> kept = [];
+    private readonly Dictionary<(Variable, int), (int Next, CellKind Kind)> next = [];
+    private readonly Dictionary<(Variable, int), int> lags = [];
+    private Variable current;
+    private bool start;
+
+    private Lower(CellSystem system, List<Diagnostic> problems)
+    {
+        this.system = system;
+        this.problems = problems;
+        current = system.Model.TimeStep;
+    }
+
+    private Graph Graph { get; } = new();
+
+    /// <summary>Lowers what the orders hold. <paramref name="asked"/> are the values that must have a node in the step.</summary>
+    public static LoweredModel Run(
+        CellSystem system,
+        ImmutableArray<Turn> clock,
+        Orders orders,
+        IEnumerable<Variable> asked,
+        List<Diagnostic> problems
+    )
+    {
+        var lower = new Lower(system, problems) { start = true };
+        foreach (var turn in clock)
+            lower.Take(turn);
+        foreach (var turn in orders.AtStart)
+            lower.Take(turn);
+        lower.start = false;
+        foreach (var turn in orders.InStep)
+            lower.Take(turn);
+        return lower.Finish(asked);
+    }
+
+    private LoweredModel Finish(IEnumerable<Variable> asked)
+    {
+        var values = new Dictionary<(Variable, int), int>();
+        foreach (var variable in asked.Distinct())
+        {
+            for (int flat = 0; flat < variable.Size; flat++)
+                if (Defined(variable, flat))
+                    values[(variable, flat)] = Read(variable, flat, variable.Span);
+        }
+        var keptValues = kept.Select(entry =>
+        {
+            int initial = atStart.TryGetValue(entry.Key, out int i) ? i : Graph.Literal(double.NaN);
+            var (value, kind) = next.TryGetValue(entry.Key, out var n) ? n : (initial, CellKind.Held);
+            return new KeptValue(entry.Value, initial, value, lags.GetValueOrDefault(entry.Key, -1), kind);
+        });
+        return new LoweredModel(
+            Graph,
+            [.. keptValues.OrderBy(k => k.Number)],
+            [.. constants.OrderBy(c => c.Value).Select(c => c.Key)],
+            [.. data.OrderBy(d => d.Value).Select(d => d.Key)],
+            values
+        );
+    }
+
+    private bool Defined(Variable variable, int flat)
+    {
+        var cell = system[variable];
+        return cell.Kind switch
+        {
+            CellKind.Constant or CellKind.Data => true,
+            CellKind.Auxiliary => inStep.ContainsKey((variable, flat)),
+            _ => atStart.ContainsKey((variable, flat)),
+        };
+    }
+
+    private void Take(Turn turn)
+    {
+        var equation = turn.Cell.Equations[turn.Equation];
+        current = turn.Cell.Variable;
+        if (turn.Element is { } element)
+        {
+            TakeElement(turn.Cell, equation, element);
+            return;
+        }
+        for (int i = 0; i < equation.LoopSize; i++)
+            if (!equation.Excluded.Contains(i))
+                TakeElement(turn.Cell, equation, i);
+    }
+
+    private void TakeElement(Cell cell, CellEquation equation, int element)
+    {
+        loops.Set(equation.Axes, element);
+        var key = (cell.Variable, loops.Flat(cell.Variable, equation.Target));
+        if (cell.Kind == CellKind.Auxiliary && equation.Value != null)
+            (start ? atStart : inStep)[key] = Value(equation.Value);
+        else if (cell.IsKept && start && equation.Initial != null)
+        {
+            atStart[key] = Value(equation.Initial);
+            if (equation.Lag != null)
+                lags[key] = Value(equation.Lag);
+        }
+        else if (cell.IsKept && !start && equation.Value != null)
+        {
+            next[key] = (Value(equation.Value), cell.Kind);
+            _ = KeptLeaf(key);
+        }
+    }
+
+    private int KeptLeaf((Variable, int) key)
+    {
+        if (!kept.TryGetValue(key, out int number))
+            kept.Add(key, number = kept.Count);
+        return Graph.Leaf(Op.Kept, number);
+    }
+
+    // The value of a variable's element at the current phase.
+    private int Read(Variable variable, int flat, SourceSpan span)
+    {
+        var key = (variable, flat);
+        switch (system[variable].Kind)
+        {
+            case CellKind.Constant:
+                if (!constants.TryGetValue(key, out int constant))
+                    constants.Add(key, constant = constants.Count);
+                return Graph.Leaf(Op.Constant, constant);
+            case CellKind.Data:
+                if (!data.TryGetValue(key, out int series))
+                    data.Add(key, series = data.Count);
+                return Graph.Leaf(start ? Op.DataAtStart : Op.Data, series);
+            case CellKind.Auxiliary:
+                return Found(start ? atStart : inStep, key, span);
+            case CellKind.Frozen:
+                return Found(atStart, key, span);
+            default:
+                if (start)
+                    return Found(atStart, key, span);
+                return atStart.ContainsKey(key) ? KeptLeaf(key) : Found(atStart, key, span);
+        }
+    }
+
+    private int Found(Dictionary<(Variable, int), int> values, (Variable Variable, int Flat) key, SourceSpan span)
+    {
+        if (values.TryGetValue(key, out int node))
+            return node;
+        // After a circle has been reported, what it leaves undefined is not reported again.
+        if (!problems.Exists(p => p.Severity == Severity.Error))
+            problems.Add(CompilationDiagnostics.NoEquation(key.Variable.ElementName(key.Flat), current.Name, span));
+        return Graph.Literal(double.NaN);
+    }
+
+    private int Value(Expression expression)
+    {
+        switch (expression)
+        {
+            case NumberExpression number:
+                return Graph.Literal(number.Value);
+            case ValuesExpression values:
+                return Graph.Literal(values.Values[0]);
+            case TimeExpression:
+                return TimeNow();
+            case ReferenceExpression reference:
+                return Read(reference.Variable, loops.Flat(reference.Variable, reference.Indexes), reference.Span);
+            case AxisNumberExpression number:
+                return Graph.Literal(number.Numbers[loops[number.Axis]]);
+            case UnaryExpression { Operator: UnaryOperator.Negate } unary:
+                return Graph.Unary(Op.Negate, Value(unary.Operand));
+            case UnaryExpression or BinaryExpression { Operator: >= BinaryOperator.Equal }:
+                return Graph.Number(Mask(expression));
+            case BinaryExpression binary:
+                return Arithmetic(binary.Operator, Value(binary.Left), Value(binary.Right));
+            case CallExpression call:
+                return Call(call);
+            case ArrayElementExpression element:
+                return ElementOfArray(element);
+            default:
+                throw new InvalidOperationException(
+                    $"This is a bug in Entente: {expression.GetType().Name} cannot stand alone ({expression.Span})."
+                );
+        }
+    }
+
+    private int TimeNow() => start ? Read(system.Model.InitialTime, 0, system.Model.InitialTime.Span) : Graph.Leaf(Op.Time);
+
+    private int TimeStepNow() => Found(atStart, (system.Model.TimeStep, 0), system.Model.TimeStep.Span, system.Model.TimeStep);
+
+    private int Found(Dictionary<(Variable, int), int> values, (Variable, int) key, SourceSpan span, Variable constant) =>
+        system[constant].Kind == CellKind.Constant ? Read(constant, 0, span) : Found(values, key, span);
+
+    private int Arithmetic(BinaryOperator op, int a, int b) =>
+        op switch
+        {
+            BinaryOperator.Add => Graph.Binary(Op.Add, a, b),
+            BinaryOperator.Subtract => Graph.Binary(Op.Subtract, a, b),
+            BinaryOperator.Multiply => Graph.Binary(Op.Multiply, a, b),
+            BinaryOperator.Divide => Graph.Binary(Op.Divide, a, b),
+            _ => Power(a, b),
+        };
+
+    // Powers that are one operation exactly.
+    private int Power(int x, int y)
+    {
+        if (Graph.IsLiteral(y, out double exponent) && !Graph.IsLiteral(x, out _))
+        {
+            if (exponent == 1)
+                return x;
+            if (exponent == 2)
+                return Graph.Binary(Op.Multiply, x, x);
+            if (exponent == 0.5)
+                return Graph.Unary(Op.SquareRoot, x);
+        }
+        return Graph.Row(RowFunctions.Power, null, x, y);
+    }
+
+    private int Mask(Expression expression) =>
+        expression switch
+        {
+            UnaryExpression { Operator: UnaryOperator.Not } unary => Graph.Unary(Op.Not, Mask(unary.Operand)),
+            BinaryExpression { Operator: BinaryOperator.And } b => Graph.Binary(Op.And, Mask(b.Left), Mask(b.Right)),
+            BinaryExpression { Operator: BinaryOperator.Or } b => Graph.Binary(Op.Or, Mask(b.Left), Mask(b.Right)),
+            BinaryExpression { Operator: BinaryOperator.Equal } b => Graph.Binary(Op.Equal, Value(b.Left), Value(b.Right)),
+            BinaryExpression { Operator: BinaryOperator.NotEqual } b => Graph.Binary(Op.NotEqual, Value(b.Left), Value(b.Right)),
+            BinaryExpression { Operator: BinaryOperator.Less } b => Graph.Binary(Op.Less, Value(b.Left), Value(b.Right)),
+            BinaryExpression { Operator: BinaryOperator.LessOrEqual } b => Graph.Binary(
+                Op.LessOrEqual,
+                Value(b.Left),
+                Value(b.Right)
+            ),
+            BinaryExpression { Operator: BinaryOperator.Greater } b => Graph.Binary(Op.Less, Value(b.Right), Value(b.Left)),
+            BinaryExpression { Operator: BinaryOperator.GreaterOrEqual } b => Graph.Binary(
+                Op.LessOrEqual,
+                Value(b.Right),
+                Value(b.Left)
+            ),
+            _ => Graph.Truth(Value(expression)),
+        };
+
+    // The values of an array argument, one node for each element.
+    private ImmutableArray<int> Elements(Expression argument)
+    {
+        if (argument is not ArrayExpression array)
+            return [Value(argument)];
+        int size = Loops.Size(array.Axes);
+        var result = ImmutableArray.CreateBuilder<int>(size);
+        for (int i = 0; i < size; i++)
+        {
+            loops.Set(array.Axes, i);
+            result.Add(Value(array.Body));
+        }
+        return result.MoveToImmutable();
+    }
+
+    private int Call(CallExpression call)
+    {
+        if (Emitters.TryGetValue(call.Function.Name, out var emitter))
+            return emitter(this, call);
+        problems.Add(CompilationDiagnostics.NotSupported(call.Function.Name, call.Span));
+        return Graph.Literal(double.NaN);
+    }
+
+    private int ElementOfArray(ArrayElementExpression element)
+    {
+        if (!ArrayEmitters.TryGetValue(element.Call.Function.Name, out var emitter))
+        {
+            problems.Add(CompilationDiagnostics.NotSupported(element.Call.Function.Name, element.Call.Span));
+            return Graph.Literal(double.NaN);
+        }
+        int flat = 0;
+        for (int k = 0; k < element.Indexes.Length; k++)
+            flat = flat * element.Lengths[k] + loops.Position(element.Indexes[k]);
+        return emitter(this, element.Call, flat);
+    }
+}

@@ -1,0 +1,248 @@
+using System.Collections.Immutable;
+
+namespace Entente.Compilation;
+
+/// <summary>A value written to a row of its own, beside where it lives.</summary>
+internal readonly record struct Store(int Node, int Row);
+
+/// <summary>Nodes to be computed together, and then row calls.</summary>
+/// <param name="Statements">Nodes that are stored, in order; what only one of them uses is computed inside it.</param>
+/// <param name="Calls">Row calls, whose operands are ready after the statements.</param>
+internal sealed record Level(ImmutableArray<int> Statements, ImmutableArray<int> Calls);
+
+/// <summary>What is computed at the start or in a step: levels one after the other, then stores.</summary>
+internal sealed record Section(ImmutableArray<Level> Levels, ImmutableArray<Store> Stores);
+
+/// <summary>
+/// Where everything lives and in which order it is computed. Memory is rows of lanes: time, constants, series, stocks and their rates (in the same
+/// order), held values and their successors, pipelines, then literals and stored nodes. Dead nodes get no place.
+/// </summary>
+internal sealed class Plan
+{
+    // Above so many operations an expression becomes a statement of its own, so that no statement grows without bound.
+    private const int MostInlined = 24;
+
+    private readonly Graph graph;
+    private readonly int[] rows;
+    private readonly int[] uses;
+    private readonly bool[] live;
+    private readonly List<int> literalNodes = [];
+
+    private Plan(LoweredModel model)
+    {
+        Model = model;
+        graph = model.Graph;
+        rows = new int[graph.Count];
+        Array.Fill(rows, -1);
+        uses = new int[graph.Count];
+        live = new bool[graph.Count];
+        Stocks = Held = Pipelines = [];
+        Start = Step = new Section([], []);
+    }
+
+    public LoweredModel Model { get; }
+
+    public ImmutableArray<KeptValue> Stocks { get; private set; }
+
+    public ImmutableArray<KeptValue> Held { get; private set; }
+
+    public ImmutableArray<KeptValue> Pipelines { get; private set; }
+
+    public Section Start { get; private set; }
+
+    public Section Step { get; private set; }
+
+    public static int ConstantRow => 1;
+
+    public int DataRow => ConstantRow + Model.Constants.Length;
+
+    public int StockRow => DataRow + Model.Data.Length;
+
+    public int RateRow => StockRow + Stocks.Length;
+
+    public int HeldRow => RateRow + Stocks.Length;
+
+    public int NextRow => HeldRow + Held.Length;
+
+    public int PipelineRow => NextRow + Held.Length;
+
+    /// <summary>Number of rows in all.</summary>
+    public int RowCount { get; private set; }
+
+    /// <summary>Rows that hold a literal all through the run.</summary>
+    public IEnumerable<(int Row, double Value)> Literals => literalNodes.Select(n => (rows[n], graph[n].Value));
+
+    /// <summary>The row of a node that has one.</summary>
+    public int Row(int node) => rows[node];
+
+    public bool HasRow(int node) => rows[node] >= 0;
+
+    public int Uses(int node) => uses[node];
+
+    /// <summary>Plans the computation of the asked nodes; each of them gets a row that holds it after the start or in each step.</summary>
+    public static Plan Make(LoweredModel model, IEnumerable<int> asked)
+    {
+        var plan = new Plan(model);
+        var roots = asked.ToList();
+        plan.MarkLive(roots);
+        plan.GiveLeavesRows();
+        var startStores = plan.StoresAtStart();
+        var stepStores = plan.StoresInStep();
+        foreach (var store in startStores.Concat(stepStores))
+            plan.uses[store.Node]++;
+        plan.GiveNodesRows(roots);
+        plan.Start = plan.MakeSection(Phase.Start, startStores);
+        plan.Step = plan.MakeSection(Phase.Step, stepStores);
+        return plan;
+    }
+
+    private void MarkLive(List<int> roots)
+    {
+        var needed = new HashSet<int>();
+        var waiting = new Stack<int>(roots);
+        while (waiting.TryPop(out int node))
+        {
+            if (live[node])
+                continue;
+            live[node] = true;
+            foreach (int operand in graph.Operands(node))
+            {
+                uses[operand]++;
+                waiting.Push(operand);
+            }
+            if (graph[node].Op != Op.Kept || !needed.Add(graph[node].A))
+                continue;
+            var kept = Model.Kept[graph[node].A];
+            waiting.Push(kept.Initial);
+            waiting.Push(kept.Next);
+            if (kept.Lag >= 0)
+                waiting.Push(kept.Lag);
+        }
+        var alive = Model.Kept.Where(k => needed.Contains(k.Number)).ToList();
+        Stocks = [.. alive.Where(k => k.Kind == CellKind.Stock)];
+        Held = [.. alive.Where(k => k.Kind == CellKind.Held)];
+        Pipelines = [.. alive.Where(k => k.Kind == CellKind.Pipeline)];
+    }
+
+    private void GiveLeavesRows()
+    {
+        var keptRow = new Dictionary<int, int>();
+        for (int i = 0; i < Stocks.Length; i++)
+            keptRow[Stocks[i].Number] = StockRow + i;
+        for (int i = 0; i < Held.Length; i++)
+            keptRow[Held[i].Number] = HeldRow + i;
+        for (int i = 0; i < Pipelines.Length; i++)
+            keptRow[Pipelines[i].Number] = PipelineRow + i;
+        RowCount = PipelineRow + Pipelines.Length;
+        for (int n = 0; n < graph.Count; n++)
+        {
+            if (!live[n])
+                continue;
+            rows[n] = graph[n].Op switch
+            {
+                Op.Time => 0,
+                Op.Constant => ConstantRow + graph[n].A,
+                Op.Data or Op.DataAtStart => DataRow + graph[n].A,
+                Op.Kept => keptRow[graph[n].A],
+                _ => -1,
+            };
+        }
+    }
+
+    private List<Store> StoresAtStart()
+    {
+        var stores = new List<Store>();
+        stores.AddRange(Stocks.Select((stock, i) => new Store(stock.Initial, StockRow + i)));
+        stores.AddRange(Held.Select((held, i) => new Store(held.Initial, HeldRow + i)));
+        stores.AddRange(Pipelines.Select((pipeline, i) => new Store(pipeline.Initial, PipelineRow + i)));
+        // Rates that do not change are written once.
+        stores.AddRange(Rates().Where(store => graph[store.Node].Phase != Phase.Step));
+        return stores;
+    }
+
+    private List<Store> StoresInStep() => [.. Rates().Where(store => graph[store.Node].Phase == Phase.Step)];
+
+    private IEnumerable<Store> Rates() =>
+        Stocks
+            .Select((stock, i) => new Store(stock.Next, RateRow + i))
+            .Concat(Held.Select((held, i) => new Store(held.Next, NextRow + i)));
+
+    // A node is stored when a row call makes or takes it, when a later phase or the caller reads it, when several read it, or when it has grown.
+    private void GiveNodesRows(List<int> roots)
+    {
+        var stored = new bool[graph.Count];
+        foreach (int root in roots)
+            stored[root] = true;
+        foreach (var pipeline in Pipelines)
+        {
+            stored[pipeline.Next] = true;
+            stored[pipeline.Lag] = true;
+        }
+        var size = new int[graph.Count];
+        for (int n = 0; n < graph.Count; n++)
+        {
+            if (!live[n])
+                continue;
+            var node = graph[n];
+            size[n] = 1;
+            foreach (int operand in graph.Operands(n))
+            {
+                if (node.Op == Op.Row || (graph[operand].Phase == Phase.Start && node.Phase == Phase.Step))
+                    stored[operand] = true;
+                else if (!stored[operand] && uses[operand] == 1)
+                    size[n] += size[operand];
+            }
+            if (node.Op == Op.Row || (!node.IsLeaf && (uses[n] > 1 || size[n] > MostInlined)))
+                stored[n] = true;
+        }
+        for (int n = 0; n < graph.Count; n++)
+        {
+            if (!live[n] || !stored[n] || rows[n] >= 0)
+                continue;
+            if (graph[n].Op == Op.Pick)
+            {
+                rows[n] = rows[graph[n].A] + graph[n].B;
+                continue;
+            }
+            rows[n] = RowCount;
+            RowCount += graph[n].Call?.Results ?? 1;
+            if (graph[n].Op == Op.Literal)
+                literalNodes.Add(n);
+        }
+        // A single element of a row call's results lives where the call put it, stored or not.
+        for (int n = 0; n < graph.Count; n++)
+            if (live[n] && graph[n].Op == Op.Pick)
+                rows[n] = rows[graph[n].A] + graph[n].B;
+    }
+
+    private Section MakeSection(Phase phase, List<Store> stores)
+    {
+        // The level of a node is the number of row calls that must have been made before it.
+        var level = new int[graph.Count];
+        var statements = new List<List<int>>();
+        var calls = new List<List<int>>();
+        for (int n = 0; n < graph.Count; n++)
+        {
+            var node = graph[n];
+            if (!live[n] || node.Phase != phase || node.IsLeaf)
+                continue;
+            foreach (int operand in graph.Operands(n))
+            {
+                if (graph[operand].Phase != phase)
+                    continue;
+                bool afterCall = graph[operand].Op is Op.Row or Op.Pick && node.Op != Op.Pick;
+                level[n] = Math.Max(level[n], level[operand] + (afterCall ? 1 : 0));
+            }
+            while (statements.Count <= level[n])
+            {
+                statements.Add([]);
+                calls.Add([]);
+            }
+            if (node.Op == Op.Row)
+                calls[level[n]].Add(n);
+            else if (rows[n] >= 0 && node.Op != Op.Pick)
+                statements[level[n]].Add(n);
+        }
+        return new Section([.. statements.Zip(calls, (s, c) => new Level([.. s], [.. c]))], [.. stores]);
+    }
+}

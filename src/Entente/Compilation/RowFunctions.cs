@@ -1,0 +1,97 @@
+using System.Reflection;
+using MathNet.Numerics;
+
+namespace Entente.Compilation;
+
+/// <summary>The row functions that emitters use.</summary>
+internal static unsafe class RowFunctions
+{
+    private delegate void OneOperand(double* result, double* x, int lanes);
+
+    private delegate void TwoOperands(double* result, double* x, double* y, int lanes);
+
+    public static RowFunction Exp { get; } = Vector("EXP", VectorMath.Exp);
+
+    public static RowFunction Ln { get; } = Vector("LN", VectorMath.Ln);
+
+    public static RowFunction Power { get; } = Vector("POWER", VectorMath.Power);
+
+    public static RowFunction Sine { get; } = RowFunction.OfEach("SIN", Math.Sin);
+
+    public static RowFunction Cosine { get; } = RowFunction.OfEach("COS", Math.Cos);
+
+    public static RowFunction Tangent { get; } = RowFunction.OfEach("TAN", Math.Tan);
+
+    public static RowFunction ArcSine { get; } = RowFunction.OfEach("ARCSIN", Math.Asin);
+
+    public static RowFunction ArcCosine { get; } = RowFunction.OfEach("ARCCOS", Math.Acos);
+
+    public static RowFunction ArcTangent { get; } = RowFunction.OfEach("ARCTAN", Math.Atan);
+
+    public static RowFunction HyperbolicSine { get; } = RowFunction.OfEach("SINH", Math.Sinh);
+
+    public static RowFunction HyperbolicCosine { get; } = RowFunction.OfEach("COSH", Math.Cosh);
+
+    public static RowFunction HyperbolicTangent { get; } = RowFunction.OfEach("TANH", Math.Tanh);
+
+    public static RowFunction GammaLn { get; } = RowFunction.OfEach("GAMMA LN", SpecialFunctions.GammaLn);
+
+    /// <summary>The remainder of a division that truncates, as C's fmod.</summary>
+    public static RowFunction Modulo { get; } = RowFunction.OfEach("MODULO", (x, y) => x % y);
+
+    public static RowFunction Lookup { get; } = OfTable("LOOKUP", (table, x) => table.At(x));
+
+    public static RowFunction LookupExtrapolate { get; } = OfTable("LOOKUP EXTRAPOLATE", (table, x) => table.Extrapolated(x));
+
+    public static RowFunction LookupForward { get; } = OfTable("LOOKUP FORWARD", (table, x) => table.Forward(x));
+
+    public static RowFunction LookupBackward { get; } = OfTable("LOOKUP BACKWARD", (table, x) => table.Backward(x));
+
+    public static RowFunction LookupInvert { get; } = OfTable("LOOKUP INVERT", (table, x) => table.Inverse(x));
+
+    private static RowFunction OfTable(string name, Func<PreparedLookup, double, double> read) =>
+        new(
+            name,
+            (in RowContext row) =>
+            {
+                var table =
+                    (PreparedLookup?)row.Fixed ?? throw new InvalidOperationException("This is a bug in Entente: no table.");
+                double* x = row[0];
+                double* result = row.Result();
+                for (int i = 0; i < row.Lanes; i++)
+                    result[i] = read(table, x[i]);
+            }
+        )
+        {
+            Pure = (x, table) =>
+                read((PreparedLookup?)table ?? throw new InvalidOperationException("This is a bug in Entente: no table."), x[0]),
+        };
+
+    private static RowFunction Vector(string name, OneOperand function) =>
+        new(name, (in RowContext row) => function(row.Result(), row[0], row.Lanes))
+        {
+            Direct = function.GetMethodInfo(),
+            Pure = (x, _) =>
+            {
+                double* lanes = stackalloc double[8];
+                for (int i = 0; i < 4; i++)
+                    lanes[i] = x[0];
+                function(lanes + 4, lanes, 4);
+                return lanes[4];
+            },
+        };
+
+    private static RowFunction Vector(string name, TwoOperands function) =>
+        new(name, (in RowContext row) => function(row.Result(), row[0], row[1], row.Lanes))
+        {
+            Direct = function.GetMethodInfo(),
+            Pure = (x, _) =>
+            {
+                double* lanes = stackalloc double[12];
+                for (int i = 0; i < 4; i++)
+                    (lanes[i], lanes[4 + i]) = (x[0], x[1]);
+                function(lanes + 8, lanes, lanes + 4, 4);
+                return lanes[8];
+            },
+        };
+}

@@ -1,0 +1,199 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Entente.Data;
+using Entente.Deals.Reading;
+using Entente.Diagnostics;
+using Entente.Evidence;
+using Entente.Exploration;
+using Entente.Models;
+using Entente.Simulation;
+
+namespace Entente.Deals;
+
+/// <summary>A package deal over a model: parties, clauses, what is uncertain, who could break what, claims. Immutable; safe to share.</summary>
+public sealed class Deal
+{
+    internal Deal() { }
+
+    /// <summary>The deal's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is about.</summary>
+    public required string About { get; init; }
+
+    /// <summary>The deal file.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The model that says how the world moves.</summary>
+    public required Model Model { get; init; }
+
+    /// <summary>Unit of the payoffs' money, for example "billion USD".</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>The year whose prices the money is in.</summary>
+    public required int BaseYear { get; init; }
+
+    /// <summary>Warnings and remarks of reading.</summary>
+    public required ImmutableArray<Diagnostic> Remarks { get; init; }
+
+    /// <summary>The sources that the deal file names.</summary>
+    public required ImmutableArray<Source> Sources { get; init; }
+
+    /// <summary>What is known about the numbers of the model.</summary>
+    public required ImmutableArray<Assumption> Assumptions { get; init; }
+
+    /// <summary>What is uncertain about the constants of the model.</summary>
+    public required Uncertainty Uncertainty { get; init; }
+
+    internal Term Signing { get; init; } = new("INITIAL TIME", default);
+
+    /// <summary>Parties first, then the affected.</summary>
+    internal ImmutableArray<Party> Parties { get; init; } = [];
+
+    internal ImmutableArray<Body> Bodies { get; init; } = [];
+
+    internal ImmutableArray<Clause> Clauses { get; init; } = [];
+
+    internal Package Full { get; init; } = new(PackageNames.Full, []);
+
+    internal ImmutableArray<Package> NamedPackages { get; init; } = [];
+
+    internal ImmutableArray<NamedWorld> NamedWorlds { get; init; } = [];
+
+    internal ImmutableArray<BreachRule> Breaches { get; init; } = [];
+
+    internal ImmutableArray<Claim> Claims { get; init; } = [];
+
+    internal ImmutableArray<(Variable Variable, int Flat)> Show { get; init; } = [];
+
+    /// <summary>Reads a deal.</summary>
+    /// <param name="path">The deal file, or the folder that holds one.</param>
+    /// <exception cref="DiagnosticException">The deal or its model has errors; all of them are listed.</exception>
+    public static Deal Load(string path) =>
+        TryLoad(path, out var deal, out var problems) ? deal : throw new DiagnosticException(problems);
+
+    /// <summary>Reads a deal, or returns what is wrong with it; with a deal the problems are warnings.</summary>
+    public static bool TryLoad(string path, [NotNullWhen(true)] out Deal? deal, out ImmutableArray<Diagnostic> problems) =>
+        DealReader.TryRead(path, out deal, out problems);
+
+    /// <summary>A package of clauses, each at the setting that the full package gives it, or as "clause=setting".</summary>
+    /// <exception cref="ArgumentException">A clause or setting is unknown, or the clauses do not go together.</exception>
+    public Package Package(params string[] clauses)
+    {
+        ArgumentNullException.ThrowIfNull(clauses);
+        return PackageNames.TryParse(this, string.Join(" + ", clauses), out var package, out string problem)
+            ? package
+            : throw new ArgumentException(problem, nameof(clauses));
+    }
+
+    /// <summary>Simulates the packages in many worlds and judges them.</summary>
+    /// <param name="options">How; by default 1,000 worlds and all packages up to 256.</param>
+    /// <param name="progress">Told how far it has come.</param>
+    /// <param name="cancellation">Ends it early with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="DiagnosticException">An expression does not fit the model, a package is unknown, or no world gives finite payoffs.</exception>
+    public Ledger Weigh(
+        WeighOptions? options = null,
+        Action<WeighProgress>? progress = null,
+        CancellationToken cancellation = default
+    ) => Weighing.Run(this, options ?? new WeighOptions(), progress, cancellation);
+
+    /// <summary>A package, in a world if one is named, as Vensim's list of changes (.cin), so that any tool can run it.</summary>
+    /// <param name="package">Name of the package, "no deal" for none, with "@RUN" behind it for the world of a run (from 0).</param>
+    /// <param name="options">Seed, and changes on top.</param>
+    /// <returns>The list, and what it cannot hold: noises, which are series.</returns>
+    /// <exception cref="DiagnosticException">The package is unknown.</exception>
+    public (string Text, ImmutableArray<string> LeftOut) Export(string package, WeighOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        ArgumentNullException.ThrowIfNull(options);
+        int at = package.LastIndexOf('@');
+        string name = (at < 0 ? package : package[..at]).Trim();
+        var changes = new List<ConstantChange>(NamedWorlds.Length > 0 ? NamedWorlds[0].Changes : []);
+        ImmutableArray<string> leftOut = [];
+        if (at >= 0)
+        {
+            if (
+                !long.TryParse(
+                    package.AsSpan(at + 1),
+                    System.Globalization.NumberStyles.None,
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    out long run
+                )
+            )
+                throw new DiagnosticException([
+                    DealsDiagnostics.UnknownPackage($"'{package[(at + 1)..]}' is no number of a run.", SourceSpan.Whole(File)),
+                ]);
+            var inputs = Uncertainty.Sample(run + 1, options.Seed);
+            var row = inputs.Row(run);
+            changes.AddRange(
+                ConstantChanges.Resolve(Model, [.. inputs.Names.Select((n, i) => new NamedChange(n, [row[i]], default))])
+            );
+            leftOut = [.. Uncertainty.Noises.Select(n => n.Name)];
+        }
+        if (!string.Equals(name, PackageNames.NoDeal, StringComparison.OrdinalIgnoreCase))
+        {
+            if (!PackageNames.TryParse(this, name, out var found, out string problem))
+                throw new DiagnosticException([DealsDiagnostics.UnknownPackage(problem, SourceSpan.Whole(File))]);
+            changes.AddRange(ChangesOf(found));
+        }
+        changes.AddRange(
+            ConstantChanges.Resolve(Model, [.. options.Changes.Select(c => new NamedChange(c.Key, [c.Value], default))])
+        );
+        return (ChangeList.Text([.. changes]), leftOut);
+    }
+
+    /// <summary>The changes of constants that a package makes.</summary>
+    internal ImmutableArray<ConstantChange> ChangesOf(Package package) =>
+        [
+            .. package.Clauses.SelectMany(choice =>
+                Clauses.First(c => c.Name == choice.Key).Settings.First(s => s.Name == choice.Value).Changes
+            ),
+        ];
+
+    /// <summary>The deal with its packages, or with its remarks.</summary>
+    internal Deal With(Package? full = null, ImmutableArray<Package>? named = null, ImmutableArray<Diagnostic>? remarks = null) =>
+        new()
+        {
+            Name = Name,
+            About = About,
+            File = File,
+            Model = Model,
+            Unit = Unit,
+            BaseYear = BaseYear,
+            Remarks = remarks ?? Remarks,
+            Sources = Sources,
+            Assumptions = Assumptions,
+            Uncertainty = Uncertainty,
+            Signing = Signing,
+            Parties = Parties,
+            Bodies = Bodies,
+            Clauses = Clauses,
+            Full = full ?? Full,
+            NamedPackages = named ?? NamedPackages,
+            NamedWorlds = NamedWorlds,
+            Breaches = Breaches,
+            Claims = Claims,
+            Show = Show,
+        };
+
+    internal int PartyNumber(string name)
+    {
+        for (int i = 0; i < Parties.Length; i++)
+            if (Parties[i].Name == name)
+                return i;
+        throw new InvalidOperationException($"This is a bug in Entente: no party '{name}'.");
+    }
+
+    /// <summary>The value of a number or of a constant, as the model writes it or the changes set it.</summary>
+    internal double Constant(Term term, ImmutableArray<ConstantChange> changes)
+    {
+        if (double.TryParse(term.Text, System.Globalization.CultureInfo.InvariantCulture, out double number))
+            return number;
+        if (!Model.TryFind(term.Text, out var found, out _))
+            return double.NaN;
+        foreach (var change in changes.Reverse())
+            if (change.Variable == found.Variable && change.Flat == found.Positions[0])
+                return change.Value;
+        return new ConstantValues()[found.Variable, found.Positions[0]];
+    }
+}

@@ -1,0 +1,326 @@
+using System.Collections.Immutable;
+using Entente.Deals.Reading;
+using Entente.Diagnostics;
+
+namespace Entente.Deals;
+
+/// <summary>The problems of deal files and of weighing (EN7; EN6 for sources and claims).</summary>
+internal static class DealsDiagnostics
+{
+    public static Diagnostic NoDealFile(string folder) =>
+        Error(
+            "EN7001",
+            SourceSpan.Whole(folder),
+            "There is no deal file (*.deal.yaml) in this folder.",
+            "Name the deal file itself, or make one with 'entente new'."
+        );
+
+    public static Diagnostic SeveralDealFiles(string folder, IEnumerable<string> names) =>
+        Error(
+            "EN7002",
+            SourceSpan.Whole(folder),
+            $"There are several deal files in this folder: {string.Join(", ", names)}.",
+            "Name the one that you mean."
+        );
+
+    public static Diagnostic FileTooLarge(SourceSpan span, long size, long limit) =>
+        Error(
+            "EN7003",
+            span,
+            FormattableString.Invariant($"The file has {size} characters, more than the limit of {limit}."),
+            "Move data into data files."
+        );
+
+    public static Diagnostic NotAMapping(SourceSpan span) =>
+        Error("EN7004", span, "The file holds no keys.", "Begin with 'deal: …' and 'model: …'; 'entente new' writes an example.");
+
+    public static Diagnostic Syntax(string message, SourceSpan span) =>
+        Error(
+            "EN7005",
+            span,
+            $"This is not valid YAML: {message}.",
+            "Check the indentation, and put names with brackets or colons in quotes."
+        );
+
+    public static Diagnostic Alias(SourceSpan span) =>
+        Error("EN7006", span, "An alias (*name) cannot be used in a deal file.", "Write the values out.");
+
+    public static Diagnostic TooDeep(SourceSpan span, int limit) =>
+        Error(
+            "EN7007",
+            span,
+            FormattableString.Invariant($"The file is nested deeper than {limit} levels."),
+            "Check the indentation."
+        );
+
+    public static Diagnostic MustBeMap(string what, SourceSpan span) =>
+        Error(
+            "EN7008",
+            span,
+            $"{Capital(what)} must be keys with values.",
+            "Write key: value lines below it, or { key: value, … } behind it."
+        );
+
+    public static Diagnostic UnknownKey(string key, DealSection section, SourceSpan span) =>
+        Error(
+            "EN7009",
+            span,
+            $"'{key}' is no key of {section.Name}.",
+            Nearest.Question(key, section.Keys.Select(k => k.Name)) is { Length: > 0 } question
+                ? question
+                : $"Its keys are {string.Join(", ", section.Keys.Select(k => k.Name))}."
+        );
+
+    public static Diagnostic MissingKey(DealKey key, DealSection section, SourceSpan span) =>
+        Error("EN7010", span, $"'{key.Name}' is missing in {section.Name}.", key.About);
+
+    public static Diagnostic MustBeNumber(string what, string text, SourceSpan span) =>
+        Error(
+            "EN7011",
+            span,
+            text.Length > 0 ? $"{what} must be a number, but is '{text}'." : $"{what} must be a number.",
+            text.Contains(',', StringComparison.Ordinal)
+                ? "Write decimals with a point and no thousands separators."
+                : "Write it as 0.5 or 1e6."
+        );
+
+    public static Diagnostic MustBeNames(string what, SourceSpan span) =>
+        Error("EN7012", span, $"{Capital(what)} must be a name or a list of names.", "Write [A, B].");
+
+    public static Diagnostic MustBeText(string key, SourceSpan span) =>
+        Error("EN7013", span, $"'{key}' must be a text.", "Put it in quotes if it holds special characters.");
+
+    public static Diagnostic NotOneOf(string key, string text, ImmutableArray<string> allowed, SourceSpan span) =>
+        Error("EN7014", span, $"'{key}' cannot be '{text}'.", $"It can be {string.Join(", ", allowed)}.");
+
+    public static Diagnostic Empty(string key, SourceSpan span) =>
+        Error("EN7015", span, $"'{key}' is empty.", "Give it a value, or leave it out.");
+
+    public static Diagnostic FileMissing(string what, string file, SourceSpan span) =>
+        Error("EN7016", span, $"The {what} '{file}' is not there.", "It is looked for beside the deal file.");
+
+    public static Diagnostic UnknownVariable(string problem, SourceSpan span) =>
+        Error("EN7017", span, problem, "Write it as the model does, with its elements in brackets and in quotes.");
+
+    public static Diagnostic NotAConstant(string name, SourceSpan span) =>
+        Error(
+            "EN7018",
+            span,
+            $"'{name}' is no constant of the model, so nothing can set it.",
+            "Set a constant that it depends on."
+        );
+
+    public static Diagnostic SignsWhenNotUnderstood(string text, SourceSpan span) =>
+        Error(
+            "EN7019",
+            span,
+            $"'{text}' is no condition on a gain.",
+            "Write for example: mean gain >= 0, or probability of gain >= 0.6 and worst tenth >= -5."
+        );
+
+    public static Diagnostic UnknownName(string what, string name, IEnumerable<string> known, SourceSpan span) =>
+        Error(
+            "EN7020",
+            span,
+            $"There is no {what} '{name}'.",
+            Nearest.Question(name, known) is { Length: > 0 } q ? q : $"There are {string.Join(", ", known)}."
+        );
+
+    public static Diagnostic NoSettings(string clause, SourceSpan span) =>
+        Error(
+            "EN7021",
+            span,
+            $"The clause '{clause}' has no settings.",
+            "Give it at least one, with the constants that it sets."
+        );
+
+    public static Diagnostic ContradictoryClauses(string message, SourceSpan span) =>
+        Error("EN7022", span, message, "No package could ever hold both; correct one of them.");
+
+    public static Diagnostic CircularRequires(IEnumerable<string> chain, SourceSpan span) =>
+        Warning(
+            "EN7023",
+            span,
+            $"Clauses require each other in a circle: {string.Join(" → ", chain)}.",
+            "They can only be agreed together; make one clause of them if that is meant."
+        );
+
+    public static Diagnostic PackageContradicts(string name, string problem, SourceSpan span) =>
+        Error(
+            "EN7024",
+            span,
+            $"The package '{name}' contradicts itself: {problem}",
+            "Add what is missing, or leave the clause out."
+        );
+
+    public static Diagnostic SettingsClash(string first, string second, string constant, SourceSpan span) =>
+        Error(
+            "EN7025",
+            span,
+            $"'{first}' and '{second}' set {constant} to different values and can be in one package.",
+            "Let one exclude the other, or use two constants."
+        );
+
+    public static Diagnostic DistributionProblem(string name, string problem, string hint, SourceSpan span) =>
+        Error("EN7026", span, $"{name}: {problem}", hint);
+
+    public static Diagnostic NoDistribution(string name, SourceSpan span) =>
+        Error("EN7027", span, $"'{name}' has no distribution.", "Give it one, for example lognormal: { p5: 1, p95: 2 }.");
+
+    public static Diagnostic SeveralDistributions(string name, IEnumerable<string> kinds, SourceSpan span) =>
+        Error("EN7028", span, $"'{name}' has several distributions: {string.Join(", ", kinds)}.", "Keep one.");
+
+    public static Diagnostic CorrelationProblem(string problem, string hint, SourceSpan span) =>
+        Error("EN7029", span, problem, hint);
+
+    public static Diagnostic SampledTwice(string name, string other, SourceSpan span) =>
+        Error("EN7030", span, $"'{name}' has two distributions; '{other}' covers it too.", "Keep one.");
+
+    public static Diagnostic NoSource(string name, SourceSpan span) =>
+        Warning(
+            "EN6001",
+            span,
+            $"'{name}' has no source.",
+            "Say where the number comes from with 'source:'; an own estimate is a source too."
+        );
+
+    public static Diagnostic NoUnit(string name, SourceSpan span) =>
+        Warning("EN6002", span, $"'{name}' has no unit.", "Give it one with 'unit:', or in the model.");
+
+    public static Diagnostic UnknownSource(string id, IEnumerable<string> known, SourceSpan span) =>
+        Error(
+            "EN6003",
+            span,
+            $"There is no source '{id}'.",
+            Nearest.Question(id, known) is { Length: > 0 } q ? q : "Add it under 'sources:'."
+        );
+
+    public static Diagnostic UnitDiffers(string name, string here, string model, SourceSpan span) =>
+        Warning("EN6004", span, $"The unit of '{name}' is '{here}' here and '{model}' in the model.", "Make them the same.");
+
+    public static Diagnostic ClaimWithoutVerdict(string id, SourceSpan span) =>
+        Error(
+            "EN6005",
+            span,
+            $"The claim '{id}' is checked by a source but has no verdict.",
+            "Add 'verdict: supported', contested, unsupported or untestable."
+        );
+
+    public static Diagnostic ClaimWithoutCondition(string id, SourceSpan span) =>
+        Error("EN6006", span, $"The claim '{id}' is checked by the model but has no condition.", "Add 'holds when: …'.");
+
+    public static Diagnostic SourceUnused(string id, SourceSpan span) =>
+        new("EN6007", Severity.Info, span, $"The source '{id}' is not used.", "");
+
+    public static Diagnostic DateNotUnderstood(string text, SourceSpan span) =>
+        Error(
+            "EN7031",
+            span,
+            $"'{text}' is neither a number nor a date of the breach.",
+            "Write a number, start, seen, or one of these plus or minus a number."
+        );
+
+    public static Diagnostic BodyUndecided(string name, SourceSpan span) =>
+        Error(
+            "EN7032",
+            span,
+            $"The body '{name}' neither decides by a condition nor has members.",
+            "Add 'decides: …', or 'quota: …' and 'members: …'."
+        );
+
+    public static Diagnostic NotBetween(string what, double low, double high, SourceSpan span) =>
+        Error("EN7033", span, FormattableString.Invariant($"{what} must lie between {low} and {high}."), "Correct the number.");
+
+    public static Diagnostic NameTaken(string name, SourceSpan span) =>
+        Error(
+            "EN7034",
+            span,
+            $"The name '{name}' is used for two of the parties, affected and bodies.",
+            "Give each a name of its own."
+        );
+
+    public static Diagnostic UnknownPackage(string problem, SourceSpan span) => Error("EN7035", span, problem, "");
+
+    public static Diagnostic PackagesSampled(int listed, long consistent, SourceSpan span) =>
+        new(
+            "EN7036",
+            Severity.Info,
+            span,
+            consistent < 0
+                ? FormattableString.Invariant($"The clauses allow millions of packages; {listed} of them were weighed.")
+                : FormattableString.Invariant(
+                    $"The clauses allow {consistent} packages; {listed} of them were weighed: the full one, its parts, each clause alone, the named ones and a space-filling sample."
+                ),
+            "Ask for others with --packages."
+        );
+
+    public static Diagnostic NothingFinite(string file) =>
+        Error(
+            "EN7037",
+            SourceSpan.Whole(file),
+            "In no world are all payoffs finite numbers.",
+            "Run the model alone with 'entente simulate' and look for the first variable that is not a number."
+        );
+
+    public static Diagnostic SomeNotFinite(int count, int runs, string file) =>
+        Warning(
+            "EN7038",
+            SourceSpan.Whole(file),
+            FormattableString.Invariant(
+                $"In {count} of {runs} worlds a payoff is not a finite number; these worlds are left out of every figure."
+            ),
+            "Look for divisions by zero, or inputs whose range is too wide."
+        );
+
+    public static Diagnostic TooMuchMemory(double gigabytes, string file) =>
+        Error(
+            "EN7039",
+            SourceSpan.Whole(file),
+            FormattableString.Invariant($"So many worlds and packages would take {gigabytes:0.#} GB."),
+            "Ask for fewer with --runs or --packages."
+        );
+
+    public static Diagnostic YearsOfBreach(SourceSpan span) =>
+        Error("EN7041", span, "The years of the breach make no list.", "'step' must be above 0, and 'to' not before 'from'.");
+
+    public static Diagnostic NoComponents(string party, SourceSpan span) =>
+        Error("EN7042", span, $"The payoff of '{party}' has no components.", "Name at least one, with a flow of money per year.");
+
+    public static Diagnostic GainNotUnderstood(string text, SourceSpan span) =>
+        Error(
+            "EN7043",
+            span,
+            $"'{text}' cannot be checked.",
+            "A claim on gains reads gain[Party] > number, one party at a time; conditions on the model stand in claims of their own."
+        );
+
+    public static Diagnostic BaseYear(SourceSpan span) =>
+        Error("EN7044", span, "The base year must be a whole year.", "Write for example 2023.");
+
+    public static Diagnostic NotEuler(SourceSpan span) =>
+        Warning(
+            "EN7040",
+            span,
+            "The model is not integrated by Euler's method, so present values are integrals and not sums over time steps.",
+            "Set the integration type to Euler to have the sums that the ledger describes."
+        );
+
+    public static Diagnostic MustBeList(string what, string example, SourceSpan span) =>
+        Error("EN7045", span, $"{what} must be a list.", $"Write {example}.");
+
+    public static Diagnostic DecimalComma(string digits, SourceSpan span) =>
+        Error(
+            "EN7046",
+            span,
+            $"A comma parts two entries, so '{digits}' stands here without a meaning.",
+            "Write decimals with a point and no thousands separators."
+        );
+
+    private static string Capital(string text) => text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text;
+
+    private static Diagnostic Error(string code, SourceSpan span, string message, string hint) =>
+        new(code, Severity.Error, span, message, hint);
+
+    private static Diagnostic Warning(string code, SourceSpan span, string message, string hint) =>
+        new(code, Severity.Warning, span, message, hint);
+}

@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using Entente.Exploration;
+using Entente.Simulation;
+
+namespace Entente.Deals;
+
+/// <summary>
+/// The gains of every package in every world, collected block by block: a package's present value minus that of no deal in the same world.
+/// Keeps a gain per party, package and world, and sums per component. A world in which any value is not finite counts for nothing.
+/// </summary>
+internal sealed class GainSamples : BlockObserver<GainSamples.Block>
+{
+    private readonly PayoffModel payoffs;
+    private readonly int packages;
+    private readonly int parties;
+    private readonly ImmutableArray<ConditionPlace> conditions;
+    private readonly Clock clock;
+    private readonly List<long> worlds = [];
+    private readonly List<double>[][] gains;
+    private readonly double[][][] components;
+    private readonly double[][] holds;
+
+    /// <summary>Prepares collecting. Variant 0 must be no deal; the packages follow.</summary>
+    /// <param name="payoffs">Where the values are.</param>
+    /// <param name="packages">Number of packages.</param>
+    /// <param name="conditions">Conditions that are read, each at its time.</param>
+    /// <param name="clock">The clock of the runs.</param>
+    public GainSamples(PayoffModel payoffs, int packages, ImmutableArray<ConditionPlace> conditions, Clock clock)
+    {
+        this.clock = clock;
+        this.payoffs = payoffs;
+        this.packages = packages;
+        this.conditions = conditions;
+        parties = payoffs.Components.Length;
+        gains =
+        [
+            .. Enumerable.Range(0, packages).Select(_ => Enumerable.Range(0, parties).Select(_ => new List<double>()).ToArray()),
+        ];
+        components =
+        [
+            .. Enumerable.Range(0, packages).Select(_ => payoffs.Components.Select(names => new double[names.Length]).ToArray()),
+        ];
+        holds = [.. Enumerable.Range(0, packages + 1).Select(_ => new double[conditions.Length])];
+    }
+
+    /// <summary>Worlds left out because a value was not a finite number.</summary>
+    public int NotFinite { get; private set; }
+
+    /// <summary>The worlds that count, ascending.</summary>
+    public IReadOnlyList<long> Worlds => worlds;
+
+    /// <summary>The gains of one party from one package, in the order of <see cref="Worlds"/>.</summary>
+    public ReadOnlySpan<double> Gains(int package, int party) =>
+        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(gains[package][party]);
+
+    /// <summary>Share of worlds in which a condition holds at its time; package −1 is no deal.</summary>
+    public double Share(int package, int condition) =>
+        worlds.Count == 0 ? double.NaN : holds[package + 1][condition] / worlds.Count;
+
+    /// <summary>The distribution of one party's gain from one package.</summary>
+    public Gain Summarise(int package, int party)
+    {
+        var values = Gains(package, party);
+        ImmutableArray<double> byComponent =
+        [
+            .. components[package][party].Select(sum => worlds.Count == 0 ? double.NaN : sum / worlds.Count),
+        ];
+        if (values.Length == 0)
+            return new Gain(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, byComponent);
+        double[] sorted = Statistics.Sorted(values);
+        return new Gain(
+            Statistics.Mean(values),
+            values.Length > 1 ? Statistics.StandardError(values) : 0,
+            Statistics.Quantile(sorted, 0.05),
+            Statistics.Quantile(sorted, 0.5),
+            Statistics.Quantile(sorted, 0.95),
+            Statistics.MeanOfWorst(sorted, 0.1),
+            Statistics.ShareAboveZero(values).Share,
+            byComponent
+        );
+    }
+
+    /// <inheritdoc/>
+    public override Block Begin(long firstRun, int runs) =>
+        new(firstRun, runs, new double[packages + 1, parties][][], new double[packages + 1][][]);
+
+    /// <inheritdoc/>
+    public override void Ended(Block partial, int variant, Batch batch, Clock clock)
+    {
+        for (int p = 0; p < parties; p++)
+        {
+            partial.Values[variant, p] = [.. payoffs.Components[p].Select(_ => new double[partial.Runs])];
+            for (int c = 0; c < payoffs.Components[p].Length; c++)
+                payoffs.AddPresentValues(batch, p, c, 1, partial.Values[variant, p][c]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool WantsSteps => !conditions.IsEmpty;
+
+    /// <inheritdoc/>
+    public override void Stepped(Block partial, int variant, Batch batch, long step, double time)
+    {
+        double[][] read = partial.Conditions[variant] ??= new double[conditions.Length][];
+        for (int i = 0; i < conditions.Length; i++)
+            if (step == StepOf(conditions[i]))
+                read[i] = payoffs.Condition(batch, conditions[i].Text)[..partial.Runs].ToArray();
+    }
+
+    private long StepOf(ConditionPlace condition) =>
+        condition.At is { } at ? Math.Clamp((long)Math.Round((at - clock.Initial) / clock.Step), 0, clock.Steps) : clock.Steps;
+
+    /// <inheritdoc/>
+    public override void Fold(Block partial)
+    {
+        for (int lane = 0; lane < partial.Runs; lane++)
+        {
+            if (!IsFinite(partial, lane))
+            {
+                NotFinite++;
+                continue;
+            }
+            worlds.Add(partial.FirstRun + lane);
+            for (int v = 0; v <= packages; v++)
+            for (int i = 0; i < conditions.Length; i++)
+                holds[v][i] += partial.Conditions[v][i][lane];
+            for (int k = 0; k < packages; k++)
+            for (int p = 0; p < parties; p++)
+                FoldGain(partial, k, p, lane);
+        }
+    }
+
+    private void FoldGain(Block partial, int package, int party, int lane)
+    {
+        double total = 0;
+        for (int c = 0; c < payoffs.Components[party].Length; c++)
+        {
+            double difference = partial.Values[package + 1, party][c][lane] - partial.Values[0, party][c][lane];
+            components[package][party][c] += difference;
+            total += difference;
+        }
+        gains[package][party].Add(total);
+    }
+
+    private static bool IsFinite(Block partial, int lane)
+    {
+        foreach (double[][] values in partial.Values)
+        foreach (double[] component in values)
+            if (!double.IsFinite(component[lane]))
+                return false;
+        return true;
+    }
+
+    /// <summary>The present values of one block: <c>Values[variant, party][component][lane]</c>, and the conditions.</summary>
+    internal sealed record Block(long FirstRun, int Runs, double[,][][] Values, double[][][] Conditions);
+}

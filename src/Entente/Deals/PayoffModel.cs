@@ -1,0 +1,215 @@
+using System.Collections.Immutable;
+using Entente.Diagnostics;
+using Entente.Models;
+using Entente.Simulation;
+
+namespace Entente.Deals;
+
+/// <summary>
+/// The deal's model with what the deal asks of it added as equations: for each component of each payoff the present value as a stock, for each party
+/// the flow, and the conditions of bodies and claims. So all of it runs in the same kernel, and a package is one ordinary run.
+/// </summary>
+internal sealed class PayoffModel
+{
+    private const string Prefix = "entente deal";
+    private readonly ImmutableArray<ImmutableArray<int>> presentValueRows;
+    private readonly ImmutableArray<int> residualRows;
+    private readonly ImmutableArray<int> undiscountedRows;
+    private readonly ImmutableArray<int> flowRows;
+    private readonly Dictionary<string, int> conditionRows = [];
+
+    private PayoffModel(Deal deal, Simulator simulator, ImmutableArray<string> conditions)
+    {
+        Simulator = simulator;
+        Components = [.. deal.Parties.Select(ComponentNames)];
+        presentValueRows =
+        [
+            .. deal.Parties.Select(
+                (party, p) => party.Components.Select((_, c) => Row(PresentValueName(p, c))).ToImmutableArray()
+            ),
+        ];
+        residualRows = [.. deal.Parties.Select((party, p) => party.ResidualValue == null ? -1 : Row(ResidualName(p)))];
+        undiscountedRows = [.. deal.Parties.Select((party, p) => party.ResidualValue == null ? -1 : Row(UndiscountedName(p)))];
+        flowRows = [.. deal.Parties.Select((_, p) => Row(FlowName(p)))];
+        for (int i = 0; i < conditions.Length; i++)
+            conditionRows[conditions[i]] = Row(ConditionName(i));
+    }
+
+    /// <summary>The compiled model.</summary>
+    public Simulator Simulator { get; }
+
+    /// <summary>For each party the names of its components, the residual value last where there is one.</summary>
+    public ImmutableArray<ImmutableArray<string>> Components { get; }
+
+    /// <summary>Adds the deal's equations to its model and compiles it.</summary>
+    /// <param name="deal">The deal.</param>
+    /// <param name="conditions">Conditions in the model's language that are read over time, with their places.</param>
+    /// <param name="moved">Constants that noise moves.</param>
+    /// <param name="shown">Further variables that are read.</param>
+    /// <exception cref="DiagnosticException">An expression of the deal does not fit the model, or the model cannot be compiled.</exception>
+    public static PayoffModel Compile(
+        Deal deal,
+        ImmutableArray<(string Text, SourceSpan Span)> conditions,
+        IReadOnlySet<string> moved,
+        ImmutableArray<Variable> shown
+    )
+    {
+        var additions = Additions(deal, conditions);
+        if (!deal.Model.TryExtend(additions, out var model, out var problems))
+            throw new DiagnosticException(problems);
+        var outcomes = additions
+            .Select(a => Find(model, a.Name))
+            .Concat(shown.Select(v => Find(model, v.Name)))
+            .ToImmutableArray();
+        var movedVariables = moved
+            .Select(name => model.TryFind(name, out var found, out _) ? found.Variable : null)
+            .OfType<Variable>()
+            .ToHashSet();
+        if (!Simulator.TryCompile(model, outcomes, movedVariables, out var simulator, out problems))
+            throw new DiagnosticException(problems);
+        return new PayoffModel(deal, simulator, [.. conditions.Select(c => c.Text)]);
+    }
+
+    /// <summary>What is wrong with the expressions of a deal, told with their places in the deal file.</summary>
+    public static ImmutableArray<Diagnostic> Check(Deal deal, ImmutableArray<(string Text, SourceSpan Span)> conditions)
+    {
+        // As they stand first, so that columns are right; then all that the deal adds, which finds circles.
+        var problems = CheckTerms(deal, conditions);
+        if (!problems.IsEmpty)
+            return problems;
+        if (!deal.Model.TryExtend(Additions(deal, conditions), out var model, out problems))
+            return problems;
+        return Simulator.TryCompile(model, out _, out problems) ? [] : problems;
+    }
+
+    /// <summary>What is wrong with each expression of a deal by itself, of a deal too that has other problems.</summary>
+    public static ImmutableArray<Diagnostic> CheckTerms(Deal deal, ImmutableArray<(string Text, SourceSpan Span)> conditions)
+    {
+        var terms = new List<(string Name, Term Term)> { ("the date of signing", deal.Signing) };
+        foreach (var party in deal.Parties)
+        {
+            terms.AddRange(
+                party.Components.SelectMany(c =>
+                    new[]
+                    {
+                        ($"the payoff {c.Name} of {party.Name}", c.Flow),
+                        ($"the weight of {c.Name} of {party.Name}", c.Weight),
+                    }
+                )
+            );
+            terms.Add(($"the discount rate of {party.Name}", party.DiscountRate));
+            if (party.ResidualValue is { } residual)
+                terms.Add(($"the residual value of {party.Name}", residual));
+        }
+        terms.AddRange(
+            conditions.Select((c, i) => (FormattableString.Invariant($"the condition {i + 1}"), new Term(c.Text, c.Span)))
+        );
+        var plain = terms
+            .DistinctBy(t => t.Name)
+            .Select(t => new Addition(t.Name, t.Term.Text, "", t.Term.Span))
+            .ToImmutableArray();
+        return deal.Model.TryExtend(plain, out _, out var problems) ? [] : [.. problems.Where(p => p.Span.File == deal.File)];
+    }
+
+    private static ImmutableArray<Addition> Additions(Deal deal, ImmutableArray<(string Text, SourceSpan Span)> conditions)
+    {
+        var additions = ImmutableArray.CreateBuilder<Addition>();
+        for (int p = 0; p < deal.Parties.Length; p++)
+            AddParty(additions, deal, p);
+        for (int i = 0; i < conditions.Length; i++)
+            additions.Add(new Addition(ConditionName(i), $"IF THEN ELSE({conditions[i].Text}, 1, 0)", "1", conditions[i].Span));
+        return additions.ToImmutable();
+    }
+
+    /// <summary>Present value of one component in each lane, after the run has ended; the residual value is the last component.</summary>
+    public void AddPresentValues(Batch batch, int party, int component, double sign, Span<double> lanes)
+    {
+        var rows = presentValueRows[party];
+        var row = batch.Row(component < rows.Length ? rows[component] : residualRows[party]);
+        for (int lane = 0; lane < lanes.Length; lane++)
+            lanes[lane] += sign * row[lane];
+    }
+
+    /// <summary>The party's flow of payoff now, money per year, in each lane.</summary>
+    public ReadOnlySpan<double> Flow(Batch batch, int party) => batch.Row(flowRows[party]);
+
+    /// <summary>The party's residual value at the final time, not discounted, summed over the first lanes; 0 where it has none.</summary>
+    public double ResidualSum(Batch batch, int party, int lanes)
+    {
+        double sum = 0;
+        if (undiscountedRows[party] >= 0)
+            foreach (double value in batch.Row(undiscountedRows[party])[..lanes])
+                sum += value;
+        return sum;
+    }
+
+    /// <summary>Whether a condition holds now, 1 or 0 in each lane.</summary>
+    public ReadOnlySpan<double> Condition(Batch batch, string text) => batch.Row(conditionRows[text]);
+
+    // Σ flow × dt × (1+r)^−(t−t0) over the steps from signing on; a stock under Euler's method is that sum.
+    private static void AddParty(ImmutableArray<Addition>.Builder additions, Deal deal, int p)
+    {
+        var party = deal.Parties[p];
+        additions.Add(new Addition(RateName(p), party.DiscountRate.Text, "", party.DiscountRate.Span));
+        additions.Add(
+            new Addition(
+                DiscountName(p),
+                $"IF THEN ELSE(Time + TIME STEP/2 > ({deal.Signing.Text}), EXP(-LN(1 + {RateName(p)})*(Time - ({deal.Signing.Text}))), 0)",
+                "",
+                deal.Signing.Span
+            )
+        );
+        var flows = new List<string>();
+        for (int c = 0; c < party.Components.Length; c++)
+        {
+            var component = party.Components[c];
+            additions.Add(
+                new Addition(ComponentName(p, c), $"({component.Weight.Text})*({component.Flow.Text})", "", component.Flow.Span)
+            );
+            additions.Add(
+                new Addition(
+                    PresentValueName(p, c),
+                    $"INTEG({ComponentName(p, c)}*{DiscountName(p)}, 0)",
+                    "",
+                    component.Flow.Span
+                )
+            );
+            flows.Add(ComponentName(p, c));
+        }
+        additions.Add(new Addition(FlowName(p), string.Join(" + ", flows), "", party.Span));
+        if (party.ResidualValue is not { } residual)
+            return;
+        additions.Add(new Addition(UndiscountedName(p), residual.Text, "", residual.Span));
+        additions.Add(new Addition(ResidualName(p), $"{UndiscountedName(p)}*{DiscountName(p)}", "", residual.Span));
+    }
+
+    private static ImmutableArray<string> ComponentNames(Party party) =>
+        party.ResidualValue == null
+            ? [.. party.Components.Select(c => c.Name)]
+            : [.. party.Components.Select(c => c.Name), "residual value"];
+
+    private static Variable Find(Model model, string name) =>
+        model.TryFind(name, out var found, out string problem)
+            ? found.Variable
+            : throw new InvalidOperationException($"This is a bug in Entente: {problem}");
+
+    private int Row(string name) => Simulator.RowOf(Find(Simulator.Model, name), 0);
+
+    private static string RateName(int party) => FormattableString.Invariant($"{Prefix} rate {party}");
+
+    private static string DiscountName(int party) => FormattableString.Invariant($"{Prefix} discount {party}");
+
+    private static string ComponentName(int party, int component) =>
+        FormattableString.Invariant($"{Prefix} component {party} {component}");
+
+    private static string PresentValueName(int party, int component) =>
+        FormattableString.Invariant($"{Prefix} present value {party} {component}");
+
+    private static string FlowName(int party) => FormattableString.Invariant($"{Prefix} flow {party}");
+
+    private static string ResidualName(int party) => FormattableString.Invariant($"{Prefix} residual {party}");
+
+    private static string UndiscountedName(int party) => FormattableString.Invariant($"{Prefix} undiscounted residual {party}");
+
+    private static string ConditionName(int number) => FormattableString.Invariant($"{Prefix} condition {number}");
+}

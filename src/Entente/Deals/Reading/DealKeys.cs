@@ -1,0 +1,312 @@
+using System.Collections.Immutable;
+
+namespace Entente.Deals.Reading;
+
+/// <summary>What a key of the deal file takes.</summary>
+internal enum KeyType
+{
+    Text,
+    Number,
+    Flag,
+
+    /// <summary>A number, or an expression of the model's language.</summary>
+    Term,
+
+    /// <summary>A name or a list of names.</summary>
+    Names,
+
+    /// <summary>A section of keys.</summary>
+    Section,
+
+    /// <summary>Sections under names of the user's choice.</summary>
+    Named,
+
+    /// <summary>A list of sections.</summary>
+    Sections,
+
+    /// <summary>Numbers under names of the user's choice: constants, or settings by clause.</summary>
+    Values,
+
+    /// <summary>Clauses: a list of names, or settings by clause.</summary>
+    Clauses,
+
+    /// <summary>A distribution or a noise with its parameters, beside the keys of the section.</summary>
+    Uncertain,
+
+    /// <summary>A list of two numbers.</summary>
+    Range,
+}
+
+/// <summary>A key of the deal file: the reader, the schema and the reference page are made from it.</summary>
+internal sealed record DealKey(string Name, KeyType Type, string About, DealSection? Of = null, bool Required = false)
+{
+    /// <summary>The values that a text can take; empty where any is fine.</summary>
+    public ImmutableArray<string> OneOf { get; init; } = [];
+}
+
+/// <summary>A section of the deal file.</summary>
+/// <param name="Name">In words, for messages: "a party".</param>
+/// <param name="About">What it describes.</param>
+/// <param name="Keys">The keys it can have.</param>
+internal sealed record DealSection(string Name, string About, ImmutableArray<DealKey> Keys)
+{
+    /// <summary>The key that a plain text or number in the section's place means, if any.</summary>
+    public string Short { get; init; } = "";
+}
+
+/// <summary>All keys of the deal file.</summary>
+internal static class DealKeys
+{
+    private static readonly DealSection Component = new(
+        "a component of a payoff",
+        "One part of what a party values, a flow of money per year. A plain expression is its flow.",
+        [
+            new("flow", KeyType.Term, "Money per year: an expression of the model's language.", Required: true),
+            new("weight", KeyType.Term, "What it is multiplied with: a number or a constant's name; 1 if left out."),
+            new("about", KeyType.Text, "What it means."),
+        ]
+    )
+    {
+        Short = "flow",
+    };
+
+    private static readonly DealSection Party = new(
+        "a party",
+        "Who signs, or bears the deal unasked, and what it values.",
+        [
+            new("payoff", KeyType.Named, "Components by name.", Component, Required: true),
+            new("discount rate", KeyType.Term, "Effective rate per year: a number, a constant or an expression.", Required: true),
+            new("residual value", KeyType.Term, "What is left at FINAL TIME: an expression, read and discounted then."),
+            new(
+                "signs when",
+                KeyType.Text,
+                "Conditions on its gain joined by 'and': mean gain, median gain, worst tenth, p5, p95 or probability of gain against a number. Default: mean gain >= 0."
+            ),
+            new("about", KeyType.Text, "Who it is."),
+        ]
+    );
+
+    private static readonly DealSection Member = new(
+        "a member of a body",
+        "How one member votes.",
+        [
+            new(
+                "votes",
+                KeyType.Text,
+                "yes, no, abstains, or the name of a party or affected whose acceptance it follows.",
+                Required: true
+            ),
+            new("weight", KeyType.Number, "What its yes counts; 1 if left out."),
+            new("veto", KeyType.Flag, "Whether its no alone prevents."),
+        ]
+    )
+    {
+        Short = "votes",
+    };
+
+    private static readonly DealSection Body = new(
+        "a body",
+        "A parliament, a council or the like whose consent clauses can need: it decides by a condition on the model, or by votes of members.",
+        [
+            new("decides", KeyType.Term, "A condition on the model in each world, such as accepts[USA] >= 1."),
+            new("at", KeyType.Number, "When the condition is read; FINAL TIME if left out."),
+            new("needed", KeyType.Number, "Share of worlds in which the condition must hold; 0.5 if left out."),
+            new("quota", KeyType.Number, "Sum of the weights of the yes votes that is needed."),
+            new("members", KeyType.Named, "Members by name.", Member),
+            new("about", KeyType.Text, "What it is."),
+        ]
+    );
+
+    private static readonly DealSection Clause = new(
+        "a clause",
+        "One undertaking.",
+        [
+            new("about", KeyType.Text, "What it says."),
+            new("performs", KeyType.Names, "Parties that carry it out.", Required: true),
+            new("needs consent of", KeyType.Names, "Parties, affected or bodies that must accept the package."),
+            new("requires", KeyType.Clauses, "Other clauses that must be in the package; as a map, at which settings."),
+            new("excludes", KeyType.Clauses, "Other clauses that must not be in the package; as a map, at which settings."),
+            new(
+                "settings",
+                KeyType.Values,
+                "Settings by name, each with the constants that it sets. Absence is never a setting.",
+                Required: true
+            ),
+        ]
+    );
+
+    /// <summary>Start years of a breach.</summary>
+    public static DealSection Years { get; } =
+        new(
+            "the years of a breach",
+            "Which start years are tried.",
+            [
+                new("from", KeyType.Number, "First year."),
+                new("to", KeyType.Number, "Last year."),
+                new("step", KeyType.Number, "Years between two that are tried."),
+            ]
+        );
+
+    /// <summary>The response to a breach.</summary>
+    public static DealSection Response { get; } =
+        new(
+            "the response to a breach",
+            "What the others do once they have noticed. A plain text says it in words.",
+            [
+                new("says", KeyType.Text, "In words."),
+                new("sets", KeyType.Values, "Constants: numbers, 'start', 'seen', or one of these plus or minus a number."),
+            ]
+        )
+        {
+            Short = "says",
+        };
+
+    private static readonly DealSection Breach = new(
+        "a breach",
+        "How a clause can be broken.",
+        [
+            new("detection lag", KeyType.Term, "Years until the others notice: a number or a constant's name.", Required: true),
+            new(
+                "cheating",
+                KeyType.Values,
+                "By party: the constants that its breach sets; 'start' is when it begins, 'seen' when it is noticed.",
+                Required: true
+            ),
+            new("response", KeyType.Section, "What the others then do.", Response),
+            new(
+                "years",
+                KeyType.Section,
+                "Start years to try; every year from signing to the end if left out, at most about 30.",
+                Years
+            ),
+        ]
+    );
+
+    private static readonly DealKey Unit = new("unit", KeyType.Text, "Its unit.");
+    private static readonly DealKey Source = new("source", KeyType.Names, "Ids of sources.");
+    private static readonly DealKey Quality = new(
+        "quality",
+        KeyType.Text,
+        "A primary statistics, B secondary, C own estimate, R recalled and to be verified."
+    )
+    {
+        OneOf = ["A", "B", "C", "R"],
+    };
+    private static readonly DealKey KnownSince = new("known since", KeyType.Text, "The day since which it could be known.");
+    private static readonly DealKey About = new("about", KeyType.Text, "What it means.");
+
+    /// <summary>An uncertain input or noise: one distribution or process beside these.</summary>
+    public static DealSection UncertainInput { get; } =
+        new(
+            "an uncertain input",
+            "A distribution or a noise, and where it comes from.",
+            [Unit, Source, Quality, KnownSince, About]
+        );
+
+    private static readonly DealSection Constant = new(
+        "a constant",
+        "What is known about a number of the model.",
+        [Unit, new("range", KeyType.Range, "Least and greatest plausible value."), Source, Quality, KnownSince, About]
+    );
+
+    private static readonly DealSection Correlation = new(
+        "a correlation",
+        "Rank correlation of two uncertain inputs.",
+        [
+            new("between", KeyType.Names, "The two inputs.", Required: true),
+            new("rank", KeyType.Number, "Spearman's rank correlation, above -1 and below 1.", Required: true),
+        ]
+    );
+
+    private static readonly DealSection SourceSection = new(
+        "a source",
+        "Where numbers and verdicts come from. A plain text is its title.",
+        [
+            new("title", KeyType.Text, "What it is.", Required: true),
+            new("url", KeyType.Text, "Where it can be read."),
+            Quality,
+            new("date", KeyType.Text, "Its date."),
+            new("about", KeyType.Text, "What it says."),
+        ]
+    )
+    {
+        Short = "title",
+    };
+
+    private static readonly DealSection Claim = new(
+        "a claim",
+        "A sentence made testable.",
+        [
+            new("says", KeyType.Text, "The claim in neutral words.", Required: true),
+            new("checked by", KeyType.Text, "source or model.", Required: true) { OneOf = ["source", "model"] },
+            new("verdict", KeyType.Text, "For claims checked by a source.")
+            {
+                OneOf = ["supported", "contested", "unsupported", "untestable"],
+            },
+            new(
+                "holds when",
+                KeyType.Term,
+                "For claims checked by the model: a condition; gain[Party] is the present value of a party's gain."
+            ),
+            new("at", KeyType.Number, "When the condition is read; FINAL TIME if left out."),
+            new("in", KeyType.Text, "Package, or 'no deal'; the full package if left out."),
+            new("supported at", KeyType.Number, "Share of worlds from which it counts as supported; 0.9 if left out."),
+            new("unsupported at", KeyType.Number, "Share of worlds up to which it counts as unsupported; 0.1 if left out."),
+            new("because", KeyType.Text, "The reason behind the verdict."),
+            Source,
+            Quality,
+            KnownSince,
+            new("kind", KeyType.Text, "What kind of sentence it is."),
+        ]
+    );
+
+    /// <summary>The file.</summary>
+    public static DealSection Root { get; } =
+        new(
+            "a deal",
+            "A package deal over a model.",
+            [
+                new("deal", KeyType.Text, "The deal's name.", Required: true),
+                new("about", KeyType.Text, "What it is about."),
+                new("model", KeyType.Text, "The model's file, relative to this one.", Required: true),
+                new("data", KeyType.Names, "Data files of the model, relative to this one."),
+                new("unit", KeyType.Text, "Unit of the payoffs' money; a flow is this per year.", Required: true),
+                new("base year", KeyType.Number, "The year whose prices the money is in.", Required: true),
+                new(
+                    "signing",
+                    KeyType.Term,
+                    "Date of signing, from which gains are discounted: a number or a constant's name; INITIAL TIME if left out."
+                ),
+                new("parties", KeyType.Named, "Those who perform, by name.", Party, Required: true),
+                new("affected", KeyType.Named, "Those who bear it unasked, by name; they may have to consent.", Party),
+                new("bodies", KeyType.Named, "Bodies that vote, by name.", Body),
+                new("clauses", KeyType.Named, "Clauses by name.", Clause, Required: true),
+                new(
+                    "full",
+                    KeyType.Values,
+                    "What the full package is: a setting by clause. Every clause at its last setting if left out."
+                ),
+                new("packages", KeyType.Values, "Packages with a name: a setting by clause."),
+                new("show", KeyType.Names, "Variables of the fan charts."),
+                new("uncertain", KeyType.Uncertain, "Uncertain constants and noises by name.", UncertainInput),
+                new("correlations", KeyType.Sections, "Rank correlations.", Correlation),
+                new(
+                    "named worlds",
+                    KeyType.Values,
+                    "Named sets of constants for what has no distribution; the ledger is computed in the first."
+                ),
+                new("constants", KeyType.Named, "What is known about other numbers of the model.", Constant),
+                new("breach", KeyType.Named, "How clauses can be broken, by clause.", Breach),
+                new("sources", KeyType.Named, "Sources by id.", SourceSection),
+                new("claims", KeyType.Named, "Claims by id.", Claim),
+            ]
+        );
+
+    /// <summary>A file that only says what is uncertain.</summary>
+    public static DealSection UncertaintyRoot { get; } =
+        new(
+            "an uncertainty file",
+            "What is uncertain about a model.",
+            [.. Root.Keys.Where(k => k.Name is "uncertain" or "correlations" or "sources")]
+        );
+}

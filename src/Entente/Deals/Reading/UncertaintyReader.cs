@@ -1,0 +1,286 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Entente.Diagnostics;
+using Entente.Exploration;
+using Entente.Exploration.Distributions;
+using Entente.Models;
+using Entente.Simulation;
+using YamlDotNet.RepresentationModel;
+
+namespace Entente.Deals.Reading;
+
+/// <summary>Reads what is uncertain about a model: <c>uncertain:</c> and <c>correlations:</c>, of a deal file or of a file of their own.</summary>
+/// <param name="yaml">The file.</param>
+/// <param name="model">The model whose constants are named.</param>
+/// <param name="remember">Told each input with its distribution in words, or null.</param>
+internal sealed class UncertaintyReader(
+    YamlReading yaml,
+    Model model,
+    Action<(string Name, YamlSection Section, string InWords)>? remember
+)
+{
+    private const string WhiteNoise = "white";
+    private const string OrnsteinUhlenbeck = "ornstein uhlenbeck";
+
+    private readonly Dictionary<(Variable, int), string> covered = [];
+
+    private List<Diagnostic> Problems => yaml.Problems;
+
+    /// <summary>Reads a file of its own.</summary>
+    /// <exception cref="DiagnosticException">The file has errors; all of them are listed.</exception>
+    public static Uncertainty Load(string file, Model model)
+    {
+        var yaml = new YamlReading(file);
+        var uncertainty = new Uncertainty();
+        if (yaml.Load() is { } mapping)
+            uncertainty = new UncertaintyReader(yaml, model, null).Read(
+                yaml.Section(mapping, DealKeys.UncertaintyRoot, SourceSpan.Whole(file))
+            );
+        return yaml.Problems.Exists(p => p.Severity == Severity.Error)
+            ? throw new DiagnosticException([.. yaml.Problems])
+            : uncertainty;
+    }
+
+    /// <summary>Reads the sections.</summary>
+    public Uncertainty Read(YamlSection root)
+    {
+        var result = new Uncertainty();
+        foreach (var (name, section) in root.Named("uncertain", open: true))
+            result = ReadInput(result, name, section);
+        return ReadCorrelations(result, root);
+    }
+
+    private Uncertainty ReadInput(Uncertainty result, string name, YamlSection section)
+    {
+        var known = DealKeys.UncertainInput.Keys.Select(k => k.Name).ToHashSet();
+        var kinds = section.Entries.Where(e => !known.Contains(e.Key)).ToList();
+        if (kinds.FirstOrDefault(k => k.Key == "truncate") is { Key: not null } beside)
+        {
+            Problems.Add(
+                DealsDiagnostics.DistributionProblem(
+                    name,
+                    "'truncate' stands beside the distribution.",
+                    "Write it inside its braces, as in normal: { mean: 0, sd: 1, truncate: { min: 0 } }.",
+                    beside.Span
+                )
+            );
+            return result;
+        }
+        if (kinds.Count != 1)
+        {
+            Problems.Add(
+                kinds.Count == 0
+                    ? DealsDiagnostics.NoDistribution(name, section.Span)
+                    : DealsDiagnostics.SeveralDistributions(name, kinds.Select(k => k.Key), section.Span)
+            );
+            return result;
+        }
+        var kind = kinds[0];
+        bool noise = kind.Key is WhiteNoise or OrnsteinUhlenbeck;
+        if (!Covers(name, section.Span, noise))
+            return result;
+        if (noise)
+            return ReadNoise(name, kind) is { } read ? Remembered(result.With(read), name, section, $"{kind.Key} noise") : result;
+        if (ReadDistribution(name, kind) is not { } distribution)
+            return result;
+        return Remembered(result.With(name, distribution), name, section, InWords(kind));
+    }
+
+    private Uncertainty Remembered(Uncertainty result, string name, YamlSection section, string words)
+    {
+        remember?.Invoke((name, section, words));
+        return result;
+    }
+
+    // The name must be a constant's (a noise may also move data), and no element may be drawn twice.
+    private bool Covers(string name, SourceSpan span, bool noise)
+    {
+        if (!model.TryFind(name, out var found, out string problem))
+        {
+            Problems.Add(DealsDiagnostics.UnknownVariable(problem, span));
+            return false;
+        }
+        if (found.Variable.Kind != VariableKind.Constant && !(noise && found.Variable.Kind == VariableKind.Data))
+        {
+            Problems.Add(DealsDiagnostics.NotAConstant(name, span));
+            return false;
+        }
+        foreach (int flat in found.Positions)
+        {
+            if (covered.TryAdd((found.Variable, flat), name))
+                continue;
+            Problems.Add(DealsDiagnostics.SampledTwice(name, covered[(found.Variable, flat)], span));
+            return false;
+        }
+        return true;
+    }
+
+    private NoiseInput? ReadNoise(string name, YamlEntry kind)
+    {
+        int before = Problems.Count;
+        NoiseAmount? sd = null;
+        NoiseAmount? relaxation = null;
+        foreach (var entry in yaml.Entries(kind.Value, $"'{kind.Key}'"))
+        {
+            if (entry.Key == "sd")
+                sd = Amount(entry);
+            else if (entry.Key == "relaxation" && kind.Key == OrnsteinUhlenbeck)
+                relaxation = Amount(entry);
+            else
+                Problems.Add(
+                    DealsDiagnostics.DistributionProblem(
+                        name,
+                        $"'{entry.Key}' is no parameter of a {kind.Key} noise.",
+                        "It takes sd" + (kind.Key == OrnsteinUhlenbeck ? " and relaxation." : "."),
+                        entry.Span
+                    )
+                );
+        }
+        if (sd == null || (kind.Key == OrnsteinUhlenbeck && relaxation == null))
+        {
+            if (Problems.Count == before)
+                Problems.Add(
+                    DealsDiagnostics.DistributionProblem(
+                        name,
+                        "A parameter of the noise is missing.",
+                        kind.Key == WhiteNoise ? "Give 'sd'." : "Give 'sd' and 'relaxation'.",
+                        kind.Span
+                    )
+                );
+            return null;
+        }
+        return new NoiseInput(name, sd.Value, relaxation);
+    }
+
+    private NoiseAmount? Amount(YamlEntry entry)
+    {
+        string text = YamlReading.Text(entry.Value);
+        if (YamlReading.TryNumber(text, out double number))
+        {
+            if (number >= 0)
+                return new NoiseAmount(number, null);
+            Problems.Add(DealsDiagnostics.NotBetween($"'{entry.Key}'", 0, double.PositiveInfinity, yaml.Span(entry.Value)));
+            return null;
+        }
+        if (!model.TryFind(text, out var found, out string problem))
+            Problems.Add(DealsDiagnostics.UnknownVariable(problem, yaml.Span(entry.Value)));
+        else if (found.Variable.Kind is VariableKind.Constant or VariableKind.Auxiliary)
+            return new NoiseAmount(0, text);
+        else
+            Problems.Add(DealsDiagnostics.NotAConstant(text, yaml.Span(entry.Value)));
+        return null;
+    }
+
+    private Distribution? ReadDistribution(string name, YamlEntry kind)
+    {
+        var numbers = ImmutableDictionary.CreateBuilder<string, double>();
+        var lists = ImmutableDictionary.CreateBuilder<string, ImmutableArray<double>>();
+        (double? Min, double? Max)? truncate = null;
+        var spans = new Dictionary<string, SourceSpan>();
+        int before = Problems.Count;
+        foreach (var entry in yaml.Entries(kind.Value, $"'{kind.Key}'"))
+        {
+            spans[entry.Key] = yaml.Span(entry.Value);
+            if (entry.Key == "truncate")
+                truncate = Truncation(name, entry);
+            else if (entry.Value is YamlSequenceNode list)
+                lists[entry.Key] = [.. list.Children.Select(c => yaml.Number(c, $"'{entry.Key}'") ?? double.NaN)];
+            else if (yaml.Number(entry.Value, $"'{entry.Key}'") is { } number)
+                numbers[entry.Key] = number;
+        }
+        if (Problems.Count > before)
+            return null;
+        var made = DistributionKinds.Make(kind.Key, new DistributionParameters(numbers.ToImmutable(), lists.ToImmutable()));
+        if (!made.Is(out var distribution, out var problem))
+        {
+            Report(name, problem, spans, kind.Span);
+            return null;
+        }
+        if (truncate is not { } bounds)
+            return distribution;
+        if (Truncated.Of(distribution, bounds.Min, bounds.Max).Is(out var truncated, out problem))
+            return truncated;
+        Report(name, problem, spans, kind.Span);
+        return null;
+    }
+
+    private void Report(string name, ParameterProblem problem, Dictionary<string, SourceSpan> spans, SourceSpan otherwise) =>
+        Problems.Add(
+            DealsDiagnostics.DistributionProblem(
+                name,
+                problem.Message,
+                problem.Hint,
+                spans.GetValueOrDefault(problem.Parameter, otherwise)
+            )
+        );
+
+    private (double? Min, double? Max) Truncation(string name, YamlEntry entry)
+    {
+        double? min = null;
+        double? max = null;
+        foreach (var bound in yaml.Entries(entry.Value, "'truncate'"))
+        {
+            if (bound.Key == "min")
+                min = yaml.Number(bound.Value, "'min'");
+            else if (bound.Key == "max")
+                max = yaml.Number(bound.Value, "'max'");
+            else
+                Problems.Add(
+                    DealsDiagnostics.DistributionProblem(name, $"'{bound.Key}' is no bound.", "Use min and max.", bound.Span)
+                );
+        }
+        return (min, max);
+    }
+
+    private static string InWords(YamlEntry kind)
+    {
+        if (kind.Value is not YamlMappingNode mapping)
+            return kind.Key;
+        var parts = mapping.Children.Select(c => $"{YamlReading.Text(c.Key)} {(c.Value is YamlScalarNode s ? s.Value : "…")}");
+        return string.Create(CultureInfo.InvariantCulture, $"{kind.Key}: {string.Join(", ", parts)}");
+    }
+
+    private Uncertainty ReadCorrelations(Uncertainty result, YamlSection root)
+    {
+        if (root["correlations"] is not { } node)
+            return result;
+        if (node is not YamlSequenceNode list)
+        {
+            Problems.Add(DealsDiagnostics.MustBeList("'correlations'", "- { between: [a, b], rank: 0.6 }", yaml.Span(node)));
+            return result;
+        }
+        var section = DealKeys.Root.Keys.First(k => k.Name == "correlations").Of;
+        var spans = new List<SourceSpan>();
+        var correlations = ImmutableArray.CreateBuilder<RankCorrelation>();
+        foreach (var item in list.Children)
+        {
+            if (section == null)
+                continue;
+            var read = yaml.Section(item, section, yaml.Span(item));
+            var between = read.Names("between");
+            if (between.Length != 2)
+                Problems.Add(
+                    DealsDiagnostics.CorrelationProblem(
+                        "A correlation is between two inputs.",
+                        "Write between: [a, b].",
+                        yaml.Span(item)
+                    )
+                );
+            else if (read.Number("rank") is { } rank)
+            {
+                correlations.Add(new RankCorrelation(between[0].Name, between[1].Name, rank));
+                spans.Add(yaml.Span(item));
+            }
+        }
+        var problems = Correlations.Check([.. result.Inputs.Select(i => i.Name)], correlations.ToImmutable());
+        foreach (var problem in problems)
+            Problems.Add(
+                DealsDiagnostics.CorrelationProblem(
+                    problem.Message,
+                    problem.Hint,
+                    spans[Math.Clamp(problem.Index, 0, spans.Count - 1)]
+                )
+            );
+        return problems.IsEmpty ? correlations.Aggregate(result, (u, c) => u.With(c)) : result;
+    }
+}

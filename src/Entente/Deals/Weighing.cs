@@ -1,0 +1,333 @@
+using System.Collections.Immutable;
+using Entente.Data;
+using Entente.Diagnostics;
+using Entente.Models;
+using Entente.Simulation;
+
+namespace Entente.Deals;
+
+/// <summary>From a deal to a ledger: every package in the same worlds, then the judgement on what came out.</summary>
+internal sealed class Weighing
+{
+    private const int MostFanRuns = 400;
+    private const int MostNamedWorldRuns = 200;
+    private const double MostBytes = 3e9;
+
+    private readonly Deal deal;
+    private readonly WeighOptions options;
+    private readonly Action<WeighProgress>? progress;
+    private readonly CancellationToken cancellation;
+    private readonly ImmutableArray<ConstantChange> last;
+    private readonly ImmutableArray<ConstantChange> firstWorld;
+    private readonly PackageList list;
+    private readonly ImmutableArray<ConditionPlace> conditions;
+    private readonly ImmutableArray<(Variable Variable, int Flat)> shown;
+    private readonly PayoffModel payoffs;
+    private readonly Inputs inputs;
+    private readonly PairedRuns runs;
+
+    private Weighing(Deal deal, WeighOptions options, Action<WeighProgress>? progress, CancellationToken cancellation)
+    {
+        this.deal = deal;
+        this.options = options;
+        this.progress = progress;
+        this.cancellation = cancellation;
+        last = ConstantChanges.Resolve(deal.Model, [.. options.Changes.Select(c => new NamedChange(c.Key, [c.Value], default))]);
+        firstWorld = deal.NamedWorlds.Length > 0 ? deal.NamedWorlds[0].Changes : [];
+        list = PackageList.For(deal, options);
+        conditions = ConditionPlace.Of(deal);
+        shown = deal.Show.IsEmpty ? MainStocks(deal) : deal.Show;
+        payoffs = PayoffModel.Compile(
+            deal,
+            [.. conditions.Select(c => (c.Text, c.Span)).DistinctBy(c => c.Text)],
+            deal.Uncertainty.Noises.Select(n => n.Name).ToHashSet(),
+            [.. shown.Select(s => s.Variable).Concat(Amounts(deal)).Distinct()]
+        );
+        inputs = deal.Uncertainty.Sample(options.Runs, options.Seed);
+        runs = new PairedRuns(payoffs.Simulator, inputs);
+        double bytes = (double)options.Runs * list.Packages.Length * deal.Parties.Length * sizeof(double);
+        if (bytes > MostBytes)
+            throw new DiagnosticException([DealsDiagnostics.TooMuchMemory(bytes / 1e9, deal.File)]);
+    }
+
+    /// <summary>Weighs a deal.</summary>
+    public static Ledger Run(Deal deal, WeighOptions options, Action<WeighProgress>? progress, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Runs, 1);
+        var ledger = new Weighing(deal, options, progress, cancellation).Weigh();
+        if (options.Changes.IsEmpty)
+            return ledger;
+        return ledger with { Before = new Weighing(deal, options with { Changes = [] }, progress, cancellation).Weigh() };
+    }
+
+    private Ledger Weigh()
+    {
+        var samples = Simulate();
+        var weighed = Judge(samples);
+        var listed = weighed.Take(list.Listed).ToImmutableArray();
+        var signed = listed.Where(p => p.Signed).ToImmutableArray();
+        var full = weighed[list.Full];
+        var drivers = DriverAnalysis.Of(deal, inputs, samples, list.Full);
+        var ledger = new Ledger
+        {
+            Deal = deal.Name,
+            About = deal.About,
+            Unit = deal.Unit,
+            BaseYear = deal.BaseYear,
+            Signing = deal.Constant(deal.Signing, last),
+            Runs = options.Runs,
+            NotFinite = samples.NotFinite,
+            Seed = options.Seed,
+            Parties = [.. deal.Parties.Select((p, i) => Describe(p, payoffs.Components[i]))],
+            Clauses = [.. deal.Clauses.Select(Describe)],
+            World = deal.NamedWorlds.Length > 0 ? deal.NamedWorlds[0].Name : "",
+            Changes = options.Changes,
+            Packages = listed,
+            ConsistentPackages = list.Consistent,
+            Full = full,
+            Attribution = Attribute(weighed),
+            Nash = Pick(signed, (payoff, none) => Bargaining.Nash(payoff, none)),
+            KalaiSmorodinsky = Pick(signed, Bargaining.KalaiSmorodinsky),
+            Claims = ClaimChecks.Check(deal, samples, list.Packages, conditions),
+            Drivers = drivers,
+            Assumptions = DriverAnalysis.Assumptions(deal, drivers),
+            Provenance = deal.Assumptions,
+            Sources = deal.Sources,
+            Remarks = Remarks(samples),
+        };
+        return ledger with
+        {
+            Breaches = Break(),
+            BreachRuns = Math.Min(options.BreachRuns, options.Runs),
+            Fans = Fans(listed),
+            NamedWorlds = NamedWorlds(full),
+        };
+    }
+
+    private GainSamples Simulate()
+    {
+        var samples = new GainSamples(payoffs, list.Packages.Length, conditions, ClockOf());
+        ImmutableArray<Variant> variants =
+        [
+            new("no deal", []),
+            .. list.Packages.Select(p => new Variant(p.Name, deal.ChangesOf(p))),
+        ];
+        string stage = FormattableString.Invariant($"{list.Packages.Length} packages × {options.Runs} worlds");
+        runs.Run(
+            options.Runs,
+            variants,
+            firstWorld,
+            last,
+            samples,
+            options.Threads,
+            done => Report(stage, 0.7 * done),
+            cancellation
+        );
+        return samples.Worlds.Count > 0 ? samples : throw new DiagnosticException([DealsDiagnostics.NothingFinite(deal.File)]);
+    }
+
+    private Clock ClockOf()
+    {
+        using var batch = payoffs.Simulator.NewBatch(PairedRuns.Lanes);
+        payoffs.Simulator.SetAsWritten(batch, last);
+        return payoffs.Simulator.ReadClock(batch);
+    }
+
+    private ImmutableArray<WeighedPackage> Judge(GainSamples samples)
+    {
+        var gains = list
+            .Packages.Select((_, k) => deal.Parties.Select((_, p) => samples.Summarise(k, p)).ToImmutableArray())
+            .ToList();
+        int[] signatories = [.. Enumerable.Range(0, deal.Parties.Length).Where(p => !deal.Parties[p].Affected)];
+        var efficient = Bargaining
+            .Efficient([.. gains.Take(list.Listed).Select(g => signatories.Select(p => g[p].Mean).ToArray())])
+            .ToHashSet();
+        return
+        [
+            .. list.Packages.Select(
+                (package, k) => Judge(package, gains[k], efficient.Contains(k), body => Share(samples, k, body))
+            ),
+        ];
+    }
+
+    private WeighedPackage Judge(Package package, ImmutableArray<Gain> gains, bool efficient, Func<Body, double> share)
+    {
+        var verdict = Signing.Decide(deal, package, gains, share);
+        var weighed = new WeighedPackage
+        {
+            Package = package,
+            Gains = gains,
+            AcceptableTo = verdict.Accepts,
+            RefusedBy = verdict.Refuses,
+            Signed = verdict.Refuses.IsEmpty,
+            Efficient = efficient,
+        };
+        return weighed with { Notable = list.Notable(weighed) };
+    }
+
+    private double Share(GainSamples samples, int package, Body body)
+    {
+        for (int i = 0; i < conditions.Length; i++)
+            if (conditions[i].Text == body.Decides?.Text && conditions[i].At == body.At)
+                return samples.Share(package, i);
+        return double.NaN;
+    }
+
+    private PackageAttribution Attribute(ImmutableArray<WeighedPackage> weighed)
+    {
+        var requires = PackageList.Requirements(deal);
+        double[] Worth(ulong mask) =>
+            mask == 0 ? new double[deal.Parties.Length] : [.. weighed[list.Parts[mask]].Gains.Select(g => g.Mean)];
+        bool exact = requires.Length <= Attribution.MostExactClauses;
+        var values = exact
+            ? Attribution.Exact(requires, Worth)
+            : Attribution.Sampled(requires, Worth, PackageList.SampledOrders, 1);
+        string method = exact
+            ? "Shapley, closure under requires"
+            : FormattableString.Invariant($"Shapley, closure under requires, sampled over {PackageList.SampledOrders} orders");
+        return new PackageAttribution(deal.Full.Name, method, "mean gain", values.By);
+    }
+
+    private ImmutableArray<string>? Pick(
+        ImmutableArray<WeighedPackage> signed,
+        Func<IReadOnlyList<double[]>, double[], ImmutableArray<int>> solution
+    )
+    {
+        // Those bargain who perform something in one of the signed packages: a party that only bears them has no seat.
+        var performers = signed
+            .SelectMany(s => s.Package.Clauses)
+            .SelectMany(c => deal.Clauses.First(d => d.Name == c.Key).Performs)
+            .ToHashSet();
+        int[] signatories = [.. Enumerable.Range(0, deal.Parties.Length).Where(p => performers.Contains(deal.Parties[p].Name))];
+        double[][] payoff = [.. signed.Select(s => signatories.Select(p => s.Gains[p].Mean).ToArray())];
+        var picked = payoff.Length == 0 ? [] : solution(payoff, new double[signatories.Length]);
+        return picked.IsEmpty ? null : [.. picked.Select(i => signed[i].Package.Name)];
+    }
+
+    private ImmutableArray<Diagnostic> Remarks(GainSamples samples)
+    {
+        var remarks = list.Remarks.ToList();
+        if (samples.NotFinite > 0)
+            remarks.Add(DealsDiagnostics.SomeNotFinite(samples.NotFinite, options.Runs, deal.File));
+        return [.. remarks];
+    }
+
+    // Of the packages asked for by name, else of the full one.
+    private ImmutableArray<BreachResult> Break()
+    {
+        if (options.BreachRuns <= 0)
+            return [];
+        var asked = options.Packages.IsEmpty ? [deal.Full] : list.Packages.Take(Math.Max(1, list.Asked)).ToList();
+        return
+        [
+            .. asked.SelectMany(
+                (package, i) =>
+                    Breaches.Try(
+                        deal,
+                        payoffs,
+                        runs,
+                        package,
+                        options,
+                        firstWorld,
+                        last,
+                        done => Report("breaches", 0.7 + 0.15 * (i + done) / asked.Count),
+                        cancellation
+                    )
+            ),
+        ];
+    }
+
+    private ImmutableArray<Fan> Fans(ImmutableArray<WeighedPackage> listed)
+    {
+        var notable = listed
+            .Where(p => p.Notable.Contains("full") || p.Notable.Contains("named"))
+            .Take(3)
+            .Select(p => p.Package)
+            .ToList();
+        if (shown.IsEmpty)
+            return [];
+        ImmutableArray<Variant> variants = [new("no deal", []), .. notable.Select(p => new Variant(p.Name, deal.ChangesOf(p)))];
+        var inModel = shown.Select(s =>
+            (payoffs.Simulator.Model.TryFind(s.Variable.Name, out var found, out _) ? found.Variable : s.Variable, s.Flat)
+        );
+        var samples = new FanSamples(payoffs.Simulator, [.. inModel], variants.Length);
+        runs.Run(
+            Math.Min(MostFanRuns, options.Runs),
+            variants,
+            firstWorld,
+            last,
+            samples,
+            options.Threads,
+            done => Report("paths", 0.85 + 0.08 * done),
+            cancellation
+        );
+        return [.. variants.SelectMany((v, i) => samples.Fans(i, v.Name))];
+    }
+
+    // The full package where something that has no distribution is otherwise.
+    private ImmutableArray<NamedWorldResult> NamedWorlds(WeighedPackage full)
+    {
+        var result = ImmutableArray.CreateBuilder<NamedWorldResult>();
+        int count = Math.Min(MostNamedWorldRuns, options.Runs);
+        for (int w = 1; w < deal.NamedWorlds.Length; w++)
+        {
+            var world = deal.NamedWorlds[w];
+            double from = 0.93 + 0.07 * (w - 1) / deal.NamedWorlds.Length;
+            var samples = new GainSamples(payoffs, 1, conditions, ClockOf());
+            ImmutableArray<Variant> variants = [new("no deal", []), new(full.Package.Name, deal.ChangesOf(full.Package))];
+            runs.Run(
+                count,
+                variants,
+                world.Changes,
+                last,
+                samples,
+                options.Threads,
+                _ => Report($"the world '{world.Name}'", from),
+                cancellation
+            );
+            ImmutableArray<Gain> gains = [.. deal.Parties.Select((_, p) => samples.Summarise(0, p))];
+            var weighed = Judge(full.Package, gains, false, body => Share(samples, 0, body));
+            result.Add(new NamedWorldResult(world.Name, gains, weighed.Signed, count));
+        }
+        return result.ToImmutable();
+    }
+
+    // Variables that give the size of noises, and detection lags.
+    private static IEnumerable<Variable> Amounts(Deal deal)
+    {
+        foreach (var noise in deal.Uncertainty.Noises)
+        foreach (string? name in new[] { noise.Sd.Constant, noise.Relaxation?.Constant })
+            if (name != null && deal.Model.TryFind(name, out var found, out _))
+                yield return found.Variable;
+        foreach (var rule in deal.Breaches)
+            if (deal.Model.TryFind(rule.DetectionLag.Text, out var found, out _))
+                yield return found.Variable;
+    }
+
+    // The first stocks without subscripts, or elements of those with: what moves most slowly shows best what a package does.
+    private static ImmutableArray<(Variable, int)> MainStocks(Deal deal) =>
+        [
+            .. deal
+                .Model.Variables.Where(v => v.Kind == VariableKind.Stock && !v.IsInternal)
+                .SelectMany(v => Enumerable.Range(0, Math.Min(2, v.Size)).Select(flat => (v, flat)))
+                .Take(6),
+        ];
+
+    private static LedgerClause Describe(Clause clause) =>
+        new(clause.Name, clause.About, [.. clause.Settings.Select(s => s.Name)], clause.Performs, clause.NeedsConsentOf);
+
+    private LedgerParty Describe(Party party, ImmutableArray<string> components)
+    {
+        var payoff = party.Components.Select(c => new LedgerComponent(c.Name, c.Flow.Text, c.Weight.Text, c.About)).ToList();
+        if (party.ResidualValue is { } residual)
+            payoff.Add(new LedgerComponent("residual value", residual.Text, "1", "what is left at the end, discounted"));
+        return new LedgerParty(party.Name, party.Affected, deal.Unit, components)
+        {
+            Payoff = [.. payoff],
+            SignsWhen = party.SignsWhen.Text,
+            DiscountRate = party.DiscountRate.Text,
+        };
+    }
+
+    private void Report(string stage, double done) => progress?.Invoke(new WeighProgress(stage, done));
+}

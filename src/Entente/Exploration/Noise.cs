@@ -1,0 +1,60 @@
+using Entente.Simulation;
+
+namespace Entente.Exploration;
+
+/// <summary>Noises on a grid of equal steps. A series is a function of (seed, run, variable); its values depend on no thread and no
+/// other series.</summary>
+internal static class Noise
+{
+    /// <summary>White noise: independent normals of the given standard deviation at every step.</summary>
+    /// <param name="address">Seed, first run, variable.</param>
+    /// <param name="sd">Standard deviation per lane.</param>
+    /// <param name="series"><c>series[step * lanes + lane]</c>, filled.</param>
+    public static void White(NoiseAddress address, ReadOnlySpan<double> sd, Span<double> series)
+    {
+        int lanes = sd.Length;
+        for (int at = 0; at < series.Length; at++)
+            series[at] = sd[at % lanes] * address.Normal(at % lanes, (uint)(at / lanes));
+    }
+
+    /// <summary>
+    /// Ornstein–Uhlenbeck noise: dX = -X/tau dt + sd sqrt(2/tau) dW, started in its stationary distribution of mean 0 and standard
+    /// deviation sd. The exact discretisation (Gillespie 1996): X' = a X + sd sqrt(1 - a²) z with a = exp(-step/tau),
+    /// so that the values at the steps have the right distribution for any step.
+    /// </summary>
+    /// <param name="address">Seed, first run, variable.</param>
+    /// <param name="timeStep">Time between two values.</param>
+    /// <param name="sd">Stationary standard deviation per lane.</param>
+    /// <param name="relaxation">Relaxation time tau per lane, in the unit of <paramref name="timeStep"/>; 0 gives a white noise.</param>
+    /// <param name="series"><c>series[step * lanes + lane]</c>, filled.</param>
+    public static void OrnsteinUhlenbeck(
+        NoiseAddress address,
+        double timeStep,
+        ReadOnlySpan<double> sd,
+        ReadOnlySpan<double> relaxation,
+        Span<double> series
+    )
+    {
+        int lanes = sd.Length;
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            double kept = Math.Exp(-timeStep / relaxation[lane]);
+            double fresh = Math.Sqrt(-SpecialForms.ExponentialMinusOne(-2 * timeStep / relaxation[lane]));
+            double value = address.Normal(lane, 0);
+            for (int step = 0, at = lane; at < series.Length; step++, at += lanes)
+            {
+                if (step > 0)
+                    value = (kept * value) + (fresh * address.Normal(lane, (uint)step));
+                series[at] = sd[lane] * value;
+            }
+        }
+    }
+}
+
+/// <summary>Where the draws of a noise come from.</summary>
+internal readonly record struct NoiseAddress(ulong Seed, ulong FirstRun, uint Variable)
+{
+    /// <summary>A standard normal for one lane and step.</summary>
+    public double Normal(int lane, uint step) =>
+        StandardNormal.Quantile(Philox.Uniform(Seed, FirstRun + (ulong)lane, Variable, step));
+}

@@ -1,0 +1,369 @@
+using System.Collections.Immutable;
+using Entente.Diagnostics;
+
+namespace Entente.Language;
+
+/// <summary>Thrown inside a parser when an equation cannot be understood further; caught by the reader of that equation.</summary>
+internal sealed class EquationBroken : Exception;
+
+/// <summary>
+/// Reads expressions. Precedence, loosest first: :OR:, :AND:, :NOT:, comparison, sum, product, minus sign, power (to the right). So -2^2 is -4 and
+/// :NOT: a = b is not (a = b), as in Vensim.
+/// </summary>
+internal sealed class ExpressionParser(SourceText source, List<Token> tokens, List<Diagnostic> problems)
+{
+    private const int MostNested = 500;
+    private const int MostOperators = 100_000;
+    private const double NotAvailable = -6.490371073168535e32; // −2^109, Vensim's :NA:
+
+    private int at;
+    private int depth;
+    private int operators;
+
+    public Token Now => tokens[at];
+
+    public Token Ahead(int count) => tokens[Math.Min(at + count, tokens.Count - 1)];
+
+    public Token Take() => at < tokens.Count - 1 ? tokens[at++] : tokens[at];
+
+    public bool TakeIf(string symbol)
+    {
+        if (!Now.Is(symbol))
+            return false;
+        at++;
+        return true;
+    }
+
+    public void Expect(string symbol)
+    {
+        if (!TakeIf(symbol))
+            throw Broken($"'{symbol}'");
+    }
+
+    /// <summary>Takes what closes a bracket; where the equation ends before, the bracket is what is wrong.</summary>
+    public void Close(Token open, string closing)
+    {
+        if (TakeIf(closing))
+            return;
+        if (Now.Kind != TokenKind.End)
+            throw Broken($"an operator, a comma or '{closing}'");
+        problems.Add(LanguageDiagnostics.NotClosed($"'{open.Text}'", Span(open)));
+        throw new EquationBroken();
+    }
+
+    public SourceSpan Span(Token token) => source.Span(token.Start, token.Length);
+
+    public EquationBroken Broken(string expected)
+    {
+        problems.Add(
+            Now.Kind == TokenKind.End ? LanguageDiagnostics.UnexpectedEnd(expected, Span(Now))
+            : Now.Is(")") || Now.Is("]") ? LanguageDiagnostics.NeverOpened(Now.Text, expected, Span(Now))
+            : LanguageDiagnostics.Unexpected(
+                Now.Kind == TokenKind.Name ? Names.AsWritten(Now.Text) : Now.Text,
+                expected,
+                Span(Now)
+            )
+        );
+        return new EquationBroken();
+    }
+
+    public SyntaxNode Expression() => Or();
+
+    private SyntaxNode Or()
+    {
+        var left = And();
+        while (Now.Is(":OR:"))
+            left = Join(BinaryOperator.Or, left, And);
+        return left;
+    }
+
+    private SyntaxNode And()
+    {
+        var left = Not();
+        while (Now.Is(":AND:"))
+            left = Join(BinaryOperator.And, left, Not);
+        return left;
+    }
+
+    private SyntaxNode Not()
+    {
+        if (!Now.Is(":NOT:"))
+            return Comparison();
+        var token = Take();
+        return Nested(() => new UnarySyntax(UnaryOperator.Not, Not(), Span(token)));
+    }
+
+    private SyntaxNode Comparison()
+    {
+        var left = Sum();
+        while (ComparisonOperator(Now) is { } op)
+            left = Join(op, left, Sum);
+        return left;
+    }
+
+    private static BinaryOperator? ComparisonOperator(Token token) =>
+        token.Kind != TokenKind.Symbol
+            ? null
+            : token.Text switch
+            {
+                "=" or "==" => BinaryOperator.Equal,
+                "<>" => BinaryOperator.NotEqual,
+                "<" => BinaryOperator.Less,
+                "<=" => BinaryOperator.LessOrEqual,
+                ">" => BinaryOperator.Greater,
+                ">=" => BinaryOperator.GreaterOrEqual,
+                _ => null,
+            };
+
+    private SyntaxNode Sum()
+    {
+        var left = Product();
+        while (Now.Is("+") || Now.Is("-"))
+            left = Join(Now.Is("+") ? BinaryOperator.Add : BinaryOperator.Subtract, left, Product);
+        return left;
+    }
+
+    private SyntaxNode Product()
+    {
+        var left = Signed();
+        while (Now.Is("*") || Now.Is("/"))
+            left = Join(Now.Is("*") ? BinaryOperator.Multiply : BinaryOperator.Divide, left, Signed);
+        return left;
+    }
+
+    private SyntaxNode Join(BinaryOperator op, SyntaxNode left, Func<SyntaxNode> right)
+    {
+        var token = Take();
+        if (++operators > MostOperators)
+        {
+            problems.Add(LanguageDiagnostics.TooLong(MostOperators, Span(token)));
+            throw new EquationBroken();
+        }
+        return new BinarySyntax(op, left, right(), Span(token));
+    }
+
+    private SyntaxNode Signed()
+    {
+        if (!Now.Is("-") && !Now.Is("+"))
+            return Power();
+        var token = Take();
+        return Nested(() => token.Text == "+" ? Signed() : Negate(Signed(), Span(token)));
+    }
+
+    // A negative number is a number, so that constants stay constants.
+    private static SyntaxNode Negate(SyntaxNode operand, SourceSpan span) =>
+        operand is NumberSyntax number
+            ? new NumberSyntax(-number.Value, span)
+            : new UnarySyntax(UnaryOperator.Negate, operand, span);
+
+    private SyntaxNode Power()
+    {
+        var left = Operand();
+        if (!Now.Is("^"))
+            return left;
+        var token = Take();
+        return Nested(() => new BinarySyntax(BinaryOperator.Power, left, Signed(), Span(token)));
+    }
+
+    private T Nested<T>(Func<T> read)
+    {
+        if (++depth > MostNested)
+        {
+            problems.Add(LanguageDiagnostics.TooDeep(MostNested, Span(Now)));
+            throw new EquationBroken();
+        }
+        var result = read();
+        depth--;
+        return result;
+    }
+
+    private SyntaxNode Operand()
+    {
+        var token = Now;
+        switch (token.Kind)
+        {
+            case TokenKind.Number:
+                Take();
+                return new NumberSyntax(token.Number, Span(token));
+            case TokenKind.Text:
+                Take();
+                return new TextSyntax(token.Text, Span(token));
+            case TokenKind.Name:
+                return NameOrCall();
+            default:
+                if (token.Is(":NA:"))
+                {
+                    Take();
+                    return new NumberSyntax(NotAvailable, Span(token));
+                }
+                if (!TakeIf("("))
+                    throw Broken("a number, a name or a bracket");
+                var inner = Nested(Expression);
+                Close(token, ")");
+                return inner;
+        }
+    }
+
+    private SyntaxNode NameOrCall()
+    {
+        var token = Take();
+        var subscripts = Subscripts();
+        var open = Now;
+        if (!TakeIf("("))
+            return new NameSyntax(token.Text, subscripts, Span(token));
+        ImmutableArray<NameSyntax> results = [];
+        var arguments = ImmutableArray.CreateBuilder<SyntaxNode>();
+        if (Names.Canonical(token.Text) == "tabbed array")
+            return TabbedArray(token);
+        if (!TakeIf(")"))
+        {
+            do arguments.Add(Nested(Argument));
+            while (TakeIf(","));
+            if (TakeIf(":"))
+                results = Results();
+            Close(open, ")");
+        }
+        return new CallSyntax(token.Text, subscripts, arguments.ToImmutable(), Span(token)) { Results = results };
+    }
+
+    // Behind a colon a macro's call names variables that get its further results.
+    private ImmutableArray<NameSyntax> Results()
+    {
+        var results = ImmutableArray.CreateBuilder<NameSyntax>();
+        do
+        {
+            if (Now.Kind != TokenKind.Name)
+                throw Broken("a name for a result of the macro");
+            var name = Take();
+            results.Add(new NameSyntax(name.Text, [], Span(name)));
+        } while (TakeIf(","));
+        return results.ToImmutable();
+    }
+
+    private SyntaxNode Argument()
+    {
+        // An argument may be left out, as in Vensim's (a, , b).
+        if (Now.Is(",") || Now.Is(")"))
+            return new TextSyntax("", Span(Now));
+        return Now.Is("(") && IsLookupHere() ? LookupInBrackets() : Expression();
+    }
+
+    // ( [ …  or  ( ( number , number ) begin points.
+    private bool IsLookupHere()
+    {
+        if (Ahead(1).Is("["))
+            return true;
+        int i = 1;
+        if (!Ahead(i++).Is("("))
+            return false;
+        if (Ahead(i).Is("-") || Ahead(i).Is("+"))
+            i++;
+        return Ahead(i).Kind == TokenKind.Number && Ahead(i + 1).Is(",");
+    }
+
+    private LookupSyntax LookupInBrackets()
+    {
+        var open = Take();
+        var table = Points();
+        Expect(")");
+        return new LookupSyntax(table, Span(open));
+    }
+
+    /// <summary>The points of a lookup, up to its closing bracket: with or without ranges, as pairs, or all x and then all y.</summary>
+    public LookupTable Points()
+    {
+        var first = Now;
+        SkipRanges();
+        var x = new List<double>();
+        var y = new List<double>();
+        var flat = new List<double>();
+        while (!Now.Is(")") && Now.Kind != TokenKind.End)
+        {
+            if (TakeIf("("))
+            {
+                x.Add(SignedNumber());
+                Expect(",");
+                y.Add(SignedNumber());
+                Expect(")");
+            }
+            else
+                flat.Add(SignedNumber());
+            if (!TakeIf(","))
+                break;
+        }
+        if (flat.Count % 2 != 0)
+        {
+            problems.Add(LanguageDiagnostics.LookupUneven(Span(first)));
+            throw new EquationBroken();
+        }
+        if (flat.Count > 0)
+        {
+            x.AddRange(flat.Take(flat.Count / 2));
+            y.AddRange(flat.Skip(flat.Count / 2));
+        }
+        if (x.Count == 0)
+            throw Broken("a point (x,y)");
+        return InOrder(x, y, Span(first));
+    }
+
+    // Vensim reads points in any order; those with the same x keep theirs.
+    private LookupTable InOrder(List<double> x, List<double> y, SourceSpan span)
+    {
+        int[] order = [.. Enumerable.Range(0, x.Count).OrderBy(i => x[i])];
+        if (!order.SequenceEqual(Enumerable.Range(0, x.Count)))
+            problems.Add(LanguageDiagnostics.LookupNotAscending(span));
+        return new LookupTable([.. order.Select(i => x[i])], [.. order.Select(i => y[i])]);
+    }
+
+    private void SkipRanges()
+    {
+        if (!TakeIf("["))
+            return;
+        while (!Now.Is("]") && Now.Kind != TokenKind.End)
+            Take();
+        Expect("]");
+        TakeIf(",");
+    }
+
+    public double SignedNumber()
+    {
+        double sign = 1;
+        while (Now.Is("-") || Now.Is("+"))
+            sign *= Take().Text == "-" ? -1 : 1;
+        if (TakeIf(":NA:"))
+            return NotAvailable;
+        if (Now.Kind != TokenKind.Number)
+            throw Broken("a number");
+        return sign * Take().Number;
+    }
+
+    private ListSyntax TabbedArray(Token name)
+    {
+        var values = new List<double>();
+        while (!Now.Is(")") && Now.Kind != TokenKind.End)
+        {
+            TakeIf(",");
+            values.Add(SignedNumber());
+        }
+        Expect(")");
+        return new ListSyntax([.. values], Span(name));
+    }
+
+    /// <summary>Subscripts in brackets, or none.</summary>
+    public ImmutableArray<SubscriptSyntax> Subscripts()
+    {
+        var open = Now;
+        if (!TakeIf("["))
+            return [];
+        var subscripts = ImmutableArray.CreateBuilder<SubscriptSyntax>();
+        do
+        {
+            if (Now.Kind is not (TokenKind.Name or TokenKind.Number))
+                throw Broken("a dimension or element");
+            var token = Take();
+            subscripts.Add(new SubscriptSyntax(token.Text, TakeIf("!"), Span(token)));
+        } while (TakeIf(","));
+        Close(open, "]");
+        return subscripts.ToImmutable();
+    }
+}

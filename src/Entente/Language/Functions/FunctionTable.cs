@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+
+namespace Entente.Language.Functions;
+
+/// <summary>All functions of the language, by Vensim's reference manual (Ventana Systems).</summary>
+internal static class FunctionTable
+{
+    // name; parameters: "name" number, "name!" initial, "name[]" array, "name()" lookup, "name@" data, "name'" text, "name?" optional; unit rule; meaning.
+    private static readonly (string Name, string Parameters, string Unit, string Meaning)[] Rows =
+    [
+        ("ABS", "x", "a0", "|x|"),
+        ("EXP", "x", "1", "e^x"),
+        ("LN", "x", "1", "natural logarithm"),
+        ("LOG", "x, base", "1", "LN(x)/LN(base)"),
+        ("SQRT", "x", "sqrt", "square root"),
+        ("POWER", "x, exponent", "power", "x^exponent"),
+        ("SIN", "x", "1", "sine, radians"),
+        ("COS", "x", "1", "cosine, radians"),
+        ("TAN", "x", "1", "tangent, radians"),
+        ("ARCSIN", "x", "1", "inverse of the sine"),
+        ("ARCCOS", "x", "1", "inverse of the cosine"),
+        ("ARCTAN", "x", "1", "inverse of the tangent"),
+        ("SINH", "x", "1", "hyperbolic sine"),
+        ("COSH", "x", "1", "hyperbolic cosine"),
+        ("TANH", "x", "1", "hyperbolic tangent"),
+        ("GAMMA LN", "x", "1", "logarithm of the gamma function"),
+        ("INTEGER", "x", "a0", "x without its fraction, towards zero"),
+        ("MODULO", "x, base", "a0", "remainder of x / base, with the sign of x"),
+        ("QUANTUM", "x, quantum", "a0", "quantum*INTEGER(x/quantum); x if quantum is not above 0"),
+        ("MIN", "a, b", "same", "the smaller"),
+        ("MAX", "a, b", "same", "the larger"),
+        ("IF THEN ELSE", "condition, then, else", "same12", "then where the condition is not 0, else the third"),
+        ("XIDZ", "numerator, denominator, otherwise", "xidz", "numerator/denominator; otherwise where |denominator| < 1e-6"),
+        ("ZIDZ", "numerator, denominator", "a0/a1", "numerator/denominator; 0 where |denominator| < 1e-6"),
+        ("STEP", "height, time", "a0", "height from time on"),
+        ("PULSE", "start, width", "1", "1 from start for width, at least one step"),
+        ("PULSE TRAIN", "start, width, repeat, end", "1", "pulses every repeat until end"),
+        ("RAMP", "slope, start, end", "a0*time", "rises with slope from start to end"),
+        ("SUM", "x[]", "a0", "sum over the marked elements"),
+        ("PROD", "x[]", "prod", "product over the marked elements"),
+        ("VMIN", "x[]", "a0", "smallest over the marked elements"),
+        ("VMAX", "x[]", "a0", "largest over the marked elements"),
+        ("ELMCOUNT", "dimension'", "1", "number of elements"),
+        ("VECTOR SELECT", "selection[], x[], missing, action, error", "a1", "x where the selection is not 0, combined by action"),
+        ("VECTOR ELM MAP", "x[], offset", "a0", "the element offset places after the named one"),
+        ("VECTOR SORT ORDER", "x[], direction", "1", "order that sorts x, from 0; direction 1 ascending"),
+        ("VECTOR RANK", "x[], direction", "1", "rank of each element, from 1"),
+        ("VECTOR REORDER", "x[], order[]", "a0", "x in an order"),
+        ("VECTOR LOOKUP", "x[], x at, y at, mode, extrapolation", "a0", "reads an array as a table"),
+        ("ALLOCATE AVAILABLE", "request[], priority[], available", "a0", "shares what is available by priority curves"),
+        ("ALLOCATE BY PRIORITY", "request[], priority[], size, width, supply", "a0", "shares supply by priority"),
+        (
+            "FIND MARKET PRICE",
+            "demand[], demand priority[], supply[], supply priority[]",
+            "1",
+            "price at which demand meets supply"
+        ),
+        ("DEMAND AT PRICE", "demand[], priority[], price", "a0", "demand at a price"),
+        ("SUPPLY AT PRICE", "supply[], priority[], price", "a0", "supply at a price"),
+        ("INVERT MATRIX", "m[], size", "inverse", "inverse of a matrix"),
+        ("LOOKUP", "table(), x", "lookup", "reads a table, straight lines between points, end values outside"),
+        ("WITH LOOKUP", "x, table()", "lookup", "reads a table in place"),
+        ("LOOKUP FORWARD", "table(), x", "lookup", "the next point's value"),
+        ("LOOKUP BACKWARD", "table(), x", "lookup", "the last point's value"),
+        ("LOOKUP INVERT", "table(), y", "free", "the x at which the table has the value"),
+        ("LOOKUP EXTRAPOLATE", "table(), x", "lookup", "as a table, going on in straight lines outside"),
+        ("LOOKUP AREA", "table(), from, to", "free", "area under the table"),
+        ("LOOKUP SLOPE", "table(), x, mode", "free", "slope of the table"),
+        ("INTEG", "rate, initial!", "integ", "stock: integral of the rate from initial"),
+        ("SMOOTH", "input, time", "a0", "first-order smooth, starts at the input"),
+        ("SMOOTHI", "input, time, initial!", "a0", "first-order smooth"),
+        ("SMOOTH3", "input, time", "a0", "third-order smooth, starts at the input"),
+        ("SMOOTH3I", "input, time, initial!", "a0", "third-order smooth"),
+        ("SMOOTH N", "input, time, initial!, order", "a0", "nth-order smooth"),
+        ("DELAY1", "input, time", "a0", "first-order material delay, starts at the input"),
+        ("DELAY1I", "input, time, initial!", "a0", "first-order material delay"),
+        ("DELAY3", "input, time", "a0", "third-order material delay, starts at the input"),
+        ("DELAY3I", "input, time, initial!", "a0", "third-order material delay"),
+        ("DELAY N", "input, time, initial!, order", "a0", "nth-order material delay"),
+        ("DELAY FIXED", "input, time!, initial!", "a0", "the input a fixed time ago, in whole steps, at least one"),
+        ("DELAY BATCH", "input, batch, cycle, initial!, time base, start", "a0", "batches"),
+        ("DELAY CONVEYOR", "input, time, leak, profile(), initial!, initial time", "a0", "conveyor"),
+        ("DELAY MATERIAL", "input, time, initial!, missing", "a0", "material delay with changing time"),
+        ("DELAY INFORMATION", "input, time, initial!", "a0", "information delay with changing time"),
+        ("DELAY PROFILE", "input, time, profile(), initial!", "a0", "delay by a profile"),
+        ("TREND", "input, time, initial!", "1/time", "growth rate of the smoothed input"),
+        ("FORECAST", "input, time, horizon", "a0", "the input, its trend carried on"),
+        ("NPV", "stream, rate, initial!, factor", "npv", "net present value so far"),
+        ("DEPRECIATE STRAIGHTLINE", "stream, time, retire, initial!", "free", "straight-line depreciation"),
+        ("DEPRECIATE BY SCHEDULE", "stream, schedule(), per year, retire, initial!", "free", "depreciation by a schedule"),
+        ("SAMPLE IF TRUE", "condition, input, initial!", "a1", "the input while the condition holds, kept otherwise"),
+        ("SAMPLE UNTIL", "time, input, initial!", "a1", "the input until a time, kept afterwards"),
+        ("INITIAL", "x!", "a0", "the value at the start of the run"),
+        ("ACTIVE INITIAL", "x, initial!", "a0", "x; at the start of the run the initial value"),
+        ("REINITIAL", "x!", "a0", "as INITIAL"),
+        ("GET TIME VALUE", "relative to, offset, measure", "1", "parts of the date"),
+        ("GET DATA AT TIME", "data@, time", "a0", "a series at a time"),
+        ("GET DATA BETWEEN TIMES", "data@, time, mode", "a0", "a series at a time: -1 backward, 0 interpolated, 1 forward"),
+        ("GET DATA FIRST TIME", "data@", "time", "first time of a series"),
+        ("GET DATA LAST TIME", "data@", "time", "last time of a series"),
+        ("GET DATA MAX", "data@, from, to", "a0", "largest value of a series"),
+        ("GET DATA MIN", "data@, from, to", "a0", "smallest value of a series"),
+        ("GET DATA MEAN", "data@, from, to", "a0", "mean of a series"),
+        ("GET DATA MEDIAN", "data@, from, to", "a0", "median of a series"),
+        ("GET DATA STDV", "data@, from, to", "a0", "standard deviation of a series"),
+        ("GET DATA TOTAL POINTS", "data@", "1", "number of points of a series"),
+        ("RANDOM UNIFORM", "min, max, seed", "same01", "uniform between min and max"),
+        ("RANDOM 0 1", "", "1", "uniform between 0 and 1"),
+        ("RANDOM NORMAL", "min, max, mean, sd, seed", "a2", "normal, between min and max"),
+        ("RANDOM EXPONENTIAL", "min, max, shift, stretch, seed", "a0", "exponential, shifted and stretched"),
+        ("RANDOM POISSON", "min, max, mean, shift, stretch, seed", "a0", "Poisson, shifted and stretched"),
+        ("SIMULTANEOUS", "x, initial!", "a0", "solved together within a step"),
+    ];
+
+    private static readonly HashSet<string> AsStocks =
+    [
+        "INTEG",
+        "SMOOTH",
+        "SMOOTHI",
+        "SMOOTH3",
+        "SMOOTH3I",
+        "SMOOTH N",
+        "DELAY1",
+        "DELAY1I",
+        "DELAY3",
+        "DELAY3I",
+        "DELAY N",
+        "TREND",
+        "FORECAST",
+        "NPV",
+    ];
+
+    private static readonly HashSet<string> WithState =
+    [
+        "DELAY FIXED",
+        "DELAY BATCH",
+        "DELAY CONVEYOR",
+        "DELAY MATERIAL",
+        "DELAY INFORMATION",
+        "DELAY PROFILE",
+        "DEPRECIATE STRAIGHTLINE",
+        "DEPRECIATE BY SCHEDULE",
+        "SAMPLE IF TRUE",
+        "SAMPLE UNTIL",
+        "INITIAL",
+        "REINITIAL",
+    ];
+
+    private static readonly HashSet<string> GivesArray =
+    [
+        "VECTOR SORT ORDER",
+        "VECTOR RANK",
+        "VECTOR REORDER",
+        "ALLOCATE AVAILABLE",
+        "ALLOCATE BY PRIORITY",
+        "INVERT MATRIX",
+    ];
+
+    private static readonly Dictionary<string, Function> ByName = Rows.Select(Make).ToDictionary(f => Names.Canonical(f.Name));
+
+    /// <summary>All functions, in the order of the reference page.</summary>
+    public static ImmutableArray<Function> All { get; } = [.. Rows.Select(row => ByName[Names.Canonical(row.Name)])];
+
+    /// <summary>The function of a name as written in a model, or null.</summary>
+    public static Function? Find(string name) => ByName.GetValueOrDefault(Names.Canonical(name));
+
+    /// <summary>The function of a name that exists.</summary>
+    public static Function Named(string name) => ByName[Names.Canonical(name)];
+
+    private static Function Make((string Name, string Parameters, string Unit, string Meaning) row) =>
+        new(
+            row.Name,
+            [.. row.Parameters.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(MakeParameter)],
+            row.Unit,
+            row.Meaning
+        )
+        {
+            Memory =
+                AsStocks.Contains(row.Name) ? FunctionMemory.Stocks
+                : WithState.Contains(row.Name) ? FunctionMemory.State
+                : FunctionMemory.None,
+            Repeats = row.Name is "MIN" or "MAX",
+            ReturnsArray = GivesArray.Contains(row.Name),
+        };
+
+    private static Parameter MakeParameter(string text)
+    {
+        bool optional = text.EndsWith('?');
+        text = text.TrimEnd('?');
+        return text switch
+        {
+            _ when text.EndsWith("[]", StringComparison.Ordinal) => new(text[..^2], ParameterKind.Array, optional),
+            _ when text.EndsWith("()", StringComparison.Ordinal) => new(text[..^2], ParameterKind.Lookup, optional),
+            _ when text.EndsWith('@') => new(text[..^1], ParameterKind.Data, optional),
+            _ when text.EndsWith('\'') => new(text[..^1], ParameterKind.Text, optional),
+            _ when text.EndsWith('!') => new(text[..^1], ParameterKind.Initial, optional),
+            _ => new(text, ParameterKind.Number, optional),
+        };
+    }
+}

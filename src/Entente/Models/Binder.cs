@@ -1,0 +1,409 @@
+using System.Collections.Immutable;
+using Entente.Data;
+using Entente.Diagnostics;
+using Entente.Language;
+
+namespace Entente.Models;
+
+/// <summary>Gives names their meaning: syntax to model. All problems are collected; what is in error is not reported again by its users.</summary>
+internal sealed partial class Binder
+{
+    private const long MostElements = 2_000_000;
+
+    private readonly ModelSyntax syntax;
+    private readonly LoadOptions options;
+    private readonly DirectData direct;
+    private readonly List<Diagnostic> problems;
+    private readonly Subscripts subscripts;
+    private readonly Dictionary<string, Variable> variables = [];
+    private readonly List<(Variable Variable, List<EquationSyntax> Equations)> definitions = [];
+    private readonly Dictionary<Variable, Dictionary<string, int>[]> places = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<Variable> used = new(ReferenceEqualityComparer.Instance);
+
+    // Variables whose definitions hold errors: what follows from those is not reported.
+    private readonly HashSet<Variable> broken = new(ReferenceEqualityComparer.Instance);
+    private long elementsSoFar;
+
+    private Binder(ModelSyntax syntax, LoadOptions options, DirectData direct, Subscripts subscripts, List<Diagnostic> problems)
+    {
+        this.syntax = syntax;
+        this.options = options;
+        this.direct = direct;
+        this.subscripts = subscripts;
+        this.problems = problems;
+    }
+
+    /// <summary>Binds a model; null if there are errors.</summary>
+    public static Model? Bind(ModelSyntax syntax, LoadOptions options, List<Diagnostic> problems)
+    {
+        problems.AddRange(syntax.Problems);
+        var direct = new DirectData(Places(syntax, options), problems);
+        var subscripts = Subscripts.Bind(syntax.Dimensions, direct, problems);
+        var equations = StocksApart.Run(MacroExpansion.Run(syntax, problems));
+        return new Binder(syntax, options, direct, subscripts, problems).Bind(equations);
+    }
+
+    private Model? Bind(ImmutableArray<EquationSyntax> equations)
+    {
+        Declare(equations);
+        foreach (var (variable, own) in definitions)
+            Define(variable, own);
+        FillData();
+        var all = definitions.Select(d => d.Variable).Concat(hidden).ToList();
+        var controls = Controls(all);
+        if (problems.Exists(p => p.Severity == Severity.Error))
+            return null;
+        ReportUnused();
+        return new Model
+        {
+            File = syntax.File,
+            Dimensions = subscripts.All,
+            Variables = [.. all],
+            Integration = Integration(),
+            InitialTime = controls[0],
+            FinalTime = controls[1],
+            TimeStep = controls[2],
+            SavePer = controls[3],
+            Syntax = syntax,
+            Options = options,
+        };
+    }
+
+    // The fourth number of line 15 of the settings: 0 Euler, 1 and 5 Runge–Kutta 4, 2 difference equations, 3 and 4 Runge–Kutta 2.
+    private IntegrationMethod Integration()
+    {
+        string type =
+            syntax.Settings.TryGetValue("15", out string? line) && line.Split(',') is { Length: >= 4 } parts
+                ? parts[3].Trim()
+                : "0";
+        var whole = SourceSpan.Whole(syntax.File);
+        if (type == "2")
+            problems.Add(LanguageDiagnostics.IntegrationReplaced("difference equations", "Euler's method", whole));
+        if (type is "3" or "4")
+            problems.Add(LanguageDiagnostics.IntegrationReplaced("second-order Runge–Kutta", "fourth-order Runge–Kutta", whole));
+        return type is "0" or "2" ? IntegrationMethod.Euler : IntegrationMethod.RungeKutta4;
+    }
+
+    private Variable[] Controls(List<Variable> all)
+    {
+        var whole = SourceSpan.Whole(syntax.File);
+        Variable Control(string name)
+        {
+            if (variables.TryGetValue(Names.Canonical(name), out var found))
+            {
+                used.Add(found);
+                return found;
+            }
+            if (name != "SAVEPER")
+                problems.Add(ModelsDiagnostics.NoControl(name, whole));
+            return new Variable
+            {
+                Name = name,
+                Kind = VariableKind.Auxiliary,
+                Span = whole,
+            };
+        }
+        Variable[] controls = [Control("INITIAL TIME"), Control("FINAL TIME"), Control("TIME STEP"), Control("SAVEPER")];
+        if (!variables.ContainsKey("saveper"))
+        {
+            problems.Add(ModelsDiagnostics.NoSavePer(whole));
+            controls[3].Equations = [new Equation([], [], new ReferenceExpression(controls[2], [], whole), whole)];
+            all.Add(controls[3]);
+        }
+        return controls;
+    }
+
+    private void ReportUnused()
+    {
+        foreach (var (variable, equations) in definitions)
+            if (
+                variable.Kind is VariableKind.Constant or VariableKind.Lookup
+                && !used.Contains(variable)
+                && !variable.IsInternal
+                && !equations.Exists(e => e.IsSupplementary || e.IsBroken)
+            )
+                problems.Add(ModelsDiagnostics.Unused(variable.Name, variable.Span));
+    }
+
+    // One variable for all equations of a name: its kind and shape follow from their left sides.
+    private void Declare(ImmutableArray<EquationSyntax> equations)
+    {
+        var byName = new Dictionary<string, List<EquationSyntax>>();
+        var order = new List<List<EquationSyntax>>();
+        foreach (var equation in equations)
+        {
+            string key = Names.Canonical(equation.Name);
+            if (key == "time")
+                continue;
+            if (!byName.TryGetValue(key, out var list))
+                order.Add(byName[key] = list = []);
+            list.Add(equation);
+        }
+        foreach (var list in order)
+        {
+            var isBroken = list.Exists(e => e.IsBroken);
+            if (list.Exists(e => !e.IsBroken))
+                list.RemoveAll(e => e.IsBroken);
+            var first = list[0];
+            if (subscripts.Dimension(first.Name) is { } dimension)
+                problems.Add(ModelsDiagnostics.NameForTwo(dimension.Name, "a dimension and of a variable", first.Span));
+            if (list.Find(e => e.Subscripts.Length != first.Subscripts.Length) is { } other)
+            {
+                problems.Add(
+                    ModelsDiagnostics.WrongSubscriptCount(
+                        first.Name,
+                        first.Subscripts.Length,
+                        other.Subscripts.Length,
+                        other.Span
+                    )
+                );
+                list.RemoveAll(e => e.Subscripts.Length != first.Subscripts.Length);
+                isBroken = true;
+            }
+            int problemsBefore = problems.Count;
+            var shape = Shape(list);
+            isBroken |= problems.Count > problemsBefore;
+            var variable = new Variable
+            {
+                Name = Names.AsWritten(first.Name),
+                Kind = Kind(list),
+                Shape = shape,
+                Interpolation = first.Interpolation,
+                Unit = list.Select(e => e.Unit).FirstOrDefault(u => u.Length > 0) ?? "",
+                Documentation = list.Select(e => e.Documentation).FirstOrDefault(d => d.Length > 0) ?? "",
+                Group = first.Group,
+                IsInternal = first.IsInternal,
+                Span = first.Span,
+            };
+            variables[Names.Canonical(first.Name)] = variable;
+            places[variable] = [.. variable.Shape.Select(Places)];
+            definitions.Add((variable, list));
+            if (isBroken)
+                broken.Add(variable);
+        }
+    }
+
+    private static Dictionary<string, int> Places(ImmutableArray<string> elements)
+    {
+        var result = new Dictionary<string, int>();
+        for (int i = 0; i < elements.Length; i++)
+            result.TryAdd(Names.Canonical(elements[i]), i);
+        return result;
+    }
+
+    private static VariableKind Kind(List<EquationSyntax> equations)
+    {
+        if (equations.Exists(e => e.Kind == DefinitionKind.Lookup || External(e.Value) == ExternalKind.Lookups))
+            return VariableKind.Lookup;
+        if (
+            equations.TrueForAll(e =>
+                e is { Kind: DefinitionKind.Data, Value: null } || IsCall(e.Value, "get xls data", "get direct data")
+            )
+        )
+            return VariableKind.Data;
+        if (equations.Exists(e => IsCall(e.Value, "integ")))
+            return VariableKind.Stock;
+        return equations.TrueForAll(e => e.Value is NumberSyntax or ListSyntax || External(e.Value) == ExternalKind.Constants)
+            ? VariableKind.Constant
+            : VariableKind.Auxiliary;
+    }
+
+    private static bool IsData(EquationSyntax equation) =>
+        equation.Value == null ? equation.Kind == DefinitionKind.Data : External(equation.Value) == ExternalKind.Data;
+
+    private static bool IsCall(SyntaxNode? node, params ReadOnlySpan<string> names) =>
+        node is CallSyntax call && names.Contains(Names.Canonical(call.Name));
+
+    private ImmutableArray<ImmutableArray<string>> Shape(List<EquationSyntax> equations)
+    {
+        var shape = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
+        long size = 1;
+        for (int k = 0; k < equations[0].Subscripts.Length; k++)
+        {
+            var elements = new List<string>();
+            var seen = new HashSet<string>();
+            foreach (var equation in equations)
+            foreach (string element in ElementsOf(equation.Subscripts[k]))
+                if (seen.Add(Names.Canonical(element)))
+                    elements.Add(element);
+            // In the order of the smallest dimension that holds them all.
+            if (subscripts.Smallest(elements) is { } dimension)
+                elements.Sort((a, b) => subscripts.Position(dimension, a).CompareTo(subscripts.Position(dimension, b)));
+            shape.Add([.. elements]);
+            size *= elements.Count;
+        }
+        elementsSoFar += size;
+        if (elementsSoFar <= MostElements)
+            return shape.ToImmutable();
+        elementsSoFar -= size;
+        problems.Add(ModelsDiagnostics.TooManyElements(size, MostElements, equations[0].Span));
+        return [.. shape.Select(_ => ImmutableArray.Create("…"))];
+    }
+
+    private ImmutableArray<string> ElementsOf(SubscriptSyntax subscript)
+    {
+        if (subscript.Bang)
+            problems.Add(ModelsDiagnostics.BangOutside(subscript.Name, subscript.Span));
+        if (subscripts.Dimension(subscript.Name) is { } dimension)
+            return dimension.Elements;
+        if (subscripts.Element(subscript.Name) is { } element)
+            return [element];
+        problems.Add(ModelsDiagnostics.UnknownSubscript(subscript.Name, subscripts.KnownNames, subscript.Span));
+        return [];
+    }
+
+    private void Define(Variable variable, List<EquationSyntax> written)
+    {
+        if (
+            variable.Kind == VariableKind.Lookup
+            && written.Find(e => e.Kind != DefinitionKind.Lookup && e.Value is not (null or CallSyntax)) is { } other
+        )
+            problems.Add(ModelsDiagnostics.LookupAndMore(variable.Name, other.Span));
+        var bound = written.Select(e => (Syntax: e, Left: BindLeft(variable, e))).ToList();
+        var claimed = broken.Contains(variable) ? [.. bound.Select(_ => new HashSet<int>())] : Claims(variable, bound);
+        var result = ImmutableArray.CreateBuilder<Equation>();
+        for (int i = 0; i < bound.Count; i++)
+        {
+            var (equation, left) = bound[i];
+            if (equation.IsBroken || equation.Value == null)
+                continue;
+            var excluded = claimed[i].ToImmutableHashSet();
+            result.AddRange(BindRight(variable, equation, left, excluded));
+        }
+        variable.Equations = result.ToImmutable();
+    }
+
+    private (ImmutableArray<Axis> Axes, ImmutableArray<Index> Target) BindLeft(Variable variable, EquationSyntax equation)
+    {
+        var axes = ImmutableArray.CreateBuilder<Axis>();
+        var target = ImmutableArray.CreateBuilder<Index>();
+        for (int k = 0; k < equation.Subscripts.Length; k++)
+        {
+            string name = equation.Subscripts[k].Name;
+            var place = places[variable][k];
+            if (subscripts.Dimension(name) is { } dimension)
+            {
+                var axis = new Axis(dimension);
+                if (axes.Any(a => ReferenceEquals(a.Dimension, dimension)))
+                    problems.Add(ModelsDiagnostics.DimensionTwice(dimension.Name, equation.Subscripts[k].Span));
+                axes.Add(axis);
+                target.Add(
+                    new AxisIndex(axis, [.. dimension.Elements.Select(e => place.GetValueOrDefault(Names.Canonical(e), 0))])
+                );
+            }
+            else
+                target.Add(new FixedIndex(place.GetValueOrDefault(Names.Canonical(name), 0)));
+        }
+        return (axes.ToImmutable(), target.ToImmutable());
+    }
+
+    // For each equation the elements that it must leave out: those it excepts, and those that a more special equation defines.
+    private List<HashSet<int>> Claims(
+        Variable variable,
+        List<(EquationSyntax Syntax, (ImmutableArray<Axis> Axes, ImmutableArray<Index> Target) Left)> bound
+    )
+    {
+        var excluded = bound.Select(b => Excepted(b.Syntax, b.Left.Axes)).ToList();
+        if (bound.Count == 1)
+            return excluded;
+        var owner = new Dictionary<int, (int Equation, int Loop)>();
+        var walk = new LoopWalk();
+        // From the special to the general: fewer elements first, the later of two equals last.
+        foreach (int i in Enumerable.Range(0, bound.Count).OrderBy(i => bound[i].Left.Axes.Aggregate(1L, (n, a) => n * a.Length)))
+        {
+            var (axes, target) = bound[i].Left;
+            int size = axes.Aggregate(1, (n, a) => n * a.Length);
+            bool reported = false;
+            for (int loop = 0; loop < size; loop++)
+            {
+                if (excluded[i].Contains(loop))
+                    continue;
+                int flat = walk.Flat(variable, axes, target, loop);
+                if (owner.TryAdd(flat, (i, loop)))
+                    continue;
+                excluded[i].Add(loop);
+                var other = bound[owner[flat].Equation];
+                if (reported || SizeOf(other.Left.Axes) < size || bound[i].Syntax.Kind == DefinitionKind.Data)
+                    continue;
+                reported = true;
+                problems.Add(ModelsDiagnostics.DefinedTwice(variable.ElementName(flat), bound[i].Syntax.Span, other.Syntax.Span));
+            }
+        }
+        return excluded;
+    }
+
+    private static int SizeOf(ImmutableArray<Axis> axes) => axes.Aggregate(1, (n, a) => n * a.Length);
+
+    private HashSet<int> Excepted(EquationSyntax equation, ImmutableArray<Axis> axes)
+    {
+        var result = new HashSet<int>();
+        if (equation.Except.IsEmpty)
+            return result;
+        int size = SizeOf(axes);
+        for (int loop = 0; loop < size; loop++)
+        {
+            string[] elements = LoopWalk.Elements(equation.Subscripts, axes, loop, subscripts);
+            foreach (var list in equation.Except)
+                if (
+                    list.Length == elements.Length
+                    && Enumerable.Range(0, list.Length).All(k => Covers(list[k].Name, elements[k]))
+                )
+                    result.Add(loop);
+        }
+        foreach (var item in equation.Except.SelectMany(list => list))
+            if (subscripts.Dimension(item.Name) == null && subscripts.Element(item.Name) == null)
+                problems.Add(ModelsDiagnostics.UnknownSubscript(item.Name, subscripts.KnownNames, item.Span));
+        return result;
+    }
+
+    private bool Covers(string name, string element) =>
+        subscripts.Dimension(name) is { } dimension
+            ? subscripts.Position(dimension, element) >= 0
+            : Subscripts.Same(name, element);
+}
+
+/// <summary>Goes through the elements of loops.</summary>
+internal sealed class LoopWalk
+{
+    private readonly Dictionary<Axis, int> at = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The element of the variable that an equation defines for a number of its loops.</summary>
+    public int Flat(Variable variable, ImmutableArray<Axis> axes, ImmutableArray<Index> target, int loop)
+    {
+        for (int k = axes.Length - 1; k >= 0; k--)
+        {
+            at[axes[k]] = loop % axes[k].Length;
+            loop /= axes[k].Length;
+        }
+        int flat = 0;
+        for (int k = 0; k < target.Length; k++)
+            flat =
+                flat * variable.Shape[k].Length
+                + (target[k] is AxisIndex index ? index.Positions[at[index.Axis]] : ((FixedIndex)target[k]).Position);
+        return flat;
+    }
+
+    /// <summary>The elements that subscripts of a left side stand for, for a number of its loops.</summary>
+    public static string[] Elements(
+        ImmutableArray<SubscriptSyntax> left,
+        ImmutableArray<Axis> axes,
+        int loop,
+        Subscripts subscripts
+    )
+    {
+        var result = new string[left.Length];
+        int axis = axes.Length - 1;
+        for (int k = left.Length - 1; k >= 0; k--)
+        {
+            if (subscripts.Dimension(left[k].Name) == null)
+            {
+                result[k] = left[k].Name;
+                continue;
+            }
+            result[k] = axes[axis].Dimension.Elements[loop % axes[axis].Length];
+            loop /= axes[axis].Length;
+            axis--;
+        }
+        return result;
+    }
+}

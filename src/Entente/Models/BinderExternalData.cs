@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using Entente.Data;
+using Entente.Diagnostics;
+using Entente.Language;
+
+namespace Entente.Models;
+
+// What comes from files: GET XLS and GET DIRECT functions, which stand alone on a right side, and data variables that data files fill.
+internal sealed partial class Binder
+{
+    private readonly Dictionary<Variable, DataSeries?[]> series = new(ReferenceEqualityComparer.Instance);
+    private readonly List<Variable> hidden = [];
+
+    private enum ExternalKind
+    {
+        Data,
+        Lookups,
+        Constants,
+    }
+
+    private static readonly Dictionary<string, ExternalKind> ExternalFunctions = new()
+    {
+        ["get xls data"] = ExternalKind.Data,
+        ["get direct data"] = ExternalKind.Data,
+        ["get xls lookups"] = ExternalKind.Lookups,
+        ["get direct lookups"] = ExternalKind.Lookups,
+        ["get xls constants"] = ExternalKind.Constants,
+        ["get direct constants"] = ExternalKind.Constants,
+    };
+
+    private static ExternalKind? External(SyntaxNode? node) =>
+        node is CallSyntax call && ExternalFunctions.TryGetValue(Names.Canonical(call.Name), out var kind) ? kind : null;
+
+    private static DataPlaces Places(ModelSyntax syntax, LoadOptions options)
+    {
+        // The settings name files as ?name=file, a line each.
+        var own = syntax
+            .Settings.GetValueOrDefault("30", "")
+            .Split('\n')
+            .Select(line => line.Split('=', 2))
+            .Where(parts => parts.Length == 2)
+            .Select(parts => KeyValuePair.Create(parts[0], parts[1]));
+        var given = options.DataFiles.Where(f => f.Name.Length > 0).Select(f => KeyValuePair.Create(f.Name, f.Path));
+        return new DataPlaces(Path.GetDirectoryName(syntax.File) ?? "", own, given);
+    }
+
+    private IEnumerable<Equation> BindExternal(
+        Variable variable,
+        EquationSyntax equation,
+        CallSyntax call,
+        ExternalKind kind,
+        (ImmutableArray<Axis> Axes, ImmutableArray<Index> Target) left,
+        ImmutableHashSet<int> excluded
+    )
+    {
+        int needed = kind == ExternalKind.Constants ? 3 : 4;
+        if (call.Arguments.Length != needed || call.Arguments.Any(a => a is not TextSyntax))
+        {
+            problems.Add(ModelsDiagnostics.ExternalArguments(call.Name.ToUpperInvariant(), needed, call.Span));
+            return [];
+        }
+        string[] texts = [.. call.Arguments.Select(a => ((TextSyntax)a).Value)];
+        if (kind == ExternalKind.Constants)
+        {
+            if (direct.Constants(texts[0], texts[1], texts[2], [.. left.Axes.Select(a => a.Length)], call.Span) is not { } values)
+                return [];
+            return left.Axes.IsEmpty
+                ? [new Equation([], left.Target, new NumberExpression(values[0], call.Span), equation.Span)]
+                : BindList(variable, new ListSyntax(values, call.Span), left, excluded, equation.Span);
+        }
+        bool isLookup = kind == ExternalKind.Lookups;
+        if (direct.Series(texts[0], texts[1], texts[2], texts[3], SizeOf(left.Axes), isLookup, call.Span) is not { } points)
+            return [];
+        return isLookup ? BindPoints(points, left, excluded, call.Span) : BindSeries(variable, equation, points, left, excluded);
+    }
+
+    // A table of its own for each element.
+    private static List<Equation> BindPoints(
+        ImmutableArray<Points?> points,
+        (ImmutableArray<Axis> Axes, ImmutableArray<Index> Target) left,
+        ImmutableHashSet<int> excluded,
+        SourceSpan span
+    )
+    {
+        var result = new List<Equation>();
+        for (int i = 0; i < points.Length; i++)
+            if (points[i] is { } table && !excluded.Contains(i))
+                result.Add(
+                    new Equation([], FixedTarget(left, i), new LookupExpression(new LookupTable(table.X, table.Y), span), span)
+                );
+        return result;
+    }
+
+    // A data variable gets its series; where other elements of the variable are computed, a hidden data variable holds them.
+    private List<Equation> BindSeries(
+        Variable variable,
+        EquationSyntax equation,
+        ImmutableArray<Points?> points,
+        (ImmutableArray<Axis> Axes, ImmutableArray<Index> Target) left,
+        ImmutableHashSet<int> excluded
+    )
+    {
+        if (variable.Kind == VariableKind.Data)
+        {
+            var walk = new LoopWalk();
+            for (int i = 0; i < points.Length; i++)
+                if (!excluded.Contains(i))
+                    SeriesOf(variable)[walk.Flat(variable, left.Axes, left.Target, i)] = Series(points[i]);
+            return [];
+        }
+        var data = new Variable
+        {
+            Name = FormattableString.Invariant($"{variable.Name} data {hidden.Count + 1}"),
+            Kind = VariableKind.Data,
+            Shape = [.. left.Axes.Select(a => a.Dimension.Elements)],
+            Interpolation = equation.Interpolation,
+            Unit = variable.Unit,
+            IsInternal = true,
+            Span = equation.Span,
+        };
+        hidden.Add(data);
+        series[data] = [.. points.Select(Series)];
+        var same = left.Axes.Select(a => (Index)new AxisIndex(a, [.. Enumerable.Range(0, a.Length)]));
+        return
+        [
+            new Equation(left.Axes, left.Target, new ReferenceExpression(data, [.. same], equation.Span), equation.Span)
+            {
+                Excluded = excluded,
+            },
+        ];
+    }
+
+    private static DataSeries? Series(Points? points) => points == null ? null : new DataSeries(points.X, points.Y);
+
+    private DataSeries?[] SeriesOf(Variable variable)
+    {
+        if (!series.TryGetValue(variable, out var own))
+            series.Add(variable, own = new DataSeries?[variable.Size]);
+        return own;
+    }
+
+    // Data variables take their series from the model's functions, else from the data files by name; the first file that has one counts.
+    private void FillData()
+    {
+        var byName = new Dictionary<string, Points>();
+        foreach (var (name, path) in options.DataFiles.Where(f => f.Name.Length == 0))
+        foreach (var found in DataFile.Read(path, problems))
+            byName.TryAdd(SeriesKey(found.Name, found.Elements), found.Points);
+        foreach (var variable in definitions.Select(d => d.Variable).Where(v => v.Kind == VariableKind.Data).Concat(hidden))
+        {
+            var own = SeriesOf(variable);
+            for (int i = 0; i < own.Length && byName.Count > 0; i++)
+                if (own[i] == null && byName.TryGetValue(SeriesKey(variable.Name, variable.Elements(i)), out var points))
+                    own[i] = Series(points);
+            int first = Array.IndexOf(own, null);
+            if (first >= 0 && Array.Exists(own, s => s != null))
+            {
+                problems.Add(
+                    ModelsDiagnostics.SomeDataMissing(variable.ElementName(first), own.Count(s => s == null), variable.Span)
+                );
+                own = [.. own.Select(s => s ?? new DataSeries([], []))];
+            }
+            variable.Series = [.. own];
+        }
+    }
+
+    private static string SeriesKey(string name, IEnumerable<string> elements) =>
+        Names.Canonical(name) + "[" + string.Join(",", elements.Select(Names.Canonical)) + "]";
+}

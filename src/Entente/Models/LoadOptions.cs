@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace Entente.Models;
+
+/// <summary>What a model is read with besides its file.</summary>
+public sealed record LoadOptions
+{
+    /// <summary>Data files in which data variables are looked for, in order; with a name for files that the model calls by one ('?name').</summary>
+    public ImmutableArray<(string Name, string Path)> DataFiles { get; init; } = [];
+
+    /// <summary>Options of a list of <c>FILE</c> and <c>?name=FILE</c>.</summary>
+    public static LoadOptions Parse(IEnumerable<string> data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return new LoadOptions
+        {
+            DataFiles =
+            [
+                .. data.Select(item =>
+                    item.StartsWith('?') && item.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
+                        ? (item[..at], item[(at + 1)..])
+                        : ("", item)
+                ),
+            ],
+        };
+    }
+}

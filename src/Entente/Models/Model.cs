@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Entente.Diagnostics;
+
+namespace Entente.Models;
+
+/// <summary>How stocks are advanced.</summary>
+public enum IntegrationMethod
+{
+    /// <summary>Euler's method.</summary>
+    Euler,
+
+    /// <summary>Fourth-order Runge–Kutta with a fixed step.</summary>
+    RungeKutta4,
+}
+
+/// <summary>A model as written, with names resolved: dimensions, variables, equations. It knows nothing of execution. Immutable; safe to share.</summary>
+public sealed partial class Model
+{
+    /// <summary>The file it was read from, as the user named it.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The dimensions, in the order of the file.</summary>
+    public required ImmutableArray<Dimension> Dimensions { get; init; }
+
+    /// <summary>All variables, in the order of the file, INITIAL TIME, FINAL TIME, TIME STEP and SAVEPER included.</summary>
+    public required ImmutableArray<Variable> Variables { get; init; }
+
+    /// <summary>How stocks are advanced.</summary>
+    public IntegrationMethod Integration { get; init; }
+
+    /// <summary>Warnings and remarks of reading and checking (a model with errors does not exist).</summary>
+    public ImmutableArray<Diagnostic> Remarks { get; init; } = [];
+
+    /// <summary>INITIAL TIME.</summary>
+    public required Variable InitialTime { get; init; }
+
+    /// <summary>FINAL TIME.</summary>
+    public required Variable FinalTime { get; init; }
+
+    /// <summary>TIME STEP.</summary>
+    public required Variable TimeStep { get; init; }
+
+    /// <summary>SAVEPER.</summary>
+    public required Variable SavePer { get; init; }
+}

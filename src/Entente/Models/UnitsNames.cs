@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Entente.Language;
+
+namespace Entente.Models;
+
+/// <summary>
+/// What names of units stand for: the shipped list (unit-names.txt) and the equivalences of a model's settings. To take two names for one unit can hide a
+/// mismatch but never make one, because a consistent equation stays consistent when its units are replaced throughout.
+/// </summary>
+internal sealed class UnitsNames
+{
+    private static readonly ImmutableArray<ImmutableArray<string>> Shipped = ReadShipped();
+
+    private readonly Dictionary<string, string> parents = [];
+    private readonly Dictionary<string, string> spellings = [];
+    private readonly Dictionary<string, Units> units = [];
+
+    /// <summary>The shipped names and the groups of a model ("Year,Years" a line each, setting 22).</summary>
+    public UnitsNames(string equivalences)
+    {
+        foreach (var group in Shipped)
+            Join(group);
+        foreach (string line in equivalences.Split('\n'))
+            Join([.. line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]);
+    }
+
+    /// <summary>The unit of a text; null where it is empty or no unit.</summary>
+    public Units? Read(string text) => text.Trim().Length == 0 ? null : UnitsText.Read(text, Named);
+
+    /// <summary>A unit with the names that the author used first.</summary>
+    public string Text(Units unit) => unit.ToText(name => spellings.GetValueOrDefault(name, name));
+
+    private Units Named(string name)
+    {
+        string key = Root(Key(name));
+        if (!units.TryGetValue(key, out var unit))
+            units.Add(key, unit = key == "1" ? Units.Dimensionless : Units.Base(key));
+        spellings.TryAdd(key, name);
+        return unit;
+    }
+
+    private void Join(ImmutableArray<string> names)
+    {
+        for (int i = 1; i < names.Length; i++)
+        {
+            string a = Root(Key(names[0]));
+            string b = Root(Key(names[i]));
+            if (a == b)
+                continue;
+            // Dimensionless stays the root of its group.
+            if (b == "1")
+                (a, b) = (b, a);
+            parents[b] = a;
+        }
+    }
+
+    private string Root(string key)
+    {
+        while (parents.TryGetValue(key, out string? parent))
+            key = parent;
+        return key;
+    }
+
+    // The singular, with the last word replaced by what it is known as.
+    private string Key(string name)
+    {
+        string key = Singular(Names.Canonical(name));
+        int space = key.LastIndexOf(' ');
+        if (space < 0 || parents.ContainsKey(key))
+            return key;
+        string last = Root(key[(space + 1)..]);
+        return last == "1" ? key : key[..(space + 1)] + last;
+    }
+
+    private static string Singular(string name) =>
+        name switch
+        {
+            { Length: < 4 } => name,
+            _ when name.EndsWith("ies", StringComparison.Ordinal) => name[..^3] + "y",
+            _ when name.EndsWith("xes", StringComparison.Ordinal)
+                    || name.EndsWith("ches", StringComparison.Ordinal)
+                    || name.EndsWith("shes", StringComparison.Ordinal)
+                    || name.EndsWith("sses", StringComparison.Ordinal) => name[..^2],
+            [.., not ('s' or 'u' or 'i'), 's'] => name[..^1],
+            _ => name,
+        };
+
+    private static ImmutableArray<ImmutableArray<string>> ReadShipped()
+    {
+        using var stream =
+            typeof(UnitsNames).Assembly.GetManifestResourceStream("Entente.Models.unit-names.txt")
+            ?? throw new InvalidOperationException("This is a bug in Entente: the list of unit names is not in the library.");
+        using var reader = new StreamReader(stream);
+        return
+        [
+            .. reader
+                .ReadToEnd()
+                .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Where(line => !line.StartsWith('#'))
+                .Select(line => line.Split(',', StringSplitOptions.TrimEntries).ToImmutableArray()),
+        ];
+    }
+}

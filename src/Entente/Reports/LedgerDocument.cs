@@ -1,0 +1,194 @@
+using System.ComponentModel;
+
+namespace Entente.Reports;
+
+// The document for programs. Keys, nesting and order are a promise (schema 1): keys may be added, never renamed, moved or removed.
+// Numbers that are not finite are written as null.
+
+[Description(
+    "What weighing a deal comes to. Gains are present values at the date of signing, against no deal in the same world."
+)]
+internal sealed record LedgerDocument(
+    [property: Description("Version of this document's form. Keys may be added within a version, never changed or removed.")]
+        int Schema,
+    [property: Description("Name of the deal.")] string Deal,
+    [property: Description("Worlds simulated for each package.")] int Runs,
+    [property: Description("Worlds left out of every statistic because a payoff in some package was not a finite number.")]
+        int NotFinite,
+    [property: Description("Seed of all draws.")] ulong Seed,
+    [property: Description("Year whose prices all money is in.")] int BaseYear,
+    [property: Description("Parties and affected, in the order of the deal file.")] IReadOnlyList<PartyDocument> Parties,
+    [property: Description("All packages weighed; no deal is not among them.")] IReadOnlyList<PackageDocument> Packages,
+    [property: Description("How the full package's mean gain is shared among its clauses; null where it was not asked for.")]
+        AttributionDocument? Attribution,
+    [property: Description(
+        "Packages that a bargaining solution picks among the signed ones, by the solution's name; several where they tie, null where none is signed with a gain."
+    )]
+        IReadOnlyDictionary<string, IReadOnlyList<string>?> Picks,
+    [property: Description("For each party and clause what its best breach would bring.")] IReadOnlyList<BreachDocument> Breaches,
+    [property: Description("The claims with their verdicts.")] IReadOnlyList<ClaimDocument> Claims,
+    [property: Description("What the deal is about, as its file says.")] string About,
+    [property: Description("Unit of the deal's money.")] string Unit,
+    [property: Description("Date of signing, to which gains are discounted, in years of the model's time.")] double? Signing,
+    [property: Description("Named world that the ledger is computed in; empty where the deal names none.")] string World,
+    [property: Description("Constants changed on top of every package (--set).")] IReadOnlyDictionary<string, double?> Changes,
+    [property: Description("Consistent packages that the clauses allow; more than the packages listed where they were sampled.")]
+        long ConsistentPackages,
+    [property: Description("Worlds that the breach analysis used.")] int BreachRuns,
+    [property: Description("The conclusions in sentences.")] IReadOnlyList<string> Conclusions,
+    [property: Description("The clauses of the deal.")] IReadOnlyList<ClauseDocument> Clauses,
+    [property: Description(
+        "What drives each party's gain from the full package: standardised rank regression on the runs at hand."
+    )]
+        IReadOnlyList<DriversDocument> Drivers,
+    [property: Description("The assumptions that matter most, over all parties, strongest first.")]
+        IReadOnlyList<AssumptionDocument> Assumptions,
+    [property: Description("The full package in the other named worlds.")] IReadOnlyList<NamedWorldDocument> NamedWorlds,
+    [property: Description("The sources that the deal file names.")] IReadOnlyList<SourceDocument> Sources,
+    [property: Description("What happened on the quiet: clipped lookups, sampled packages, worlds left out.")]
+        IReadOnlyList<RemarkDocument> Remarks,
+    [property: Description("The same document without the changes of --set; null where there were none.")] LedgerDocument? Before
+);
+
+[Description("A party, or one that bears the deal unasked.")]
+internal sealed record PartyDocument(
+    [property: Description("Its name.")] string Name,
+    [property: Description("True for those who do not perform.")] bool Affected,
+    [property: Description("Unit of its gains.")] string Unit
+);
+
+[Description("A package with what it brings.")]
+internal sealed record PackageDocument(
+    [property: Description("Its name.")] string Name,
+    [property: Description("Clause and setting.")] IReadOnlyDictionary<string, string> Clauses,
+    [property: Description("Parties, affected and bodies that accept it.")] IReadOnlyList<string> AcceptableTo,
+    [property: Description("Whether all who perform or must consent to one of its clauses accept.")] bool Signed,
+    [property: Description(
+        "Whether no other weighed package is at least as good for every party and better for one, by mean gain."
+    )]
+        bool Efficient,
+    [property: Description("Gain by party.")] IReadOnlyDictionary<string, GainDocument> Gains,
+    [property: Description("Those who perform or must consent and do not accept.")] IReadOnlyList<string> RefusedBy,
+    [property: Description("Why people see it first: full, named, clause alone, signed, efficient.")]
+        IReadOnlyList<string> Notable
+);
+
+[Description("Distribution of a gain over the worlds. Null where it is not finite.")]
+internal sealed record GainDocument(
+    [property: Description("Mean.")] double? Mean,
+    [property: Description("Standard error of the mean.")] double? Error,
+    [property: Description("5th percentile.")] double? P5,
+    [property: Description("Median.")] double? Median,
+    [property: Description("95th percentile.")] double? P95,
+    [property: Description("Mean of the worst tenth of the worlds.")] double? WorstTenth,
+    [property: Description("Share of worlds with a gain above zero, 0 to 1.")] double? ProbabilityOfGain,
+    [property: Description("Unit of all these but the share.")] string Unit,
+    [property: Description("Mean gain by component of the payoff.")] IReadOnlyDictionary<string, double?> Components
+);
+
+[Description("How a package's mean gain is shared among its clauses.")]
+internal sealed record AttributionDocument(
+    [property: Description("The package.")] string Package,
+    [property: Description("The method.")] string Method,
+    [property: Description("What is shared.")] string Of,
+    [property: Description("By party and clause, in the party's unit.")]
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> By
+);
+
+[Description("What the best breach of a clause would bring a party.")]
+internal sealed record BreachDocument(
+    [property: Description("The package in force.")] string Package,
+    [property: Description("Who breaks.")] string Party,
+    [property: Description("What is broken.")] string Clause,
+    [property: Description("When breaking pays most on average; null where no year pays.")] double? BestYear,
+    [property: Description(
+        "Mean present value of breaking then (or in the least bad year) against keeping, in the party's unit."
+    )]
+        double? GainFromBreaking,
+    [property: Description("Share of worlds in which it pays, 0 to 1.")] double? ShareOfWorlds,
+    [property: Description("Yearly rates at which the mean difference of flows is worth nothing.")]
+        IReadOnlyList<double?> CriticalDiscountRates,
+    [property: Description("Standard error of gainFromBreaking.")] double? Error,
+    [property: Description("Mean detection lag in years.")] double? DetectionLag,
+    [property: Description("What the others do then.")] string Response,
+    [property: Description("Each year tried.")] IReadOnlyList<BreachYearDocument> ByYear
+);
+
+[Description("The gain from breaking at one date.")]
+internal sealed record BreachYearDocument(
+    [property: Description("When the breach begins.")] double? Year,
+    [property: Description("Mean present value against keeping.")] double? Mean,
+    [property: Description("Share of worlds in which it pays.")] double? ShareOfWorlds
+);
+
+[Description("A claim with its verdict.")]
+internal sealed record ClaimDocument(
+    [property: Description("Its short name.")] string Id,
+    [property: Description("The claim in neutral words.")] string Says,
+    [property: Description("supported, contested, unsupported or untestable.")] string Verdict,
+    [property: Description("source or model.")] string CheckedBy,
+    [property: Description("The numbers or the source behind the verdict.")] string Because,
+    [property: Description("Ids of the sources it rests on.")] IReadOnlyList<string> Sources,
+    [property: Description("Share of worlds in which it holds; null for claims checked by a source.")] double? ShareOfWorlds
+);
+
+[Description("A clause as the deal file states it.")]
+internal sealed record ClauseDocument(
+    [property: Description("Its name.")] string Name,
+    [property: Description("What it says.")] string About,
+    [property: Description("Its settings.")] IReadOnlyList<string> Settings,
+    [property: Description("Who carries it out.")] IReadOnlyList<string> Performs,
+    [property: Description("Whose consent it needs.")] IReadOnlyList<string> NeedsConsentOf
+);
+
+[Description("What drives one party's gain.")]
+internal sealed record DriversDocument(
+    [property: Description("The party.")] string Party,
+    [property: Description("Share of the ranks' variance that the regression explains.")] double? Fit,
+    [property: Description("Inputs, strongest first.")] IReadOnlyList<DriverDocument> Inputs
+);
+
+[Description("One input's influence on a gain.")]
+internal sealed record DriverDocument(
+    [property: Description("The input as the deal file names it.")] string Input,
+    [property: Description("Standardised rank regression coefficient, -1 to 1.")] double? Coefficient,
+    [property: Description("Mean gain in the worlds where the input is in its lowest fifth.")] double? WhenLow,
+    [property: Description("Mean gain in the worlds where it is in its highest fifth.")] double? WhenHigh
+);
+
+[Description("An assumption with its weight.")]
+internal sealed record AssumptionDocument(
+    [property: Description("The variable as the deal file writes it.")] string Variable,
+    [property: Description("Largest absolute coefficient over the parties.")] double? Weight,
+    [property: Description("The party for which it is largest.")] string Party,
+    [property: Description("Its unit.")] string Unit,
+    [property: Description("Range or distribution in words.")] string Range,
+    [property: Description("Id of its source; empty where not stated.")] string Source,
+    [property: Description("A primary statistics, B secondary, C own estimate, R recalled; empty where not stated.")]
+        string Quality
+);
+
+[Description("The full package in a named world.")]
+internal sealed record NamedWorldDocument(
+    [property: Description("Name of the world.")] string World,
+    [property: Description("Worlds simulated.")] int Runs,
+    [property: Description("Whether all who must accept do.")] bool Signed,
+    [property: Description("Gain by party.")] IReadOnlyDictionary<string, GainDocument> Gains
+);
+
+[Description("A source.")]
+internal sealed record SourceDocument(
+    [property: Description("Its short name.")] string Id,
+    [property: Description("What it is.")] string Title,
+    [property: Description("Where it can be read.")] string Url,
+    [property: Description("A, B, C or R; empty where not stated.")] string Quality,
+    [property: Description("Its date as written.")] string Date
+);
+
+[Description("A remark.")]
+internal sealed record RemarkDocument(
+    [property: Description("Stable code.")] string Code,
+    [property: Description("info, warning or error.")] string Severity,
+    [property: Description("What happened.")] string Message,
+    [property: Description("What to do about it.")] string Hint
+);

@@ -1,0 +1,189 @@
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Entente.Deals;
+
+namespace Entente.Reports;
+
+/// <summary>The ledger as one JSON document for programs. Its form is <see cref="LedgerSchema"/>.</summary>
+public static class LedgerJson
+{
+    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.General)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+        NewLine = "\n",
+    };
+
+    /// <summary>The document, indented, with a line end after it. Numbers that are not finite are null.</summary>
+    public static string Text(Ledger ledger)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        return JsonSerializer.Serialize(Document(ledger), Options) + "\n";
+    }
+
+    private static LedgerDocument Document(Ledger ledger) =>
+        new(
+            Schema: LedgerSchema.Version,
+            ledger.Deal,
+            ledger.Runs,
+            ledger.NotFinite,
+            ledger.Seed,
+            ledger.BaseYear,
+            Parties: [.. ledger.Parties.Select(p => new PartyDocument(p.Name, p.Affected, p.Unit))],
+            Packages: [.. ledger.Packages.Select(p => Package(ledger, p))],
+            Attribution: Attribution(ledger),
+            Picks: new Dictionary<string, IReadOnlyList<string>?>
+            {
+                ["Nash"] = Pick(ledger.Nash),
+                ["Kalai–Smorodinsky"] = Pick(ledger.KalaiSmorodinsky),
+            },
+            Breaches: [.. ledger.Breaches.Select(Breach)],
+            Claims:
+            [
+                .. ledger.Claims.Select(c => new ClaimDocument(
+                    c.Id,
+                    c.Says,
+                    Conclusions.VerdictWords(c.Verdict),
+                    c.CheckedBy,
+                    c.Because,
+                    c.Sources,
+                    Finite(c.ShareOfWorlds)
+                )),
+            ],
+            ledger.About,
+            ledger.Unit,
+            Finite(ledger.Signing),
+            ledger.World,
+            Changes: Map(ledger.Changes.Select(c => c.Key), ledger.Changes.Select(c => Finite(c.Value))),
+            ledger.ConsistentPackages,
+            ledger.BreachRuns,
+            Conclusions: Conclusions.Of(ledger),
+            Clauses:
+            [
+                .. ledger.Clauses.Select(c => new ClauseDocument(c.Name, c.About, c.Settings, c.Performs, c.NeedsConsentOf)),
+            ],
+            Drivers: [.. ledger.Drivers.Select(Drivers)],
+            Assumptions: [.. ledger.Assumptions.Select(Assumption)],
+            NamedWorlds:
+            [
+                .. ledger.NamedWorlds.Select(w => new NamedWorldDocument(w.World, w.Runs, w.Signed, Gains(ledger, w.Gains))),
+            ],
+            Sources: [.. ledger.Sources.Select(s => new SourceDocument(s.Id, s.Title, s.Url, s.Quality, s.Date))],
+            Remarks:
+            [
+                .. ledger.Remarks.Select(r => new RemarkDocument(
+                    r.Code,
+                    r.Severity.ToString().ToLowerInvariant(),
+                    r.Message,
+                    r.Hint
+                )),
+            ],
+            Before: ledger.Before is { } before ? Document(before) : null
+        );
+
+    private static PackageDocument Package(Ledger ledger, WeighedPackage weighed) =>
+        new(
+            weighed.Package.Name,
+            Clauses: Map(weighed.Package.Clauses.Select(c => c.Key), weighed.Package.Clauses.Select(c => c.Value)),
+            weighed.AcceptableTo,
+            weighed.Signed,
+            weighed.Efficient,
+            Gains: Gains(ledger, weighed.Gains),
+            weighed.RefusedBy,
+            weighed.Notable
+        );
+
+    private static Dictionary<string, GainDocument> Gains(Ledger ledger, ImmutableArray<Gain> gains) =>
+        Map(ledger.Parties.Select(p => p.Name), gains.Zip(ledger.Parties, Gain));
+
+    private static GainDocument Gain(Gain gain, LedgerParty party) =>
+        new(
+            Finite(gain.Mean),
+            Finite(gain.Error),
+            Finite(gain.P5),
+            Finite(gain.Median),
+            Finite(gain.P95),
+            Finite(gain.WorstTenth),
+            Finite(gain.ProbabilityOfGain),
+            party.Unit,
+            Map(party.Components, gain.Components.Select(c => Finite(c)))
+        );
+
+    private static AttributionDocument? Attribution(Ledger ledger)
+    {
+        if (ledger.Attribution is not { } shared)
+            return null;
+        WeighedPackage package = ledger.Packages.FirstOrDefault(p => p.Package.Name == shared.Package) ?? ledger.Full;
+        IEnumerable<string> clauses = package.Package.Clauses.Select(c => c.Key);
+        return new AttributionDocument(
+            shared.Package,
+            shared.Method,
+            shared.Of,
+            Map(
+                ledger.Parties.Select(p => p.Name),
+                shared.By.Select(parts => (IReadOnlyDictionary<string, double?>)Map(clauses, parts.Select(v => Finite(v))))
+            )
+        );
+    }
+
+    private static BreachDocument Breach(BreachResult breach) =>
+        new(
+            breach.Package,
+            breach.Party,
+            breach.Clause,
+            Finite(breach.BestYear),
+            Finite(breach.GainFromBreaking),
+            Finite(breach.ShareOfWorlds),
+            [.. breach.CriticalDiscountRates.Select(r => Finite(r))],
+            Finite(breach.Error),
+            Finite(breach.DetectionLag),
+            breach.Response,
+            [.. breach.ByYear.Select(y => new BreachYearDocument(Finite(y.Year), Finite(y.Mean), Finite(y.ShareOfWorlds)))]
+        );
+
+    private static DriversDocument Drivers(PartyDrivers drivers) =>
+        new(
+            drivers.Party,
+            Finite(drivers.Fit),
+            [
+                .. drivers.Inputs.Select(d => new DriverDocument(
+                    d.Input,
+                    Finite(d.Coefficient),
+                    Finite(d.WhenLow),
+                    Finite(d.WhenHigh)
+                )),
+            ]
+        );
+
+    private static AssumptionDocument Assumption(RankedAssumption ranked) =>
+        new(
+            ranked.Assumption.Variable,
+            Finite(ranked.Weight),
+            ranked.Party,
+            ranked.Assumption.Unit,
+            ranked.Assumption.Range,
+            ranked.Assumption.Source,
+            ranked.Assumption.Quality
+        );
+
+    private static IReadOnlyList<string>? Pick(ImmutableArray<string>? names) =>
+        names is { IsDefaultOrEmpty: false } some ? some : null;
+
+    // A dictionary keeps the order of insertion as long as nothing is removed, so the document has the deal file's order.
+    private static Dictionary<string, T> Map<T>(IEnumerable<string> keys, IEnumerable<T> values)
+    {
+        var map = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach ((string key, T value) in keys.Zip(values))
+            map[key] = value;
+        return map;
+    }
+
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+}

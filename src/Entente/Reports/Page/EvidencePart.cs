@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Entente.Evidence;
+
+namespace Entente.Reports.Page;
+
+/// <summary>Claims, the assumptions that matter most, all assumptions and all sources.</summary>
+internal static class EvidencePart
+{
+    private const int MostAssumptions = 10;
+
+    /// <summary>An assumption's unit behind its range; nothing for a pure number.</summary>
+    public static string Behind(Assumption? assumption) =>
+        assumption?.Unit is null or "" or "1" or "dmnl" or "Dmnl" ? "" : " " + assumption.Unit;
+
+    public static Html WriteClaims(PageParts page)
+    {
+        if (page.Ledger.Claims.IsDefaultOrEmpty)
+            return Html.None;
+        IEnumerable<Html> rows = page.Ledger.Claims.Select(c =>
+        {
+            string verdict = Conclusions.VerdictWords(c.Verdict);
+            return Html.Of(
+                $"<tr><th scope=\"row\">{c.Id}</th><td>{c.Says}</td><td data-label=\"Verdict\"><span class=\"tag {verdict}\">{verdict}</span></td><td data-label=\"Checked by\">{c.CheckedBy}{(c.ShareOfWorlds is { } share ? $", holds in {Figures.Share(share)} of worlds" : "")}</td><td data-label=\"Because\">{c.Because}</td><td data-label=\"Sources\">{Html.Join(c.Sources.Select(page.SourceLink), ", ")}</td></tr>\n"
+            );
+        });
+        return PageParts.Table(
+            "Claims made about the deal, each as a test with its verdict",
+            Html.Of(
+                $"{PageParts.Column("Claim")}{PageParts.Column("What is claimed")}{PageParts.Column("Verdict")}{PageParts.Column("Checked by")}{PageParts.Column("Because")}{PageParts.Column("Sources")}"
+            ),
+            rows,
+            "stack"
+        );
+    }
+
+    public static Html WriteFirstAssumptions(PageParts page)
+    {
+        if (page.Ledger.Assumptions.IsDefaultOrEmpty)
+            return Html.None;
+        IEnumerable<Html> rows = page
+            .Ledger.Assumptions.Take(MostAssumptions)
+            .Select(
+                (r, i) =>
+                    Html.Of(
+                        $"<tr><td class=\"n\">{i + 1}</td><th scope=\"row\">{page.AssumptionLink(r.Assumption.Variable)}</th><td class=\"n\" data-label=\"Weight\">{Figures.Fixed(r.Weight, 2)}</td><td data-label=\"Moves most\">{r.Party}</td><td data-label=\"Range\">{r.Assumption.Range}{Behind(r.Assumption)}</td><td data-label=\"Source\">{page.SourceLink(r.Assumption.Source)}</td><td data-label=\"Quality\">{PageParts.QualityWords(r.Assumption.Quality)}</td></tr>\n"
+                    )
+            );
+        return PageParts.Table(
+            "By the largest absolute rank coefficient over all parties (rank regression on the runs at hand)",
+            Html.Of(
+                $"{PageParts.Column("", true)}{PageParts.Column("Assumption")}{PageParts.Column("Weight", true)}{PageParts.Column("Moves most")}{PageParts.Column("Range")}{PageParts.Column("Source")}{PageParts.Column("Quality of the source")}"
+            ),
+            rows,
+            "stack"
+        );
+    }
+
+    public static Html WriteProvenance(PageParts page) => Html.Of($"{Assumptions(page)}{Sources(page)}");
+
+    private static Html Assumptions(PageParts page)
+    {
+        if (page.Ledger.Provenance.IsDefaultOrEmpty)
+            return Html.None;
+        IEnumerable<Html> rows = page.Ledger.Provenance.Select(
+            (a, i) =>
+            {
+                Html about = a.About.Length > 0 ? Html.Of($"<small>{a.About}</small>") : Html.None;
+                string since = a.KnownSince.Length > 0 ? $"known since {a.KnownSince}; " : "";
+                return Html.Of(
+                    $"<tr id=\"assumption-{i}\"><th scope=\"row\">{a.Variable}{about}</th><td data-label=\"Range\">{a.Range}{Behind(a)}</td><td data-label=\"Source\">{page.SourceLink(a.Source)}</td><td data-label=\"Quality\">{PageParts.QualityWords(a.Quality)}</td><td class=\"faint\" data-label=\"Stated\">{since}{Place(a)}</td></tr>\n"
+                );
+            }
+        );
+        return Html.Of(
+            $"<h3>Assumptions</h3>\n{PageParts.Table($"{Figures.Count(page.Ledger.Provenance.Length, "number")} that the deal file states, in its order", Html.Of($"{PageParts.Column("Assumption")}{PageParts.Column("Range or distribution")}{PageParts.Column("Source")}{PageParts.Column("Quality")}{PageParts.Column("Stated")}"), rows, "stack")}"
+        );
+    }
+
+    // The file's own name only: a report is handed on, and the folders of whoever made it are nobody's business.
+    private static string Place(Assumption assumption) =>
+        assumption.Span.Line > 0
+            ? FormattableString.Invariant($"{Path.GetFileName(assumption.Span.File)}:{assumption.Span.Line}")
+            : "";
+
+    private static Html Sources(PageParts page)
+    {
+        if (page.Ledger.Sources.IsDefaultOrEmpty)
+            return Html.None;
+        ImmutableArray<Source> sources = page.Ledger.Sources;
+        IEnumerable<Html> rows = sources.Select(
+            (s, i) =>
+                Html.Of(
+                    $"<tr id=\"source-{i}\"><th scope=\"row\">{s.Id}</th><td>{Title(s)}</td><td data-label=\"Quality\">{PageParts.QualityWords(s.Quality)}</td><td data-label=\"Date\">{s.Date}</td></tr>\n"
+                )
+        );
+        return Html.Of(
+            $"<h3>Sources</h3>\n{PageParts.Table($"{Figures.Count(sources.Length, "source")} that the deal file names", Html.Of($"{PageParts.Column("Source")}{PageParts.Column("Title")}{PageParts.Column("Quality")}{PageParts.Column("Date")}"), rows, "stack")}"
+        );
+    }
+
+    // Only addresses of the web become links; anything else that a deal file may hold stays text.
+    private static Html Title(Source source)
+    {
+        string title = source.Title.Length > 0 ? source.Title : source.Id;
+        bool web = Uri.TryCreate(source.Url, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https";
+        return web ? Html.Of($"<a class=\"url\" rel=\"noreferrer\" href=\"{source.Url}\">{title}</a>")
+            : source.Url.Length > 0 ? Html.Of($"{title} ({source.Url})")
+            : Html.Of($"{title}");
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Entente.Deals;
+
+namespace Entente.Reports.Text;
+
+/// <summary>Who would sign what, and which package a bargain would pick.</summary>
+internal static class SigningText
+{
+    private const int Most = 24;
+
+    public static void Write(TextPage page)
+    {
+        Ledger ledger = page.Ledger;
+        page.Heading("Who would sign what", Rule(ledger));
+        HashSet<string> everyone = [.. ledger.Packages.SelectMany(p => p.AcceptableTo.Concat(p.RefusedBy))];
+        var table = new TextTable([new("Package"), new("Signed", ColumnKind.Fixed), new("Refused by"), new("Acceptable to")]);
+        foreach (WeighedPackage package in NotablePackages.Of(ledger, Most))
+            table.Add(
+                new TextSpan(page.Labels[package.Package.Name]),
+                package.Signed ? new TextSpan("yes", TextStyle.Good) : new TextSpan("no", TextStyle.Bad),
+                new TextSpan(package.RefusedBy.IsEmpty ? Figures.None : string.Join(", ", package.RefusedBy)),
+                new TextSpan(Acceptable(package, everyone))
+            );
+        page.Table(table);
+        page.Heading("What a bargain would pick", "among the signed packages, against no deal");
+        page.Item($"Nash: {Pick(page, ledger.Nash)}");
+        page.Item($"Kalai–Smorodinsky: {Pick(page, ledger.KalaiSmorodinsky)}");
+    }
+
+    /// <summary>Those who accept a package in words; "all" where it is everybody who accepts or refuses anything.</summary>
+    internal static string Acceptable(WeighedPackage package, HashSet<string> everyone) =>
+        package.AcceptableTo.IsEmpty ? Figures.None
+        : everyone.Count > 1 && everyone.IsSubsetOf(package.AcceptableTo) ? "all"
+        : string.Join(", ", package.AcceptableTo);
+
+    /// <summary>When parties accept: the commonest condition, then those who have another.</summary>
+    internal static string Rule(Ledger ledger)
+    {
+        ImmutableArray<LedgerParty> stated = [.. ledger.Parties.Where(p => p.SignsWhen.Length > 0)];
+        if (stated.IsEmpty)
+            return "";
+        string common = stated.GroupBy(p => p.SignsWhen, StringComparer.Ordinal).MaxBy(g => g.Count())?.Key ?? "";
+        return string.Join(
+            "; ",
+            stated
+                .Where(p => p.SignsWhen != common)
+                .Select(p => $"{p.Name}: {p.SignsWhen}")
+                .Prepend($"a party accepts when {common}")
+        );
+    }
+
+    private static string Pick(TextPage page, ImmutableArray<string>? picks) =>
+        picks is not { Length: > 0 } names ? "none (no signed package with a gain for every party)"
+        : names.Length == 1 ? page.Labels[names[0]]
+        : string.Join(" or ", names.Take(5).Select(n => page.Labels[n]))
+            + (names.Length > 5 ? $" or {names.Length - 5} more (a tie)" : " (a tie)");
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Entente.Diagnostics;
+using Entente.Models;
+
+namespace Entente.Simulation;
+
+/// <summary>One column of a run: a variable, or one element of it, at the saved times.</summary>
+/// <param name="Name">The name as the author wrote it, with elements: <c>x[A,B]</c>.</param>
+/// <param name="Variable">The variable.</param>
+/// <param name="Values">Its value at each saved time.</param>
+public sealed record RunColumn(string Name, Variable Variable, ImmutableArray<double> Values);
+
+/// <summary>The result of one simulation: all variables at the saved times. Immutable.</summary>
+public sealed class Run
+{
+    private readonly Dictionary<string, RunColumn> byName;
+
+    internal Run(Model model, ImmutableArray<double> times, ImmutableArray<RunColumn> columns, ImmutableArray<Diagnostic> remarks)
+    {
+        Model = model;
+        Times = times;
+        Columns = columns;
+        Remarks = remarks;
+        byName = new Dictionary<string, RunColumn>(columns.Length);
+        foreach (var column in columns)
+            byName.TryAdd(Philox.CanonicalName(column.Name), column);
+    }
+
+    /// <summary>The model that was run.</summary>
+    public Model Model { get; }
+
+    /// <summary>The saved times, ascending.</summary>
+    public ImmutableArray<double> Times { get; }
+
+    /// <summary>A column for each variable and element, constants and data too, in the order of the file.</summary>
+    public ImmutableArray<RunColumn> Columns { get; }
+
+    /// <summary>What the run did on the quiet: lookups read outside their points, values that are not finite, each with the first time.</summary>
+    public ImmutableArray<Diagnostic> Remarks { get; }
+
+    /// <summary>The values of a variable at the saved times.</summary>
+    /// <param name="name">The name as the author wrote it, with elements; case and underscores do not matter.</param>
+    /// <exception cref="KeyNotFoundException">There is no such variable or element.</exception>
+    public ImmutableArray<double> this[string name] =>
+        byName.TryGetValue(Philox.CanonicalName(name), out var column)
+            ? column.Values
+            : throw new KeyNotFoundException(
+                $"The model has no value named '{name}'. {Nearest.Question(name, Columns.Select(c => c.Name))}".TrimEnd()
+            );
+}
+
+/// <summary>Collects a single run's values at the saved times.</summary>
+internal sealed class Recorder(Simulator simulator, ImmutableArray<(Variable Variable, int Flat)> asked, int saves)
+{
+    private readonly int[] rows = [.. asked.Select(a => simulator.RowOf(a.Variable, a.Flat))];
+    private readonly double[][] values = [.. asked.Select(_ => new double[saves])];
+    private readonly List<double> times = new(saves);
+
+    /// <summary>Takes the first lane's values.</summary>
+    public void Save(Batch batch, int save, double time)
+    {
+        if (save >= saves)
+            return;
+        times.Add(time);
+        for (int i = 0; i < rows.Length; i++)
+            values[i][save] = batch.Row(rows[i])[0];
+    }
+
+    /// <summary>Makes the run of what was collected.</summary>
+    public Run Finish(Clock clock)
+    {
+        var columns = asked.Select(
+            (a, i) => new RunColumn(a.Variable.ElementName(a.Flat), a.Variable, [.. values[i].AsSpan(0, times.Count)])
+        );
+        ImmutableArray<RunColumn> all = [.. columns];
+        return new Run(simulator.Model, [.. times], all, Remarks(all, clock));
+    }
+
+    private ImmutableArray<Diagnostic> Remarks(ImmutableArray<RunColumn> columns, Clock clock)
+    {
+        var remarks = ImmutableArray.CreateBuilder<Diagnostic>();
+        var broken = columns
+            .Select(c => (Column: c, At: FirstNotFinite(c.Values)))
+            .Where(c => c.At >= 0)
+            .OrderBy(c => c.At)
+            .ToList();
+        if (broken.Count > 0)
+            remarks.Add(
+                SimulationDiagnostics.NotFinite(
+                    broken[0].Column.Name,
+                    times[broken[0].At],
+                    broken.Count - 1,
+                    broken[0].Column.Variable.Span
+                )
+            );
+        double perSave = clock.StepsPerSave;
+        if (Math.Abs(perSave - Math.Round(perSave)) > 1e-6)
+            remarks.Add(SimulationDiagnostics.SettledLate(simulator.Model.SavePer.Span));
+        return remarks.ToImmutable();
+    }
+
+    private static int FirstNotFinite(ImmutableArray<double> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+            if (!double.IsFinite(values[i]))
+                return i;
+        return -1;
+    }
+}

@@ -1,0 +1,125 @@
+using Entente.Diagnostics;
+
+namespace Entente.Simulation;
+
+/// <summary>The problems of running a model (EN4).</summary>
+internal static class SimulationDiagnostics
+{
+    public static Diagnostic TimeStepNotPositive(double step, SourceSpan span) =>
+        new(
+            "EN4001",
+            Severity.Error,
+            span,
+            FormattableString.Invariant($"TIME STEP is {step}; it must be a number above 0."),
+            "Give it a positive value."
+        );
+
+    public static Diagnostic NoTime(double initial, double final, SourceSpan span) =>
+        new(
+            "EN4002",
+            Severity.Error,
+            span,
+            FormattableString.Invariant(
+                $"FINAL TIME ({final}) must not be before INITIAL TIME ({initial}), and both must be numbers."
+            ),
+            "Correct one of them."
+        );
+
+    public static Diagnostic TooManySteps(double steps, long limit, SourceSpan span) =>
+        new(
+            "EN4003",
+            Severity.Error,
+            span,
+            FormattableString.Invariant($"The run would take {steps:0.###e+0} time steps, more than the limit of {limit}."),
+            "Use a larger TIME STEP or a shorter time."
+        );
+
+    public static Diagnostic TooMuchToKeep(double bytes, double limit, SourceSpan span) =>
+        new(
+            "EN4004",
+            Severity.Error,
+            span,
+            FormattableString.Invariant(
+                $"The saved results would take {bytes / 1e9:0.#} GB, more than the limit of {limit / 1e9:0.#} GB."
+            ),
+            "Use a larger SAVEPER."
+        );
+
+    public static Diagnostic SavePerNotPositive(double savePer, SourceSpan span) =>
+        new(
+            "EN4005",
+            Severity.Error,
+            span,
+            FormattableString.Invariant($"SAVEPER is {savePer}; it must be a number above 0."),
+            "Give it a positive value, usually a multiple of TIME STEP."
+        );
+
+    public static Diagnostic NotFinite(string variable, double time, int others, SourceSpan span) =>
+        new(
+            "EN4006",
+            Severity.Warning,
+            span,
+            FormattableString.Invariant($"{variable} is not a finite number from time {time} on")
+                + (others > 0 ? FormattableString.Invariant($", and so are {others} other values.") : "."),
+            "Look for a division by zero, a logarithm of zero or less, or a time constant shorter than TIME STEP."
+        );
+
+    public static Diagnostic LookupClipped(string lookup, double time, double low, double high, SourceSpan span) =>
+        new(
+            "EN4007",
+            Severity.Warning,
+            span,
+            FormattableString.Invariant(
+                $"{lookup} was read outside its points ({low} to {high}) from time {time} on; the end value was used, as Vensim does."
+            ),
+            "Extend the table, or limit what it is read with."
+        );
+
+    public static Diagnostic ChangedNotConstant(string name, SourceSpan span) =>
+        new(
+            "EN4008",
+            Severity.Error,
+            span,
+            $"{name} is no constant, so it cannot be set for a run.",
+            "Set a constant that it depends on, or change the model."
+        );
+
+    public static Diagnostic UnknownChange(string problem, SourceSpan span) =>
+        new("EN4009", Severity.Error, span, problem, "Use a name as the model writes it, with its elements in brackets.");
+
+    public static Diagnostic DataMissing(string variable, SourceSpan span) =>
+        new(
+            "EN4010",
+            Severity.Error,
+            span,
+            $"The data variable {variable} has no data.",
+            "Give the file that holds it with --data, or name it in the model."
+        );
+
+    public static Diagnostic NoiseMoves(string name, SourceSpan span) =>
+        new(
+            "EN4012",
+            Severity.Error,
+            span,
+            $"'{name}' is given as a parameter of a noise but changes during the run.",
+            "Use a constant, or a variable that follows from constants."
+        );
+
+    public static Diagnostic NotAChange(string text, SourceSpan span) =>
+        new(
+            "EN4013",
+            Severity.Error,
+            span,
+            $"'{text}' is no change of a constant.",
+            "Write name = value, for example agreed cut[Russia] = 0.5."
+        );
+
+    public static Diagnostic SettledLate(SourceSpan span) =>
+        new(
+            "EN4011",
+            Severity.Warning,
+            span,
+            "SAVEPER is no multiple of TIME STEP; results are saved at the nearest steps.",
+            "Use a multiple, so that saved times are even."
+        );
+}

@@ -1,0 +1,236 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Entente.Compilation;
+using Entente.Data;
+using Entente.Diagnostics;
+using Entente.Language;
+using Entente.Models;
+
+namespace Entente.Simulation;
+
+/// <summary>A model compiled to machine code. Compiling takes milliseconds; runs may follow in any number. Safe to share between threads.</summary>
+public sealed class Simulator
+{
+    // One vector of four: enough for a single run, whose first lane is read.
+    private const int SingleLanes = 4;
+    private const long MostSteps = 100_000_000;
+    private const double MostBytes = 4e9;
+
+    private readonly ConcurrentDictionary<int, Kernel> kernels = new();
+    private readonly ImmutableArray<(Variable Variable, int Flat)> asked;
+    private readonly Dictionary<(string Name, int Flat), int> constantNumbers = [];
+
+    private Simulator(CompiledModel compiled, ImmutableArray<(Variable, int)> asked)
+    {
+        Compiled = compiled;
+        this.asked = asked;
+        var constants = compiled.Plan.Model.Constants;
+        for (int i = 0; i < constants.Length; i++)
+            constantNumbers[(Names.Canonical(constants[i].Variable.Name), constants[i].Flat)] = i;
+    }
+
+    /// <summary>The model.</summary>
+    public Model Model => Compiled.Model;
+
+    internal CompiledModel Compiled { get; }
+
+    internal ConstantValues AsWritten { get; } = new();
+
+    /// <summary>Compiles a model.</summary>
+    /// <exception cref="DiagnosticException">The equations depend on each other in a circle, or a function cannot be simulated yet.</exception>
+    public static Simulator Compile(Model model) =>
+        TryCompile(model, null, new HashSet<Variable>(), out var simulator, out var problems)
+            ? simulator
+            : throw new DiagnosticException(problems);
+
+    /// <summary>Compiles a model, or returns all the reasons why it cannot be compiled.</summary>
+    public static bool TryCompile(
+        Model model,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Simulator? simulator,
+        out ImmutableArray<Diagnostic> problems
+    ) => TryCompile(model, null, new HashSet<Variable>(), out simulator, out problems);
+
+    /// <summary>As above; only some outcomes, and with constants that the runs move over time.</summary>
+    internal static bool TryCompile(
+        Model model,
+        ImmutableArray<Variable>? outcomes,
+        IReadOnlySet<Variable> moved,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Simulator? simulator,
+        out ImmutableArray<Diagnostic> problems
+    )
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var found = new List<Diagnostic>();
+        var compiled = Pipeline.Compile(model, outcomes, moved, found);
+        problems = [.. found];
+        simulator = null;
+        if (compiled == null)
+            return false;
+        var wanted =
+            from variable in outcomes ?? model.Variables
+            where variable.Kind != VariableKind.Lookup && !variable.IsInternal
+            from flat in Enumerable.Range(0, variable.Size)
+            where compiled.Values.ContainsKey((variable, flat))
+            select (variable, flat);
+        simulator = new Simulator(compiled, [.. wanted]);
+        return true;
+    }
+
+    /// <summary>Runs the model once.</summary>
+    /// <param name="changes">Constants to change, by name as the author wrote them (<c>"agreed cut[Russia]"</c>); without subscripts all elements.</param>
+    /// <param name="cancellation">Ends the run early.</param>
+    /// <returns>All variables at the saved times.</returns>
+    /// <exception cref="DiagnosticException">A name is not that of a constant; the time settings make no run; data are missing.</exception>
+    public Run Run(IReadOnlyDictionary<string, double>? changes = null, CancellationToken cancellation = default)
+    {
+        var resolved = (changes ?? ImmutableDictionary<string, double>.Empty)
+            .Select(change => new NamedChange(change.Key, [change.Value], default))
+            .ToImmutableArray();
+        return Run(ConstantChanges.Resolve(Model, resolved), cancellation);
+    }
+
+    /// <summary>Runs the model once with lists of changes.</summary>
+    /// <param name="files">Vensim's lists of changes (.cin), in order.</param>
+    /// <param name="settings">Changes written <c>name=value</c>, which come last.</param>
+    /// <param name="cancellation">Ends the run early.</param>
+    /// <exception cref="DiagnosticException">A list or name is wrong; the time settings make no run; data are missing.</exception>
+    public Run Run(IEnumerable<string> files, IEnumerable<string> settings, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(settings);
+        var changes = files.SelectMany(file => ChangeList.Read(file)).ToList();
+        var problems = new List<Diagnostic>();
+        foreach (string setting in settings)
+        {
+            var span = new SourceSpan("--set", 0, 0, 0);
+            if (ChangeList.Parse(setting, span) is { } change)
+                changes.Add(change);
+            else
+                problems.Add(SimulationDiagnostics.NotAChange(setting, span));
+        }
+        return problems.Count == 0
+            ? Run(ConstantChanges.Resolve(Model, [.. changes]), cancellation)
+            : throw new DiagnosticException([.. problems]);
+    }
+
+    internal Run Run(ImmutableArray<ConstantChange> changes, CancellationToken cancellation)
+    {
+        using var batch = NewBatch(SingleLanes);
+        SetAsWritten(batch, changes);
+        var clock = ReadClock(batch);
+        int saves = (int)Math.Floor((clock.Steps + 0.5) / clock.StepsPerSave) + 1;
+        if ((double)saves * asked.Length * sizeof(double) > MostBytes)
+            throw Refuse(
+                SimulationDiagnostics.TooMuchToKeep((double)saves * asked.Length * sizeof(double), MostBytes, Model.SavePer.Span)
+            );
+        var recorder = new Recorder(this, asked, saves);
+        batch.Run(clock, FinalTimeRow, null, (save, time) => recorder.Save(batch, save, time), cancellation);
+        return recorder.Finish(clock);
+    }
+
+    internal Kernel KernelFor(int lanes) => kernels.GetOrAdd(lanes, count => new Kernel(Compiled.Plan, count));
+
+    internal Batch NewBatch(int lanes) => new(KernelFor(lanes), Model.Integration);
+
+    /// <summary>Row of FINAL TIME where it changes during the run, else −1.</summary>
+    internal int FinalTimeRow
+    {
+        get
+        {
+            int node = Compiled.Values[(Model.FinalTime, 0)];
+            return Compiled.Plan.Model.Graph[node].Phase == Phase.Step ? Compiled.Plan.Row(node) : -1;
+        }
+    }
+
+    /// <summary>Row that holds a value, after the start for what does not change, in each step for the rest.</summary>
+    internal int RowOf(Variable variable, int flat) => Compiled.Plan.Row(Compiled.Values[(variable, flat)]);
+
+    /// <summary>Whether a value that was asked for is known when the run starts.</summary>
+    internal bool IsKnownAtStart(Variable variable, int flat) =>
+        Compiled.Values.TryGetValue((variable, flat), out int node) && Compiled.Plan.Model.Graph[node].Phase != Phase.Step;
+
+    /// <summary>The value of a variable that follows from constants, in the first lane after the clock has been read; null for a number, for what
+    /// nothing reads, or for what changes.</summary>
+    internal double? TryStartValue(Batch batch, string name)
+    {
+        if (!Model.TryFind(name, out var found, out _))
+            return null;
+        var (variable, flat) = (found.Variable, found.Positions[0]);
+        if (ConstantNumber(variable, flat) is { } number)
+            return batch.Constant(number)[0];
+        return IsKnownAtStart(variable, flat) ? batch.Row(RowOf(variable, flat))[0] : null;
+    }
+
+    /// <summary>Sets all constants in all lanes as the model writes them.</summary>
+    internal void SetAsWritten(Batch batch)
+    {
+        var constants = Compiled.Plan.Model.Constants;
+        for (int i = 0; i < constants.Length; i++)
+            batch.Constant(i).Fill(AsWritten[constants[i].Variable, constants[i].Flat]);
+    }
+
+    /// <summary>As above, and then changes in all lanes.</summary>
+    internal void SetAsWritten(Batch batch, ImmutableArray<ConstantChange> changes)
+    {
+        SetAsWritten(batch);
+        foreach (var change in changes)
+            Set(batch, change);
+    }
+
+    private void Set(Batch batch, ConstantChange change)
+    {
+        if (ConstantNumber(change.Variable, change.Flat) is { } number)
+            batch.Constant(number).Fill(change.Value);
+    }
+
+    /// <summary>The number of a constant in the kernel, null where nothing depends on it. Found by name, because a model that was extended has
+    /// variables of its own.</summary>
+    internal int? ConstantNumber(Variable variable, int flat) =>
+        constantNumbers.TryGetValue((Names.Canonical(variable.Name), flat), out int number) ? number : null;
+
+    /// <summary>Reads and checks the clock, and lays the series of data variables on it.</summary>
+    internal Clock ReadClock(Batch batch)
+    {
+        var data = Compiled.Plan.Model.Data;
+        var clock = batch.ReadClock(Compiled);
+        Check(clock);
+        if (batch.SeriesClock == clock)
+            return clock;
+        for (int i = 0; i < data.Length; i++)
+            batch.Series[i] = SeriesOnClock(data[i].Variable, data[i].Flat, clock);
+        batch.SeriesClock = clock;
+        return clock;
+    }
+
+    private void Check(Clock clock)
+    {
+        if (!(clock.Step > 0) || !double.IsFinite(clock.Step))
+            throw Refuse(SimulationDiagnostics.TimeStepNotPositive(clock.Step, Model.TimeStep.Span));
+        if (!(clock.SavePer > 0))
+            throw Refuse(SimulationDiagnostics.SavePerNotPositive(clock.SavePer, Model.SavePer.Span));
+        if (!double.IsFinite(clock.Initial) || !double.IsFinite(clock.Final) || clock.Final < clock.Initial - clock.Step / 2)
+            throw Refuse(SimulationDiagnostics.NoTime(clock.Initial, clock.Final, Model.FinalTime.Span));
+        double steps = (clock.Final - clock.Initial) / clock.Step;
+        if (steps > MostSteps)
+            throw Refuse(SimulationDiagnostics.TooManySteps(steps, MostSteps, Model.TimeStep.Span));
+    }
+
+    private double[] SeriesOnClock(Variable variable, int flat, Clock clock)
+    {
+        var values = new double[clock.Steps + 2];
+        if (variable.Kind == VariableKind.Constant)
+        {
+            Array.Fill(values, AsWritten[variable, flat]);
+            return values;
+        }
+        var series = variable.Series.IsDefaultOrEmpty ? null : variable.Series[flat];
+        if (series == null)
+            throw Refuse(SimulationDiagnostics.DataMissing(variable.ElementName(flat), variable.Span));
+        var reader = new SeriesReader(series, variable.Interpolation);
+        for (long step = 0; step < values.Length; step++)
+            values[step] = reader.At(clock.At(step), clock.Step);
+        return values;
+    }
+
+    private static DiagnosticException Refuse(Diagnostic problem) => new([problem]);
+}

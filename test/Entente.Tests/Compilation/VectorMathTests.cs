@@ -1,0 +1,129 @@
+using Entente.Compilation;
+
+namespace Entente.Tests.Compilation;
+
+/// <summary>Exponential, logarithm and power: within one unit in the last place of the C library's, the same wherever a number stands in a row.</summary>
+public unsafe class VectorMathTests
+{
+    private static readonly double[] Extremes =
+    [
+        0,
+        -0.0,
+        1,
+        -1,
+        2,
+        0.5,
+        double.Epsilon,
+        1e-310,
+        double.MaxValue,
+        double.MinValue,
+        double.PositiveInfinity,
+        double.NegativeInfinity,
+        double.NaN,
+        709.7,
+        710,
+        -745,
+        -746,
+        -708.4,
+        1 + 1e-15,
+        3,
+        -3,
+        1e300,
+        1e-300,
+    ];
+
+    [Fact]
+    public void Exp_is_within_one_unit_of_the_C_library() =>
+        Check(Samples(200_000, u => (u - 0.5) * 1400).Concat(Samples(100_000, u => (u - 0.5) * 2)), VectorMath.Exp, Math.Exp);
+
+    [Fact]
+    public void Ln_is_within_one_unit_of_the_C_library() =>
+        Check(
+            Samples(200_000, u => Math.Pow(10, (u - 0.5) * 600)).Concat(Samples(100_000, u => 0.5 + u)),
+            VectorMath.Ln,
+            Math.Log
+        );
+
+    [Fact]
+    public void Power_is_within_one_unit_of_the_C_library()
+    {
+        double[] x = [.. Samples(200_000, u => Math.Pow(10, (u - 0.5) * 20)), .. Samples(200_000, u => 0.5 + u)];
+        double[] y = [.. Samples(200_000, u => (u - 0.5) * 60, 7), .. Samples(200_000, u => (u - 0.5) * 900, 7)];
+        CheckPower(x, y);
+    }
+
+    [Fact]
+    public void Power_of_extremes_is_that_of_the_C_library()
+    {
+        var pairs = (from a in Extremes from b in Extremes select (a, b)).ToArray();
+        CheckPower([.. pairs.Select(p => p.a)], [.. pairs.Select(p => p.b)]);
+    }
+
+    [Fact]
+    public void A_number_gives_the_same_bits_in_any_lane()
+    {
+        double[] row = [0.3, double.NaN, 710, 1e-310, 5, -1, 2.5, 0];
+        double[] exp = Row(VectorMath.Exp, row);
+        double[] ln = Row(VectorMath.Ln, row);
+        for (int i = 0; i < row.Length; i++)
+        {
+            double[] alone = [row[i], row[i], row[i], row[i]];
+            Assert.Equal(BitConverter.DoubleToInt64Bits(Row(VectorMath.Exp, alone)[2]), BitConverter.DoubleToInt64Bits(exp[i]));
+            Assert.Equal(BitConverter.DoubleToInt64Bits(Row(VectorMath.Ln, alone)[1]), BitConverter.DoubleToInt64Bits(ln[i]));
+        }
+    }
+
+    private delegate void RowOf(double* result, double* x, int count);
+
+    private static void Check(IEnumerable<double> values, RowOf function, Func<double, double> reference)
+    {
+        double[] x = [.. values, .. Extremes];
+        double[] result = Row(function, x);
+        for (int i = 0; i < x.Length; i++)
+            AssertNear(reference(x[i]), result[i], $"f({x[i]:R})");
+    }
+
+    private static void CheckPower(double[] x, double[] y)
+    {
+        int count = (x.Length + 3) / 4 * 4;
+        Array.Resize(ref x, count);
+        Array.Resize(ref y, count);
+        var result = new double[count];
+        fixed (
+            double* a = x,
+                b = y,
+                r = result
+        )
+            VectorMath.Power(r, a, b, count);
+        for (int i = 0; i < count; i++)
+            AssertNear(Math.Pow(x[i], y[i]), result[i], $"{x[i]:R} ^ {y[i]:R}");
+    }
+
+    private static double[] Row(RowOf function, double[] x)
+    {
+        var padded = new double[(x.Length + 3) / 4 * 4];
+        x.CopyTo(padded, 0);
+        var result = new double[padded.Length];
+        fixed (
+            double* a = padded,
+                r = result
+        )
+            function(r, a, padded.Length);
+        return result[..x.Length];
+    }
+
+    private static void AssertNear(double expected, double actual, string what)
+    {
+        if (double.IsNaN(expected) || double.IsInfinity(expected) || expected == 0)
+            Assert.True(expected.Equals(actual), $"{what} = {actual:R}, not {expected:R}");
+        else
+            Assert.True(
+                Math.Abs(BitConverter.DoubleToInt64Bits(expected) - BitConverter.DoubleToInt64Bits(actual)) <= 1,
+                $"{what} = {actual:R}, more than one unit from {expected:R}"
+            );
+    }
+
+    // A low-discrepancy sequence: the same numbers each time.
+    private static IEnumerable<double> Samples(int count, Func<double, double> of, int shift = 0) =>
+        Enumerable.Range(1, count).Select(i => of((i + shift) * 0.6180339887498949 % 1));
+}
