@@ -30,6 +30,28 @@ internal static class Files
         }
     }
 
+    /// <summary>Makes sure that a folder can be written to, before work is done whose result would be lost. Leaves nothing behind.</summary>
+    /// <exception cref="IOException">It cannot, and why.</exception>
+    public static void RequireWritable(string folder)
+    {
+        string? there = Path.GetFullPath(folder);
+        while (there != null && !Directory.Exists(there))
+        {
+            if (File.Exists(there))
+                throw new IOException($"'{there}' is a file and no folder.");
+            there = Path.GetDirectoryName(there);
+        }
+        try
+        {
+            string probe = Path.Combine(there ?? ".", $".entente.{Environment.ProcessId}.probe");
+            new FileStream(probe, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"nothing can be written into '{folder}'.", exception);
+        }
+    }
+
     /// <summary>Writes one file, whole or not at all.</summary>
     public static void Write(string path, Action<Stream> content)
     {

@@ -26,14 +26,7 @@ internal static class Program
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
-        {
-            foreach (var error in parsed.Errors)
-                Console.Error.WriteLine(error.Message);
-            Console.Error.WriteLine(
-                $"Try 'entente {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'."
-            );
-            return ExitCode.WrongUsage;
-        }
+            return WrongUsage(parsed);
         return Outcome.Of(() =>
             parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
         );
@@ -43,5 +36,37 @@ internal static class Program
             context.Cancel = true;
             interrupted.Cancel();
         }
+    }
+
+    // Without any word the help is shown; else what is wrong, in the words of the command line.
+    private static int WrongUsage(ParseResult parsed)
+    {
+        bool isRoot = parsed.CommandResult.Command is RootCommand;
+        if (isRoot && parsed.Tokens.Count == 0)
+        {
+            parsed.RootCommandResult.Command.Parse("--help").Invoke(new InvocationConfiguration { Output = Console.Error });
+            return ExitCode.WrongUsage;
+        }
+        var commands = parsed.RootCommandResult.Command.Subcommands.Select(c => c.Name);
+        if (isRoot && parsed.UnmatchedTokens.FirstOrDefault(t => !t.StartsWith('-')) is { } unknown)
+            Console.Error.WriteLine($"There is no command '{unknown}'. The commands are {string.Join(", ", commands)}.");
+        else
+            foreach (var error in parsed.Errors)
+                Console.Error.WriteLine(InWords(error.Message));
+        Console.Error.WriteLine($"Try 'entente {(isRoot ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
+        return ExitCode.WrongUsage;
+    }
+
+    // System.CommandLine names .NET types where a value is of the wrong kind.
+    private static string InWords(string message)
+    {
+        const string Marker = " as expected type '";
+        int at = message.IndexOf(Marker, StringComparison.Ordinal);
+        if (at < 0)
+            return message;
+        string expected = message.AsSpan(at).Contains("Int", StringComparison.Ordinal) ? "a whole number" : "a number";
+        if (message.AsSpan(at).Contains("UInt", StringComparison.Ordinal))
+            expected += " from 0";
+        return $"{message[..at]}: {expected} is expected, or it is too large.";
     }
 }

@@ -64,6 +64,10 @@ internal static class SimulateCommand
         CancellationToken cancellation
     )
     {
+        if (Directory.Exists(file))
+            throw new IOException($"'{file}' is a folder. Name the model in it.");
+        if (output != null)
+            Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(output)) ?? ".");
         if (!Model.TryLoad(file, out var model, out var problems, LoadOptions.Parse(data)))
             throw new DiagnosticException([.. problems.Where(p => p.Severity == Severity.Error)]);
         ProblemPrinter.Print([.. problems.Where(p => p.Severity == Severity.Warning)], Console.Error);

@@ -182,14 +182,16 @@ internal static class WeighCommand
     )
     {
         var started = DateTimeOffset.Now;
+        string? folder = output ?? (json ? null : Path.Combine("entente-out", Path.GetFileName(deal.File).Split('.')[0]));
+        if (folder != null)
+            Files.RequireWritable(folder);
         var ledger = ProgressLine.Show(report => deal.Weigh(options, report, cancellation));
         if (json)
             Console.Out.Write(LedgerJson.Text(ledger));
         else
             LedgerPrinter.Print(ledger, width);
-        if (json && output == null)
+        if (folder == null)
             return ExitCode.Fine;
-        string folder = output ?? Path.Combine("entente-out", Path.GetFileName(deal.File).Split('.')[0]);
         var record = Record(deal, options, started);
         Files.Write(
             folder,

@@ -161,22 +161,23 @@ public sealed class WeighTests : IDisposable
     }
 
     [Theory]
-    [InlineData(3, "weigh", "no-such-deal")]
-    [InlineData(3, "simulate", "no-such-model.mdl")]
-    [InlineData(3, "check", "no-such-file")]
-    [InlineData(2, "weigh", "FISHERY", "--runs", "-5")]
-    [InlineData(2, "weigh", "FISHERY", "--runs", "many")]
-    [InlineData(2, "weigh", "FISHERY", "--rums", "5")]
-    [InlineData(2, "wiegh", "FISHERY")]
-    [InlineData(2)]
-    [InlineData(1, "weigh", "FISHERY", "--set", "prize=2")]
-    [InlineData(1, "weigh", "FISHERY", "--packages", "quota")]
-    [InlineData(3, "weigh", "FISHERY", "--runs", "8", "--out", "/proc/nowhere")]
-    public void What_goes_wrong_is_told_without_a_stack_trace(int code, params string[] arguments)
+    [InlineData(3, "'no-such-deal' is not there", "weigh", "no-such-deal")]
+    [InlineData(3, "'no-such-model.mdl' is not there", "simulate", "no-such-model.mdl")]
+    [InlineData(3, "is a folder", "simulate", "FOLDER")]
+    [InlineData(3, "'no-such-file' is not there", "check", "no-such-file")]
+    [InlineData(2, "from 1 to", "weigh", "FISHERY", "--runs", "-5")]
+    [InlineData(2, "a whole number is expected", "weigh", "FISHERY", "--runs", "many")]
+    [InlineData(2, "--rums", "weigh", "FISHERY", "--rums", "5")]
+    [InlineData(2, "no command 'wiegh'", "wiegh", "FISHERY")]
+    [InlineData(2, "Commands:")]
+    [InlineData(1, "'price'", "weigh", "FISHERY", "--set", "prize=2")]
+    [InlineData(1, "'quotas'", "weigh", "FISHERY", "--packages", "quota")]
+    [InlineData(3, "nothing can be written into '/proc/nowhere'", "weigh", "FISHERY", "--runs", "8", "--out", "/proc/nowhere")]
+    public void What_goes_wrong_is_told_without_a_stack_trace(int code, string words, params string[] arguments)
     {
-        var result = EntenteProgram.Run([.. arguments.Select(a => a == "FISHERY" ? Fishery : a)]);
+        var result = EntenteProgram.Run([.. arguments.Select(a => a is "FISHERY" or "FOLDER" ? Fishery : a)]);
         Assert.Equal(code, result.Code);
-        Assert.NotEmpty(result.Error + result.Output);
+        Assert.Contains(words, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
 

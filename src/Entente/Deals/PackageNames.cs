@@ -51,7 +51,9 @@ internal static class PackageNames
         if (clause == null)
         {
             var names = deal.Clauses.Select(c => c.Name).Concat(deal.NamedPackages.Select(p => p.Name)).Append(Full);
-            problem = $"There is no clause or package '{sides[0]}'. {Nearest.Question(sides[0], names)}".TrimEnd();
+            string near = Nearest.Question(sides[0], names);
+            string all = $"The clauses are {string.Join(", ", deal.Clauses.Select(c => $"'{c.Name}'"))}.";
+            problem = $"There is no clause or package '{sides[0]}'. {(near.Length > 0 ? near : all)}";
             return false;
         }
         string wanted = sides.Length == 2 ? sides[1] : DefaultSetting(deal, clause);

@@ -32,7 +32,8 @@ internal sealed class Weighing
         this.options = options;
         this.progress = progress;
         this.cancellation = cancellation;
-        last = ConstantChanges.Resolve(deal.Model, [.. options.Changes.Select(c => new NamedChange(c.Key, [c.Value], default))]);
+        var asked = SourceSpan.Whole("--set");
+        last = ConstantChanges.Resolve(deal.Model, [.. options.Changes.Select(c => new NamedChange(c.Key, [c.Value], asked))]);
         firstWorld = deal.NamedWorlds.Length > 0 ? deal.NamedWorlds[0].Changes : [];
         list = PackageList.For(deal, options);
         conditions = ConditionPlace.Of(deal);

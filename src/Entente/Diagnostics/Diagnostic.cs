@@ -55,7 +55,8 @@ public sealed record Diagnostic(string Code, Severity Severity, SourceSpan Span,
             Severity.Warning => "warning",
             _ => "info",
         };
-        string text = $"{Span}: {severity} {Code}: {Message}";
+        string place = string.IsNullOrEmpty(Span.File) ? "" : $"{Span}: ";
+        string text = $"{place}{severity} {Code}: {Message}";
         return Hint.Length > 0 ? $"{text} {Hint}" : text;
     }
 }

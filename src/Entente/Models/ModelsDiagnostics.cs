@@ -89,8 +89,11 @@ internal static class ModelsDiagnostics
             "Give one for each element, the last subscript fastest."
         );
 
+    /// <summary>Code of <see cref="Unused"/>: a deal that names the variable takes it back.</summary>
+    public const string UnusedCode = "EN2014";
+
     public static Diagnostic Unused(string name, SourceSpan span) =>
-        new("EN2014", Severity.Info, span, $"'{name}' is used by no other variable.", "");
+        new(UnusedCode, Severity.Info, span, $"'{name}' is used by no other variable.", "");
 
     public static Diagnostic MappingLength(string from, string to, SourceSpan span) =>
         Error(

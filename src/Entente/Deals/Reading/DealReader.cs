@@ -46,7 +46,10 @@ internal sealed partial class DealReader
         var root = yaml.Section(mapping, DealKeys.Root, SourceSpan.Whole(file));
         var remarks = ImmutableArray<Diagnostic>.Empty;
         if (LoadModel(file, root, yaml, out remarks) is { } model)
+        {
             deal = new DealReader(file, yaml, root, model).Read();
+            remarks = WithoutUses(remarks, model, yaml);
+        }
         problems =
         [
             .. remarks,
@@ -55,6 +58,14 @@ internal sealed partial class DealReader
         if (problems.Any(p => p.Severity == Severity.Error))
             deal = null;
         return deal != null;
+    }
+
+    // What the deal names is used, even where no other variable of the model uses it.
+    private static ImmutableArray<Diagnostic> WithoutUses(ImmutableArray<Diagnostic> remarks, Model model, YamlReading yaml)
+    {
+        var unused = remarks.Where(r => r.Code == ModelsDiagnostics.UnusedCode).Select(r => r.Span).ToHashSet();
+        var named = model.Variables.Where(v => unused.Contains(v.Span) && yaml.Mentions(v.Name)).Select(v => v.Span).ToHashSet();
+        return [.. remarks.Where(r => r.Code != ModelsDiagnostics.UnusedCode || !named.Contains(r.Span))];
     }
 
     private static bool TryFindFile(

@@ -15,6 +15,7 @@ internal sealed class YamlReading(string file)
     private const int MostBytes = 20_000_000;
     private const int MostDepth = 40;
 
+    private readonly List<string> texts = [];
     private Mark reached = Mark.Empty;
 
     /// <summary>What was found wrong.</summary>
@@ -57,6 +58,25 @@ internal sealed class YamlReading(string file)
         return null;
     }
 
+    /// <summary>Whether a key or value names a variable: its name with nothing of a longer name before or behind it.</summary>
+    public bool Mentions(string variable)
+    {
+        string name = Language.Names.Canonical(variable);
+        return texts.Exists(text =>
+        {
+            for (int at = text.IndexOf(name, StringComparison.Ordinal); at >= 0; )
+            {
+                if (EndsName(text.AsSpan(0, at).TrimEnd()) && StartsName(text.AsSpan(at + name.Length).TrimStart()))
+                    return true;
+                at = text.IndexOf(name, at + 1, StringComparison.Ordinal);
+            }
+            return false;
+        });
+
+        static bool EndsName(ReadOnlySpan<char> before) => before.IsEmpty || !char.IsLetterOrDigit(before[^1]);
+        static bool StartsName(ReadOnlySpan<char> behind) => behind.IsEmpty || !char.IsLetterOrDigit(behind[0]);
+    }
+
     // Aliases could blow a small file up, and deep nesting the stack: neither is needed in a deal.
     private bool Scan(string text)
     {
@@ -67,6 +87,8 @@ internal sealed class YamlReading(string file)
             var now = parser.Current;
             reached = now?.End ?? reached;
             depth += now?.NestingIncrease ?? 0;
+            if (now is YamlDotNet.Core.Events.Scalar scalar)
+                texts.Add(Language.Names.Canonical(scalar.Value));
             if (now is YamlDotNet.Core.Events.AnchorAlias)
                 Problems.Add(DealsDiagnostics.Alias(Span(now.Start, now.End)));
             if (depth > MostDepth && now != null)
