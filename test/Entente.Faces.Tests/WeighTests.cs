@@ -162,7 +162,7 @@ public sealed class WeighTests : IDisposable
 
     [Theory]
     [InlineData(3, "'no-such-deal' is not there", "weigh", "no-such-deal")]
-    [InlineData(3, "'no-such-model.mdl' is not there", "simulate", "no-such-model.mdl")]
+    [InlineData(3, "no-such-model.mdl' is not there", "simulate", "no-such-model.mdl")]
     [InlineData(3, "is a folder", "simulate", "FOLDER")]
     [InlineData(3, "'no-such-file' is not there", "check", "no-such-file")]
     [InlineData(2, "from 1 to", "weigh", "FISHERY", "--runs", "-5")]
