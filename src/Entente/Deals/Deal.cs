@@ -66,6 +66,16 @@ public sealed class Deal
 
     internal ImmutableArray<(Variable Variable, int Flat)> Show { get; init; } = [];
 
+    /// <summary>Inputs whose value is sought at which a decision or a verdict flips; empty: the strongest drivers.</summary>
+    internal ImmutableArray<string> Flips { get; init; } = [];
+
+    internal ImmutableArray<HistoryRun> History { get; init; } = [];
+
+    internal ImmutableArray<Forecast> Forecasts { get; init; } = [];
+
+    /// <summary>All that the deal file says about numbers of the model, with earlier vintages.</summary>
+    internal ImmutableArray<Quantity> Quantities { get; init; } = [];
+
     /// <summary>Reads a deal.</summary>
     /// <param name="path">The deal file, or the folder that holds one.</param>
     /// <exception cref="DiagnosticException">The deal or its model has errors; all of them are listed.</exception>
@@ -174,6 +184,10 @@ public sealed class Deal
             Breaches = Breaches,
             Claims = Claims,
             Show = Show,
+            Flips = Flips,
+            History = History,
+            Forecasts = Forecasts,
+            Quantities = Quantities,
         };
 
     internal int PartyNumber(string name)

@@ -175,4 +175,14 @@ internal sealed record Claim(
     string Because,
     ImmutableArray<string> Sources,
     SourceSpan Span
-);
+)
+{
+    /// <summary>What kind of sentence it is; empty where not stated.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>The day since which the verdict of sources, or the reason, could be known; empty where not stated.</summary>
+    public string KnownSince { get; init; } = "";
+
+    /// <summary>What sources came to before.</summary>
+    public ImmutableArray<EarlierVerdict> Earlier { get; init; } = [];
+}

@@ -316,6 +316,65 @@ internal static class DealsDiagnostics
             "Write decimals with a point and no thousands separators."
         );
 
+    public static Diagnostic NotADay(string key, string text, SourceSpan span) =>
+        Warning(
+            "EN6008",
+            span,
+            $"'{key}' is '{text}', which is no day.",
+            "Write it as 2025-02-25; a month (2025-02) or a year means its last day."
+        );
+
+    public static Diagnostic NotEarlier(string name, string earlier, string present, SourceSpan span) =>
+        Warning(
+            "EN6009",
+            span,
+            $"The earlier vintage of '{name}' is known since {earlier}, which is not before {present}.",
+            "Correct one of the days, or leave the vintage out."
+        );
+
+    public static Diagnostic YearsOfHistory(string name, SourceSpan span) =>
+        Error("EN7047", span, $"The run of history '{name}' covers no time.", "'to' must be after 'from', and 'step' above 0.");
+
+    public static Diagnostic CannotBeDriven(string name, SourceSpan span) =>
+        Error(
+            "EN7048",
+            span,
+            $"'{name}' is a lookup, which cannot be taken from outside.",
+            "Drive the variable that is read with it."
+        );
+
+    public static Diagnostic NotASeries(string name, SourceSpan span) =>
+        Error(
+            "EN7049",
+            span,
+            $"'{name}' needs numbers over time.",
+            "Write { 2009: 1.2, 2010: 1.4 }, or { file: series/prices.csv, column: NdPr oxide }."
+        );
+
+    public static Diagnostic NoColumn(string file, string column, IEnumerable<string> columns, SourceSpan span) =>
+        Error(
+            "EN7050",
+            span,
+            $"The file '{file}' has no column '{column}'.",
+            Nearest.Question(column, columns) is { Length: > 0 } q ? q : $"It has {string.Join(", ", columns)}."
+        );
+
+    public static Diagnostic ForecastUndecided(string id, SourceSpan span) =>
+        Error(
+            "EN7051",
+            span,
+            $"The forecast '{id}' needs either an event or a value.",
+            "Add 'event: CONDITION' for a probability, or 'value: EXPRESSION' for a distribution."
+        );
+
+    public static Diagnostic ResolvesOnNoDay(string text, SourceSpan span) =>
+        Error(
+            "EN7052",
+            span,
+            $"'resolves' is '{text}', which is no day.",
+            "Write the day on which the question is decided, as 2025-12-31."
+        );
+
     private static string Capital(string text) => text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text;
 
     private static Diagnostic Error(string code, SourceSpan span, string message, string hint) =>

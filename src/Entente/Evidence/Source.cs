@@ -9,7 +9,11 @@ namespace Entente.Evidence;
 /// <param name="Quality">A primary statistics, B secondary, C own estimate, R recalled and to be verified; empty where not stated.</param>
 /// <param name="Date">Its date as written, empty where not stated.</param>
 /// <param name="Span">Where the deal file names it.</param>
-public sealed record Source(string Id, string Title, string Url, string Quality, string Date, SourceSpan Span);
+public sealed record Source(string Id, string Title, string Url, string Quality, string Date, SourceSpan Span)
+{
+    /// <summary>The day since which it could be known, as written; empty where not stated.</summary>
+    public string KnownSince { get; init; } = "";
+}
 
 /// <summary>What is known about a number of the model: unit, range, where from, how good, since when.</summary>
 /// <param name="Variable">The name as the deal file writes it.</param>

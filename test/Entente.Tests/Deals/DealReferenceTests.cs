@@ -18,6 +18,10 @@ public class DealReferenceTests
     public void The_schema_in_the_docs_is_current() => Golden.Check(DealSchema.Text, Path.Combine(Folder, "deal.schema.json"));
 
     [Fact]
+    public void The_schema_of_behaviour_files_in_the_docs_is_current() =>
+        Golden.Check(DealSchema.Behaviour, Path.Combine(Folder, "behaviour.schema.json"));
+
+    [Fact]
     public void The_reference_page_lists_every_key()
     {
         string page = Path.Combine(Folder, "deal-file.md");
@@ -43,7 +47,7 @@ public class DealReferenceTests
     private static string Tables()
     {
         var page = new StringBuilder("## All keys\n\n**Bold** keys must be there.\n");
-        var waiting = new Queue<DealSection>([DealKeys.Root]);
+        var waiting = new Queue<DealSection>([DealKeys.Root, DealKeys.BehaviourRoot]);
         var done = new HashSet<DealSection>();
         while (waiting.TryDequeue(out var section))
         {
@@ -91,6 +95,9 @@ public class DealReferenceTests
             KeyType.Clauses => "list of clauses, or settings by clause",
             KeyType.Uncertain => $"by variable, {key.Of?.Name}",
             KeyType.Range => "list of two numbers",
+            KeyType.Vintages => $"list of {key.Of?.Name}",
+            KeyType.Series => "number, numbers by time, or a file's column",
+            KeyType.SeriesByName => "by variable: number, numbers by time, or a file's column",
             _ => "text",
         };
 }

@@ -35,6 +35,15 @@ internal enum KeyType
 
     /// <summary>A list of two numbers.</summary>
     Range,
+
+    /// <summary>A list of sections, each with a distribution, a noise or a number beside its keys.</summary>
+    Vintages,
+
+    /// <summary>A number, numbers by time, or a column of a file.</summary>
+    Series,
+
+    /// <summary>Series by variable.</summary>
+    SeriesByName,
 }
 
 /// <summary>A key of the deal file: the reader, the schema and the reference page are made from it.</summary>
@@ -192,21 +201,52 @@ internal static class DealKeys
     {
         OneOf = ["A", "B", "C", "R"],
     };
-    private static readonly DealKey KnownSince = new("known since", KeyType.Text, "The day since which it could be known.");
+    private static readonly DealKey KnownSince = new(
+        "known since",
+        KeyType.Text,
+        "The day since which it could be known, as 2025-02-25; a month or a year means its last day."
+    );
     private static readonly DealKey About = new("about", KeyType.Text, "What it means.");
+
+    private static readonly DealKey PlausibleRange = new("range", KeyType.Range, "Least and greatest plausible value.");
+
+    /// <summary>An earlier vintage: a distribution, a noise or a number beside these.</summary>
+    public static DealSection Vintage { get; } =
+        new(
+            "an earlier vintage",
+            "What was known about the quantity before: a distribution, a noise, or 'value: NUMBER', and where it comes from.",
+            [
+                new("value", KeyType.Number, "The number, where it was taken as certain."),
+                PlausibleRange,
+                Source,
+                Quality,
+                KnownSince with
+                {
+                    Required = true,
+                },
+                About,
+            ]
+        );
+
+    private static readonly DealKey Earlier = new(
+        "earlier",
+        KeyType.Vintages,
+        "Earlier vintages, for --as-of: of those known at a day the latest is taken.",
+        Vintage
+    );
 
     /// <summary>An uncertain input or noise: one distribution or process beside these.</summary>
     public static DealSection UncertainInput { get; } =
         new(
             "an uncertain input",
             "A distribution or a noise, and where it comes from.",
-            [Unit, Source, Quality, KnownSince, About]
+            [Unit, Source, Quality, KnownSince, About, Earlier]
         );
 
     private static readonly DealSection Constant = new(
         "a constant",
         "What is known about a number of the model.",
-        [Unit, new("range", KeyType.Range, "Least and greatest plausible value."), Source, Quality, KnownSince, About]
+        [Unit, PlausibleRange, Source, Quality, KnownSince, About, Earlier]
     );
 
     private static readonly DealSection Correlation = new(
@@ -226,6 +266,7 @@ internal static class DealKeys
             new("url", KeyType.Text, "Where it can be read."),
             Quality,
             new("date", KeyType.Text, "Its date."),
+            KnownSince,
             new("about", KeyType.Text, "What it says."),
         ]
     )
@@ -233,16 +274,38 @@ internal static class DealKeys
         Short = "title",
     };
 
+    private static readonly DealKey SourceVerdict = new("verdict", KeyType.Text, "For claims checked by a source.")
+    {
+        OneOf = ["supported", "contested", "unsupported", "untestable"],
+    };
+
+    public static DealSection EarlierVerdict { get; } =
+        new(
+            "an earlier verdict",
+            "What a check by sources came to before later facts were known.",
+            [
+                SourceVerdict with
+                {
+                    Required = true,
+                    About = "What it came to.",
+                },
+                new("because", KeyType.Text, "The reason behind it."),
+                Source,
+                Quality,
+                KnownSince with
+                {
+                    Required = true,
+                },
+            ]
+        );
+
     private static readonly DealSection Claim = new(
         "a claim",
         "A sentence made testable.",
         [
             new("says", KeyType.Text, "The claim in neutral words.", Required: true),
             new("checked by", KeyType.Text, "source or model.", Required: true) { OneOf = ["source", "model"] },
-            new("verdict", KeyType.Text, "For claims checked by a source.")
-            {
-                OneOf = ["supported", "contested", "unsupported", "untestable"],
-            },
+            SourceVerdict,
             new(
                 "holds when",
                 KeyType.Term,
@@ -257,6 +320,77 @@ internal static class DealKeys
             Quality,
             KnownSince,
             new("kind", KeyType.Text, "What kind of sentence it is."),
+            new("earlier", KeyType.Sections, "Earlier verdicts of sources, for --as-of.", EarlierVerdict),
+        ]
+    );
+
+    /// <summary>A series of numbers, given by time or by a file.</summary>
+    public static DealSection SeriesSection { get; } =
+        new(
+            "a series",
+            "Numbers over time: { 2009: 1.2, 2010: 1.4 }, or a column of a file (.csv, .tab; the first column is the time).",
+            [
+                new("file", KeyType.Text, "The file, relative to this one.", Required: true),
+                new("column", KeyType.Text, "The column's heading; the variable's name if left out."),
+            ]
+        );
+
+    private static readonly DealSection Compared = new(
+        "a comparison with history",
+        "A variable of the model beside what happened.",
+        [
+            new("of", KeyType.Term, "What is compared, in the model's language; the name of the entry if left out."),
+            new(
+                "actual",
+                KeyType.Series,
+                "What happened: numbers by time, or a column of a file.",
+                SeriesSection,
+                Required: true
+            ),
+            new("tolerance", KeyType.Number, "Largest mean absolute percentage error that is claimed, as 0.2 for 20 %."),
+            Unit,
+            Source,
+            Quality,
+            KnownSince,
+            About,
+        ]
+    );
+
+    private static readonly DealSection History = new(
+        "a run of history",
+        "A part of the model run from its own start against what happened.",
+        [
+            new("about", KeyType.Text, "What is run, and what it shows."),
+            new("from", KeyType.Number, "INITIAL TIME of the run.", Required: true),
+            new("to", KeyType.Number, "FINAL TIME of the run.", Required: true),
+            new("step", KeyType.Number, "TIME STEP of the run; that of the model if left out."),
+            new("sets", KeyType.Values, "Constants of the run."),
+            new(
+                "drives",
+                KeyType.SeriesByName,
+                "Variables that the run takes from outside instead of computing them: a number, numbers by time, or a column of a file.",
+                SeriesSection
+            ),
+            new("compare", KeyType.Named, "What is compared, by name.", Compared, Required: true),
+        ]
+    );
+
+    private static readonly DealSection Forecast = new(
+        "a forecast",
+        "A dated question that the model answers with a probability or a distribution, and what came.",
+        [
+            new("asks", KeyType.Text, "The question in neutral words.", Required: true),
+            new("event", KeyType.Term, "A condition on the model: the probability is the share of worlds in which it holds."),
+            new("value", KeyType.Term, "Or a number of the model: the forecast is its distribution over the worlds."),
+            new("at", KeyType.Number, "When it is read, in the model's time; the day of 'resolves' if left out."),
+            new("in", KeyType.Text, "Package, or 'no deal'; no deal if left out."),
+            new("resolves", KeyType.Text, "The day on which the question is decided, as 2025-12-31.", Required: true),
+            new("outcome", KeyType.Text, "What came: yes or no, or a number; open if left out."),
+            new("reference", KeyType.Number, "Somebody else's probability as of the day, for comparison."),
+            new("because", KeyType.Text, "What happened, and whose the reference is."),
+            Source,
+            Quality,
+            KnownSince,
         ]
     );
 
@@ -299,6 +433,46 @@ internal static class DealKeys
                 new("breach", KeyType.Named, "How clauses can be broken, by clause.", Breach),
                 new("sources", KeyType.Named, "Sources by id.", SourceSection),
                 new("claims", KeyType.Named, "Claims by id.", Claim),
+                new(
+                    "flips",
+                    KeyType.Names,
+                    "Inputs whose value is sought at which a decision or a verdict flips; the strongest drivers if left out."
+                ),
+                new("history", KeyType.Named, "Runs against what happened, by name.", History),
+                new("forecasts", KeyType.Named, "Forecasts by id, for 'entente score'.", Forecast),
+            ]
+        );
+
+    private static readonly DealSection BehaviourTest = new(
+        "a test of behaviour",
+        "What must be so in every world whatever the inputs are.",
+        [
+            new("says", KeyType.Text, "The test in words.", Required: true),
+            new("sets", KeyType.Values, "Constants of the test, stronger than draws and packages."),
+            new("holds", KeyType.Term, "A condition in the model's language that must hold at every time step."),
+            new("from", KeyType.Number, "From this time on; INITIAL TIME if left out."),
+            new("to", KeyType.Number, "Up to this time; FINAL TIME if left out."),
+            new("leaves unchanged", KeyType.Names, "Variables that are the same with and without what the test sets."),
+            new("changes", KeyType.Names, "Variables that differ with and without what the test sets, in at least one world."),
+            new("tolerance", KeyType.Number, "Relative difference that still counts as the same; 1e-9 if left out."),
+            new("over", KeyType.Names, "Packages, and 'no deal'; no deal, the full and the named packages if left out."),
+            new("worlds", KeyType.Names, "Named worlds, or 'all'; the first if left out."),
+        ]
+    );
+
+    /// <summary>A file of tests of behaviour.</summary>
+    public static DealSection BehaviourRoot { get; } =
+        new(
+            "a behaviour file",
+            "Tests of behaviour of a model, run over many worlds by 'entente check --behaviour'.",
+            [
+                new("about", KeyType.Text, "What is tested."),
+                new(
+                    "inputs",
+                    KeyType.Text,
+                    "A file of uncertain inputs, relative to this one, for a model without a deal; those of the deal if left out."
+                ),
+                new("tests", KeyType.Named, "Tests by name.", BehaviourTest, Required: true),
             ]
         );
 

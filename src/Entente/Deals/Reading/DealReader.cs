@@ -16,6 +16,7 @@ internal sealed partial class DealReader
     private readonly Model model;
     private readonly YamlSection root;
     private readonly List<Assumption> assumptions = [];
+    private readonly List<Quantity> quantities = [];
     private readonly HashSet<string> usedSources = [];
 
     private DealReader(string file, YamlReading yaml, YamlSection root, Model model)
@@ -170,7 +171,12 @@ internal sealed partial class DealReader
             Breaches = ReadBreaches(parties, clauses),
             Claims = claims,
             Show = ReadShow(),
+            Flips = ReadFlips(),
+            History = ReadHistory(sources),
+            Forecasts = ReadForecasts(sources),
+            Quantities = [.. quantities],
         };
+        CheckSourcesUsed(sources);
         if (Problems.Exists(p => p.Severity == Severity.Error))
         {
             // What hangs on sound clauses is read as far as it goes, so that its problems are told too.
@@ -491,6 +497,7 @@ internal sealed partial class DealReader
         }
         var complete = deal.With(full: full, named: named.ToImmutable());
         CheckClaimPackages(complete);
+        CheckForecastPackages(complete);
         return complete;
     }
 
@@ -544,7 +551,7 @@ internal sealed partial class DealReader
     }
 
     private static ImmutableArray<(string Text, SourceSpan Span)> Conditions(Deal deal) =>
-        [.. ConditionPlace.Of(deal).Select(c => (c.Text, c.Span)).DistinctBy(c => c.Text)];
+        [.. ConditionPlace.Of(deal).Select(c => (c.Text, c.Span)).Concat(RecordTerms(deal)).DistinctBy(c => c.Text)];
 
     // A condition is read at a time that the run passes.
     private double? At(YamlSection section)

@@ -21,13 +21,20 @@ internal sealed partial class DealReader
                     s.Section.Text("quality"),
                     s.Section.Text("date"),
                     s.Section.Span
-                )),
+                )
+                {
+                    KnownSince = Known(s.Section),
+                }),
         ];
 
     private Uncertainty ReadUncertainty()
     {
-        var reader = new UncertaintyReader(yaml, model, entry => Remember(entry.Name, entry.Section, entry.InWords));
-        return reader.Read(root);
+        uncertainties = new UncertaintyReader(
+            yaml,
+            model,
+            entry => Remember(entry.Name, entry.Section, entry.Drawn.InWords, entry.Drawn)
+        );
+        return uncertainties.Read(root);
     }
 
     private void ReadConstants()
@@ -36,19 +43,23 @@ internal sealed partial class DealReader
         {
             if (Find(name, section.Span, mustBeConstant: false) is null)
                 continue;
-            if (section["range"] is { } node && node is not YamlSequenceNode { Children.Count: 2 })
-                Problems.Add(DealsDiagnostics.MustBeList("'range'", "[low, high]", yaml.Span(node)));
-            string range =
-                section["range"] is YamlSequenceNode { Children.Count: 2 } list
-                && yaml.Number(list[0], "'range'") is { } low
-                && yaml.Number(list[1], "'range'") is { } high
-                    ? $"{Invariant(low)} – {Invariant(high)}"
-                    : "";
-            Remember(name, section, range);
+            Remember(name, section, RangeOf(section), null);
         }
     }
 
-    private void Remember(string name, YamlSection section, string range)
+    private string RangeOf(YamlSection section)
+    {
+        if (section["range"] is { } node && node is not YamlSequenceNode { Children.Count: 2 })
+            Problems.Add(DealsDiagnostics.MustBeList("'range'", "[low, high]", yaml.Span(node)));
+        return
+            section["range"] is YamlSequenceNode { Children.Count: 2 } list
+            && yaml.Number(list[0], "'range'") is { } low
+            && yaml.Number(list[1], "'range'") is { } high
+            ? $"{Invariant(low)} – {Invariant(high)}"
+            : "";
+    }
+
+    private void Remember(string name, YamlSection section, string range, DrawnQuantity? drawn)
     {
         string unit = section.Text("unit");
         string inModel = model.TryFind(name, out var found, out _) ? found.Variable.Unit : "";
@@ -56,27 +67,72 @@ internal sealed partial class DealReader
             Problems.Add(DealsDiagnostics.UnitDiffers(name, unit, inModel, section.Span));
         if (unit.Length == 0 && inModel.Length == 0)
             Problems.Add(DealsDiagnostics.NoUnit(name, section.Span));
+        if (unit.Length == 0)
+            unit = inModel;
+        var present = AssumptionOf(name, section, unit, range);
+        assumptions.Add(present);
+        quantities.Add(new Quantity(name, [new Vintage(present, drawn), .. EarlierVintages(name, section, unit, present)]));
+    }
+
+    private Assumption AssumptionOf(string name, YamlSection section, string unit, string range)
+    {
         var sources = section.Names("source");
         if (sources.IsEmpty)
             Problems.Add(DealsDiagnostics.NoSource(name, section.Span));
-        foreach (var (id, _) in sources)
-            usedSources.Add(id);
         foreach (var (id, span) in sources)
+        {
+            usedSources.Add(id);
             pendingSources.Add((id, span));
-        assumptions.Add(
-            new Assumption(
-                name,
-                unit.Length > 0 ? unit : inModel,
-                range,
-                sources.IsEmpty ? "" : sources[0].Name,
-                section.Text("quality"),
-                section.Text("known since"),
-                section.Text("about"),
-                section.Span
-            )
+        }
+        return new Assumption(
+            name,
+            unit,
+            range,
+            sources.IsEmpty ? "" : sources[0].Name,
+            section.Text("quality"),
+            Known(section),
+            section.Text("about"),
+            section.Span
         );
     }
 
+    private IEnumerable<Vintage> EarlierVintages(string name, YamlSection section, string unit, Assumption present)
+    {
+        if (section["earlier"] is not { } node)
+            yield break;
+        if (node is not YamlSequenceNode list)
+        {
+            Problems.Add(
+                DealsDiagnostics.MustBeList("'earlier'", "- { value: 1, source: id, known since: 2024-01-31 }", yaml.Span(node))
+            );
+            yield break;
+        }
+        foreach (var item in list.Children)
+        {
+            var vintage = yaml.Section(item, DealKeys.Vintage, yaml.Span(item), open: true);
+            if (uncertainties?.ReadVintage(name, vintage) is not { } drawn)
+                continue;
+            string range = RangeOf(vintage) is { Length: > 0 } stated ? stated : drawn.InWords;
+            var assumption = AssumptionOf(name, vintage, unit, range);
+            if (Days.Parse(assumption.KnownSince) >= Days.Parse(present.KnownSince))
+                Problems.Add(DealsDiagnostics.NotEarlier(name, assumption.KnownSince, present.KnownSince, vintage.Span));
+            yield return new Vintage(assumption, drawn);
+        }
+    }
+
+    // The day since which something could be known, as written; what is no day is told and counts as not stated.
+    private string Known(YamlSection section)
+    {
+        string text = section.Text("known since");
+        if (text.Length == 0 || Days.Parse(text) != null)
+            return text;
+        Problems.Add(
+            DealsDiagnostics.NotADay("known since", text, section["known since"] is { } node ? yaml.Span(node) : section.Span)
+        );
+        return "";
+    }
+
+    private UncertaintyReader? uncertainties;
     private readonly List<(string Id, SourceSpan Span)> pendingSources = [];
 
     private static bool SameUnit(string a, string b)
@@ -105,31 +161,56 @@ internal sealed partial class DealReader
         var result = ImmutableArray.CreateBuilder<Claim>();
         foreach (var (id, section) in root.Named("claims"))
         {
-            foreach (var (source, span) in section.Names("source"))
-            {
-                usedSources.Add(source);
-                if (sources.All(s => s.Id != source))
-                    Problems.Add(DealsDiagnostics.UnknownSource(source, sources.Select(s => s.Id), span));
-            }
+            var cited = Cited(section, sources);
             Verdict? verdict = Enum.TryParse<Verdict>(section.Text("verdict"), ignoreCase: true, out var read) ? read : null;
             var check = Check(id, section);
             if (section.Text("checked by") == "source" && verdict == null)
                 Problems.Add(DealsDiagnostics.ClaimWithoutVerdict(id, section.Span));
             result.Add(
-                new Claim(
-                    id,
-                    section.Text("says"),
-                    verdict,
-                    check,
-                    section.Text("because"),
-                    [.. section.Names("source").Select(s => s.Name)],
-                    section.Span
-                )
+                new Claim(id, section.Text("says"), verdict, check, section.Text("because"), cited, section.Span)
+                {
+                    Kind = section.Text("kind"),
+                    KnownSince = Known(section),
+                    Earlier = EarlierVerdicts(section, sources),
+                }
             );
         }
+        return result.ToImmutable();
+    }
+
+    private ImmutableArray<EarlierVerdict> EarlierVerdicts(YamlSection section, ImmutableArray<Source> sources)
+    {
+        if (section["earlier"] is not { } node)
+            return [];
+        if (node is not YamlSequenceNode list)
+        {
+            Problems.Add(
+                DealsDiagnostics.MustBeList(
+                    "'earlier'",
+                    "- { verdict: untestable, because: …, known since: 2025-02-25 }",
+                    yaml.Span(node)
+                )
+            );
+            return [];
+        }
+        var form = DealKeys.EarlierVerdict;
+        return
+        [
+            .. list
+                .Children.Select(item => yaml.Section(item, form, yaml.Span(item)))
+                .Select(e => new EarlierVerdict(
+                    Enum.TryParse<Verdict>(e.Text("verdict"), ignoreCase: true, out var verdict) ? verdict : Verdict.Untestable,
+                    e.Text("because"),
+                    Cited(e, sources),
+                    Known(e)
+                )),
+        ];
+    }
+
+    private void CheckSourcesUsed(ImmutableArray<Source> sources)
+    {
         foreach (var source in sources.Where(s => !usedSources.Contains(s.Id)))
             Problems.Add(DealsDiagnostics.SourceUnused(source.Id, source.Span));
-        return result.ToImmutable();
     }
 
     private ModelCheck? Check(string id, YamlSection section)

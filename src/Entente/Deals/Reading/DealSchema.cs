@@ -16,16 +16,15 @@ public static class DealSchema
     };
 
     /// <summary>The schema.</summary>
-    public static string Text { get; } = Make();
+    public static string Text { get; } = Make(DealKeys.Root, "Entente deal file");
 
-    private static string Make()
+    /// <summary>The schema of behaviour files.</summary>
+    public static string Behaviour { get; } = Make(DealKeys.BehaviourRoot, "Entente behaviour file");
+
+    private static string Make(DealSection section, string title)
     {
-        var schema = Section(DealKeys.Root);
-        var root = new JsonObject
-        {
-            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "Entente deal file",
-        };
+        var schema = Section(section);
+        var root = new JsonObject { ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["title"] = title };
         foreach (var (key, value) in schema.ToList())
         {
             schema.Remove(key);
@@ -65,6 +64,13 @@ public static class DealSchema
             KeyType.Section when key.Of != null => Short(key.Of),
             KeyType.Sections when key.Of != null => new JsonObject { ["type"] = "array", ["items"] = Section(key.Of) },
             KeyType.Named when key.Of != null => new JsonObject { ["type"] = "object", ["additionalProperties"] = Short(key.Of) },
+            KeyType.Vintages when key.Of != null => new JsonObject { ["type"] = "array", ["items"] = Uncertain(key.Of) },
+            KeyType.Series when key.Of != null => Series(key.Of),
+            KeyType.SeriesByName when key.Of != null => new JsonObject
+            {
+                ["type"] = "object",
+                ["additionalProperties"] = Series(key.Of),
+            },
             KeyType.Uncertain when key.Of != null => new JsonObject
             {
                 ["type"] = "object",
@@ -86,6 +92,21 @@ public static class DealSchema
         section.Short.Length == 0
             ? Section(section)
             : new JsonObject { ["anyOf"] = new JsonArray(Of("string", "number", "boolean"), Section(section)) };
+
+    private static JsonObject Series(DealSection section) =>
+        new()
+        {
+            ["anyOf"] = new JsonArray(
+                Of("number"),
+                new JsonObject
+                {
+                    ["type"] = "object",
+                    ["patternProperties"] = new JsonObject { ["^-?[0-9]+(\\.[0-9]+)?$"] = Of("number") },
+                    ["additionalProperties"] = false,
+                },
+                Section(section)
+            ),
+        };
 
     private static JsonObject Uncertain(DealSection section)
     {

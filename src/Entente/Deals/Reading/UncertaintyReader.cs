@@ -16,7 +16,7 @@ namespace Entente.Deals.Reading;
 internal sealed class UncertaintyReader(
     YamlReading yaml,
     Model model,
-    Action<(string Name, YamlSection Section, string InWords)>? remember
+    Action<(string Name, YamlSection Section, DrawnQuantity Drawn)>? remember
 )
 {
     private const string WhiteNoise = "white";
@@ -52,8 +52,36 @@ internal sealed class UncertaintyReader(
 
     private Uncertainty ReadInput(Uncertainty result, string name, YamlSection section)
     {
-        var known = DealKeys.UncertainInput.Keys.Select(k => k.Name).ToHashSet();
-        var kinds = section.Entries.Where(e => !known.Contains(e.Key)).ToList();
+        if (Kind(name, section, DealKeys.UncertainInput) is not { } kind)
+            return result;
+        if (!Covers(name, section.Span, IsNoise(kind)) || Draw(name, kind) is not { } drawn)
+            return result;
+        remember?.Invoke((name, section, drawn));
+        return drawn.Noise is { } noise ? result.With(noise)
+            : drawn.Distribution is { } distribution ? result.With(name, distribution)
+            : result;
+    }
+
+    /// <summary>What an earlier vintage of a quantity says: a distribution, a noise or a number; null and a problem where it says nothing sound.</summary>
+    public DrawnQuantity? ReadVintage(string name, YamlSection section)
+    {
+        bool isNumber = section["value"] != null;
+        if (isNumber && section.Entries.All(e => DealKeys.Vintage.Keys.Any(k => k.Name == e.Key)))
+            return section.Number("value") is { } value
+                ? new DrawnQuantity(null, null, value.ToString("G6", CultureInfo.InvariantCulture)) { Value = value }
+                : null;
+        if (Kind(name, section, DealKeys.Vintage) is not { } kind)
+            return null;
+        if (!isNumber)
+            return Draw(name, kind);
+        Problems.Add(DealsDiagnostics.SeveralDistributions(name, ["value", kind.Key], section.Span));
+        return null;
+    }
+
+    // The one entry that is no key of the section.
+    private YamlEntry? Kind(string name, YamlSection section, DealSection form)
+    {
+        var kinds = section.Entries.Where(e => form.Keys.All(k => k.Name != e.Key)).ToList();
         if (kinds.FirstOrDefault(k => k.Key == "truncate") is { Key: not null } beside)
         {
             Problems.Add(
@@ -64,32 +92,25 @@ internal sealed class UncertaintyReader(
                     beside.Span
                 )
             );
-            return result;
+            return null;
         }
-        if (kinds.Count != 1)
-        {
-            Problems.Add(
-                kinds.Count == 0
-                    ? DealsDiagnostics.NoDistribution(name, section.Span)
-                    : DealsDiagnostics.SeveralDistributions(name, kinds.Select(k => k.Key), section.Span)
-            );
-            return result;
-        }
-        var kind = kinds[0];
-        bool noise = kind.Key is WhiteNoise or OrnsteinUhlenbeck;
-        if (!Covers(name, section.Span, noise))
-            return result;
-        if (noise)
-            return ReadNoise(name, kind) is { } read ? Remembered(result.With(read), name, section, $"{kind.Key} noise") : result;
-        if (ReadDistribution(name, kind) is not { } distribution)
-            return result;
-        return Remembered(result.With(name, distribution), name, section, InWords(kind));
+        if (kinds.Count == 1)
+            return kinds[0];
+        Problems.Add(
+            kinds.Count == 0
+                ? DealsDiagnostics.NoDistribution(name, section.Span)
+                : DealsDiagnostics.SeveralDistributions(name, kinds.Select(k => k.Key), section.Span)
+        );
+        return null;
     }
 
-    private Uncertainty Remembered(Uncertainty result, string name, YamlSection section, string words)
+    private static bool IsNoise(YamlEntry kind) => kind.Key is WhiteNoise or OrnsteinUhlenbeck;
+
+    private DrawnQuantity? Draw(string name, YamlEntry kind)
     {
-        remember?.Invoke((name, section, words));
-        return result;
+        if (IsNoise(kind))
+            return ReadNoise(name, kind) is { } noise ? new DrawnQuantity(null, noise, $"{kind.Key} noise") : null;
+        return ReadDistribution(name, kind) is { } distribution ? new DrawnQuantity(distribution, null, InWords(kind)) : null;
     }
 
     // The name must be a constant's (a noise may also move data), and no element may be drawn twice.
@@ -283,4 +304,14 @@ internal sealed class UncertaintyReader(
             );
         return problems.IsEmpty ? correlations.Aggregate(result, (u, c) => u.With(c)) : result;
     }
+}
+
+/// <summary>What a file says about a quantity: a distribution, a noise, or a number.</summary>
+/// <param name="Distribution">Its distribution, or null.</param>
+/// <param name="Noise">The noise, or null.</param>
+/// <param name="InWords">In words, such as "lognormal: p5 1, p95 2".</param>
+internal sealed record DrawnQuantity(Distribution? Distribution, NoiseInput? Noise, string InWords)
+{
+    /// <summary>The number, where it was taken as certain.</summary>
+    public double? Value { get; init; }
 }
