@@ -25,8 +25,8 @@ internal enum CellKind
     /// <summary>Kept between steps: value is what the next step will see.</summary>
     Held,
 
-    /// <summary>What went in some steps ago: value is the input, initial the output until then, lag the delay time at the start.</summary>
-    Pipeline,
+    /// <summary>The results of a function with a state of its own.</summary>
+    State,
 }
 
 /// <summary>A variable made ready for compilation; also the hidden variables that functions with memory bring along.</summary>
@@ -36,7 +36,7 @@ internal enum CellKind
 internal sealed record Cell(Variable Variable, CellKind Kind, ImmutableArray<CellEquation> Equations)
 {
     /// <summary>Whether other equations see a value kept from before (and so depend on nothing within the step).</summary>
-    public bool IsKept => Kind is CellKind.Stock or CellKind.Held or CellKind.Pipeline or CellKind.Frozen;
+    public bool IsKept => Kind is CellKind.Stock or CellKind.Held or CellKind.State or CellKind.Frozen;
 }
 
 /// <summary>One equation family of a cell; which expressions are there depends on the cell's kind.</summary>
@@ -46,13 +46,29 @@ internal sealed record CellEquation(
     ImmutableHashSet<int> Excluded,
     Expression? Value,
     Expression? Initial,
-    Expression? Lag,
     SourceSpan Span
 )
 {
+    /// <summary>For a cell with a state of its own what keeps it; its results are the last subscript where there are several.</summary>
+    public StateCall? State { get; init; }
+
     /// <summary>Number of elements the loops go through, excluded ones included.</summary>
     public int LoopSize => Axes.Aggregate(1, (size, axis) => size * axis.Length);
 }
+
+/// <summary>A call of a function that keeps a state of its own.</summary>
+/// <param name="Function">The function.</param>
+/// <param name="Inputs">What it takes in each step.</param>
+/// <param name="Starts">What it takes when the run starts.</param>
+/// <param name="Initials">Its results at the start, one for each.</param>
+/// <param name="Fixed">What does not change between runs, or null.</param>
+internal sealed record StateCall(
+    StateFunction Function,
+    ImmutableArray<Expression> Inputs,
+    ImmutableArray<Expression> Starts,
+    ImmutableArray<Expression> Initials,
+    object? Fixed
+);
 
 /// <summary>All cells of a model, and which cell a variable became.</summary>
 internal sealed record CellSystem(Model Model, ImmutableArray<Cell> Cells)

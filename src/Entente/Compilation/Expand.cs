@@ -62,7 +62,7 @@ internal sealed class Expand
         else if (kind == CellKind.Auxiliary)
             value = Rewrite(equation.Value);
         loops.Clear();
-        return new CellEquation(equation.Axes, equation.Target, equation.Excluded, value, initial, null, equation.Span);
+        return new CellEquation(equation.Axes, equation.Target, equation.Excluded, value, initial, equation.Span);
     }
 
     private Expression Rewrite(Expression expression)
@@ -124,11 +124,11 @@ internal sealed class Expand
             case "NPV":
                 return Npv(call, a[0], a[1], a[2], a[3]);
             case "DELAY FIXED":
-                return Hide(call, CellKind.Pipeline, a[0], a[2], a[1]);
+                return HideState(call, DelayFixedState.Instance, [a[0]], [a[1], a[2]], a[2]);
             case "SAMPLE IF TRUE":
                 return Sample(call, a[0], a[1], a[2]);
             case "INITIAL":
-                return Hide(call, CellKind.Frozen, null, a[0], null);
+                return Hide(call, CellKind.Frozen, null, a[0]);
             default:
                 problems.Add(CompilationDiagnostics.NotSupported(call.Function.Name, call.Span));
                 return call;
@@ -255,30 +255,41 @@ internal sealed class Expand
     {
         var (cell, reference) = Shell(at, CellKind.Held);
         var now = Call("IF THEN ELSE", at, condition, input, reference);
-        cells.Add(cell(now, initial, null));
+        cells.Add(cell(now, initial));
         return now;
     }
 
     private Expression HideStock(CallExpression at, Func<Expression, Expression> rate, Expression initial)
     {
         var (cell, reference) = Shell(at, CellKind.Stock);
-        cells.Add(cell(rate(reference), initial, null));
+        cells.Add(cell(rate(reference), initial));
         return reference;
     }
 
-    private Expression Hide(CallExpression at, CellKind kind, Expression? value, Expression initial, Expression? lag)
+    private Expression Hide(CallExpression at, CellKind kind, Expression? value, Expression initial)
     {
         var (cell, reference) = Shell(at, kind);
-        cells.Add(cell(value, initial, lag));
+        cells.Add(cell(value, initial));
+        return reference;
+    }
+
+    private ReferenceExpression HideState(
+        CallExpression at,
+        StateFunction function,
+        ImmutableArray<Expression> inputs,
+        ImmutableArray<Expression> starts,
+        Expression initial
+    )
+    {
+        var (cell, reference) = Shell(at, CellKind.State);
+        var bare = cell(null, null);
+        cells.Add(bare with { Equations = [bare.Equations[0] with { State = new(function, inputs, starts, [initial], null) }] });
         return reference;
     }
 
     // A hidden variable over the loops around the call, and the expression that reads its element there. The loops of the hidden equation are
     // the same objects as those around the call, so that the arguments keep their meaning.
-    private (Func<Expression?, Expression?, Expression?, Cell> Cell, ReferenceExpression Reference) Shell(
-        CallExpression at,
-        CellKind kind
-    )
+    private (Func<Expression?, Expression?, Cell> Cell, ReferenceExpression Reference) Shell(CallExpression at, CellKind kind)
     {
         hidden++;
         var axes = loops.ToImmutableArray();
@@ -292,8 +303,7 @@ internal sealed class Expand
         };
         ImmutableArray<Index> indexes = [.. axes.Select(axis => new AxisIndex(axis, [.. Enumerable.Range(0, axis.Length)]))];
         return (
-            (value, initial, lag) =>
-                new Cell(variable, kind, [new CellEquation(axes, indexes, [], value, initial, lag, at.Span)]),
+            (value, initial) => new Cell(variable, kind, [new CellEquation(axes, indexes, [], value, initial, at.Span)]),
             new ReferenceExpression(variable, indexes, at.Span)
         );
     }

@@ -8,6 +8,7 @@ internal enum Op
     // Leaves
     Literal,
     Time,
+    StepTime,
     Constant,
     Data,
     DataAtStart,

@@ -61,7 +61,14 @@ internal static class Pipeline
             return null;
         }
         Variable[] clockVariables = [model.InitialTime, model.TimeStep];
-        Variable[] controls = [model.InitialTime, model.FinalTime, model.TimeStep, model.SavePer];
+        Variable[] controls =
+        [
+            model.InitialTime,
+            model.FinalTime,
+            model.TimeStep,
+            model.SavePer,
+            .. new[] { model.Tolerances.Absolute, model.Tolerances.Relative }.OfType<Variable>(),
+        ];
         var system = Expand.Run(model, moved, problems);
         var wanted = (outcomes ?? [.. model.Variables])
             .Where(v => v.Kind != VariableKind.Lookup)

@@ -8,15 +8,29 @@ namespace Entente.Compilation;
 /// <summary>A stock, or a value held from step to step, in the graph.</summary>
 /// <param name="Number">Its number among the kept values.</param>
 /// <param name="Initial">Node of its initial value.</param>
-/// <param name="Next">Node of its net rate (stocks), of its next value (held), of its input (pipelines).</param>
-/// <param name="Lag">Node of the delay time (pipelines), else −1.</param>
-/// <param name="Kind">Stock, held or pipeline.</param>
-internal readonly record struct KeptValue(int Number, int Initial, int Next, int Lag, CellKind Kind);
+/// <param name="Next">Node of its net rate (stocks) or of its next value (held); −1 for a result of a state.</param>
+/// <param name="Kind">Stock, held or state.</param>
+internal readonly record struct KeptValue(int Number, int Initial, int Next, CellKind Kind);
+
+/// <summary>A function with a state of its own in the graph.</summary>
+/// <param name="Function">The function.</param>
+/// <param name="Inputs">Nodes of what it takes in each step.</param>
+/// <param name="Starts">Nodes of what it takes when the run starts.</param>
+/// <param name="Results">Numbers, among the kept values, of its results.</param>
+/// <param name="Fixed">What does not change between runs, or null.</param>
+internal sealed record KeptState(
+    StateFunction Function,
+    ImmutableArray<int> Inputs,
+    ImmutableArray<int> Starts,
+    ImmutableArray<int> Results,
+    object? Fixed
+);
 
 /// <summary>A model as a graph of values.</summary>
 internal sealed record LoweredModel(
     Graph Graph,
     ImmutableArray<KeptValue> Kept,
+    ImmutableArray<KeptState> States,
     ImmutableArray<(Variable Variable, int Flat)> Constants,
     ImmutableArray<(Variable Variable, int Flat)> Data,
     IReadOnlyDictionary<(Variable, int), int> Values
@@ -34,7 +48,8 @@ internal sealed partial class Lower
     private readonly Dictionary<(Variable, int), int> data = [];
     private readonly Dictionary<(Variable, int), int> kept = [];
     private readonly Dictionary<(Variable, int), (int Next, CellKind Kind)> next = [];
-    private readonly Dictionary<(Variable, int), int> lags = [];
+    private readonly Dictionary<(Variable, int), ImmutableArray<int>> starts = [];
+    private readonly List<KeptState> states = [];
     private Variable current;
     private bool start;
 
@@ -80,11 +95,12 @@ internal sealed partial class Lower
         {
             int initial = atStart.TryGetValue(entry.Key, out int i) ? i : Graph.Literal(double.NaN);
             var (value, kind) = next.TryGetValue(entry.Key, out var n) ? n : (initial, CellKind.Held);
-            return new KeptValue(entry.Value, initial, value, lags.GetValueOrDefault(entry.Key, -1), kind);
+            return new KeptValue(entry.Value, initial, value, kind);
         });
         return new LoweredModel(
             Graph,
             [.. keptValues.OrderBy(k => k.Number)],
+            [.. states],
             [.. constants.OrderBy(c => c.Value).Select(c => c.Key)],
             [.. data.OrderBy(d => d.Value).Select(d => d.Key)],
             values
@@ -120,19 +136,39 @@ internal sealed partial class Lower
     {
         loops.Set(equation.Axes, element);
         var key = (cell.Variable, loops.Flat(cell.Variable, equation.Target));
-        if (cell.Kind == CellKind.Auxiliary && equation.Value != null)
+        if (equation.State is { } state)
+            TakeState(state, key);
+        else if (cell.Kind == CellKind.Auxiliary && equation.Value != null)
             (start ? atStart : inStep)[key] = Value(equation.Value);
         else if (cell.IsKept && start && equation.Initial != null)
-        {
             atStart[key] = Value(equation.Initial);
-            if (equation.Lag != null)
-                lags[key] = Value(equation.Lag);
-        }
         else if (cell.IsKept && !start && equation.Value != null)
         {
             next[key] = (Value(equation.Value), cell.Kind);
             _ = KeptLeaf(key);
         }
+    }
+
+    private void TakeState(StateCall call, (Variable Variable, int Flat) key)
+    {
+        int results = call.Initials.Length;
+        if (start)
+        {
+            for (int k = 0; k < results; k++)
+                atStart[(key.Variable, key.Flat * results + k)] = Value(call.Initials[k]);
+            starts[key] = [.. call.Starts.Select(Value)];
+            return;
+        }
+        ImmutableArray<int> inputs = [.. call.Inputs.Select(Value)];
+        var numbers = ImmutableArray.CreateBuilder<int>(results);
+        for (int k = 0; k < results; k++)
+        {
+            var result = (key.Variable, key.Flat * results + k);
+            next[result] = (-1, CellKind.State);
+            _ = KeptLeaf(result);
+            numbers.Add(kept[result]);
+        }
+        states.Add(new KeptState(call.Function, inputs, starts[key], numbers.MoveToImmutable(), call.Fixed));
     }
 
     private int KeptLeaf((Variable, int) key)
@@ -209,6 +245,13 @@ internal sealed partial class Lower
     }
 
     private int TimeNow() => start ? Read(system.Model.InitialTime, 0, system.Model.InitialTime.Span) : Graph.Leaf(Op.Time);
+
+    // The time at the beginning of the step: Vensim holds test inputs and what is drawn while Runge–Kutta looks ahead (Reference Manual, "Runge-Kutta
+    // Integration").
+    private int StepTimeNow() =>
+        start || system.Model.Integration is IntegrationMethod.Euler or IntegrationMethod.Difference
+            ? TimeNow()
+            : Graph.Leaf(Op.StepTime);
 
     private int TimeStepNow() => Found(atStart, (system.Model.TimeStep, 0), system.Model.TimeStep.Span, system.Model.TimeStep);
 

@@ -102,7 +102,7 @@ internal sealed partial class Lower
     }
 
     // Times are compared half a step on, so that a time that rounding moved still counts.
-    private int HalfStepOn() => Graph.Binary(Op.Add, TimeNow(), Graph.Binary(Op.Multiply, TimeStepNow(), Graph.Literal(0.5)));
+    private int HalfStepOn() => Graph.Binary(Op.Add, StepTimeNow(), Graph.Binary(Op.Multiply, TimeStepNow(), Graph.Literal(0.5)));
 
     private int Pulse(int from, int width)
     {
@@ -126,7 +126,7 @@ internal sealed partial class Lower
 
     private int Ramp(int slope, int from, int until)
     {
-        int now = TimeNow();
+        int now = StepTimeNow();
         int end = Graph.Binary(Op.Minimum, now, until);
         int risen = Graph.Binary(Op.Multiply, slope, Graph.Binary(Op.Subtract, end, from));
         return Graph.Select(Graph.Binary(Op.Less, from, now), risen, Graph.Literal(0));

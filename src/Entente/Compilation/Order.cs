@@ -72,8 +72,9 @@ internal sealed class Order
             yield return equation.Value;
         if (atStart && cell.IsKept && equation.Initial != null)
             yield return equation.Initial;
-        if (atStart && equation.Lag != null)
-            yield return equation.Lag;
+        if (equation.State is { } state)
+            foreach (var expression in atStart ? state.Initials.AddRange(state.Starts) : state.Inputs)
+                yield return expression;
         if (!atStart && cell.IsKept && equation.Value != null)
             yield return equation.Value;
     }
@@ -131,7 +132,10 @@ internal sealed class Order
                 if (equation.Excluded.Contains(i))
                     continue;
                 loops.Set(equation.Axes, i);
-                numbers[(family.Cell, loops.Flat(family.Cell.Variable, equation.Target))] = turns.Count;
+                int results = equation.State?.Initials.Length ?? 1;
+                int first = loops.Flat(family.Cell.Variable, equation.Target) * results;
+                for (int k = 0; k < results; k++)
+                    numbers[(family.Cell, first + k)] = turns.Count;
                 turns.Add(family with { Element = i });
             }
         }

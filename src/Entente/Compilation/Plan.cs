@@ -14,8 +14,8 @@ internal sealed record Level(ImmutableArray<int> Statements, ImmutableArray<int>
 internal sealed record Section(ImmutableArray<Level> Levels, ImmutableArray<Store> Stores);
 
 /// <summary>
-/// Where everything lives and in which order it is computed. Memory is rows of lanes: time, constants, series, stocks and their rates (in the same
-/// order), held values and their successors, pipelines, then literals and stored nodes. Dead nodes get no place.
+/// Where everything lives and in which order it is computed. Memory is rows of lanes: time, the time of the step, constants, series, stocks and their rates
+/// (in the same order), held values and their successors, results of states, then literals and stored nodes. Dead nodes get no place.
 /// </summary>
 internal sealed class Plan
 {
@@ -36,7 +36,8 @@ internal sealed class Plan
         Array.Fill(rows, -1);
         uses = new int[graph.Count];
         live = new bool[graph.Count];
-        Stocks = Held = Pipelines = [];
+        Stocks = Held = Results = [];
+        States = [];
         Start = Step = new Section([], []);
     }
 
@@ -46,13 +47,21 @@ internal sealed class Plan
 
     public ImmutableArray<KeptValue> Held { get; private set; }
 
-    public ImmutableArray<KeptValue> Pipelines { get; private set; }
+    /// <summary>Results of states, those of one state together.</summary>
+    public ImmutableArray<KeptValue> Results { get; private set; }
+
+    public ImmutableArray<KeptState> States { get; private set; }
 
     public Section Start { get; private set; }
 
     public Section Step { get; private set; }
 
-    public static int ConstantRow => 1;
+    public const int TimeRow = 0;
+
+    /// <summary>The time at the beginning of the step, also while an integration method looks ahead.</summary>
+    public const int StepTimeRow = 1;
+
+    public const int ConstantRow = 2;
 
     public int DataRow => ConstantRow + Model.Constants.Length;
 
@@ -64,7 +73,7 @@ internal sealed class Plan
 
     public int NextRow => HeldRow + Held.Length;
 
-    public int PipelineRow => NextRow + Held.Length;
+    public int ResultRow => NextRow + Held.Length;
 
     /// <summary>Number of rows in all.</summary>
     public int RowCount { get; private set; }
@@ -99,6 +108,7 @@ internal sealed class Plan
     private void MarkLive(List<int> roots)
     {
         var needed = new HashSet<int>();
+        var stateOf = Model.States.SelectMany(s => s.Results.Select(r => (r, s))).ToDictionary(p => p.r, p => p.s);
         var waiting = new Stack<int>(roots);
         while (waiting.TryPop(out int node))
         {
@@ -114,14 +124,25 @@ internal sealed class Plan
                 continue;
             var kept = Model.Kept[graph[node].A];
             waiting.Push(kept.Initial);
-            waiting.Push(kept.Next);
-            if (kept.Lag >= 0)
-                waiting.Push(kept.Lag);
+            if (kept.Kind != CellKind.State)
+            {
+                waiting.Push(kept.Next);
+                continue;
+            }
+            var state = stateOf[kept.Number];
+            foreach (int other in state.Inputs.AddRange(state.Starts))
+                waiting.Push(other);
+            foreach (int result in state.Results)
+            {
+                needed.Add(result);
+                waiting.Push(Model.Kept[result].Initial);
+            }
         }
         var alive = Model.Kept.Where(k => needed.Contains(k.Number)).ToList();
         Stocks = [.. alive.Where(k => k.Kind == CellKind.Stock)];
         Held = [.. alive.Where(k => k.Kind == CellKind.Held)];
-        Pipelines = [.. alive.Where(k => k.Kind == CellKind.Pipeline)];
+        States = [.. Model.States.Where(s => s.Results.Any(needed.Contains))];
+        Results = [.. States.SelectMany(s => s.Results).Select(number => Model.Kept[number])];
     }
 
     private void GiveLeavesRows()
@@ -131,16 +152,17 @@ internal sealed class Plan
             keptRow[Stocks[i].Number] = StockRow + i;
         for (int i = 0; i < Held.Length; i++)
             keptRow[Held[i].Number] = HeldRow + i;
-        for (int i = 0; i < Pipelines.Length; i++)
-            keptRow[Pipelines[i].Number] = PipelineRow + i;
-        RowCount = PipelineRow + Pipelines.Length;
+        for (int i = 0; i < Results.Length; i++)
+            keptRow[Results[i].Number] = ResultRow + i;
+        RowCount = ResultRow + Results.Length;
         for (int n = 0; n < graph.Count; n++)
         {
             if (!live[n])
                 continue;
             rows[n] = graph[n].Op switch
             {
-                Op.Time => 0,
+                Op.Time => TimeRow,
+                Op.StepTime => StepTimeRow,
                 Op.Constant => ConstantRow + graph[n].A,
                 Op.Data or Op.DataAtStart => DataRow + graph[n].A,
                 Op.Kept => keptRow[graph[n].A],
@@ -154,7 +176,7 @@ internal sealed class Plan
         var stores = new List<Store>();
         stores.AddRange(Stocks.Select((stock, i) => new Store(stock.Initial, StockRow + i)));
         stores.AddRange(Held.Select((held, i) => new Store(held.Initial, HeldRow + i)));
-        stores.AddRange(Pipelines.Select((pipeline, i) => new Store(pipeline.Initial, PipelineRow + i)));
+        stores.AddRange(Results.Select((result, i) => new Store(result.Initial, ResultRow + i)));
         // Rates that do not change are written once.
         stores.AddRange(Rates().Where(store => graph[store.Node].Phase != Phase.Step));
         return stores;
@@ -173,11 +195,9 @@ internal sealed class Plan
         var stored = new bool[graph.Count];
         foreach (int root in roots)
             stored[root] = true;
-        foreach (var pipeline in Pipelines)
-        {
-            stored[pipeline.Next] = true;
-            stored[pipeline.Lag] = true;
-        }
+        foreach (var state in States)
+        foreach (int node in state.Inputs.AddRange(state.Starts))
+            stored[node] = true;
         var size = new int[graph.Count];
         for (int n = 0; n < graph.Count; n++)
         {

@@ -157,15 +157,6 @@ internal static class LanguageDiagnostics
             "Write ':MACRO: NAME(inputs : outputs)' before its equations, or remove this."
         );
 
-    public static Diagnostic IntegrationReplaced(string asked, string used, SourceSpan span) =>
-        new(
-            "EN1024",
-            Severity.Warning,
-            span,
-            $"The model asks for {asked}, which Entente does not have; it uses {used}.",
-            "See with a smaller TIME STEP how much the method matters."
-        );
-
     public static Diagnostic MacroResults(string macro, int has, int given, SourceSpan span) =>
         Error(
             "EN1025",

@@ -53,6 +53,7 @@ internal sealed partial class Binder
         var controls = Controls(all);
         if (problems.Exists(p => p.Severity == Severity.Error))
             return null;
+        var tolerances = (Tolerance("absolute tolerance"), Tolerance("relative tolerance"));
         ReportUnused();
         return new Model
         {
@@ -64,24 +65,28 @@ internal sealed partial class Binder
             FinalTime = controls[1],
             TimeStep = controls[2],
             SavePer = controls[3],
+            Tolerances = tolerances,
             Syntax = syntax,
             Options = options,
         };
     }
 
-    // The fourth number of line 15 of the settings: 0 Euler, 1 and 5 Runge–Kutta 4, 2 difference equations, 3 and 4 Runge–Kutta 2.
+    // The fourth number of line 15 of the settings, in the order of Vensim's own button.
     private IntegrationMethod Integration()
     {
         string type =
             syntax.Settings.TryGetValue("15", out string? line) && line.Split(',') is { Length: >= 4 } parts
                 ? parts[3].Trim()
                 : "0";
-        var whole = SourceSpan.Whole(syntax.File);
-        if (type == "2")
-            problems.Add(LanguageDiagnostics.IntegrationReplaced("difference equations", "Euler's method", whole));
-        if (type is "3" or "4")
-            problems.Add(LanguageDiagnostics.IntegrationReplaced("second-order Runge–Kutta", "fourth-order Runge–Kutta", whole));
-        return type is "0" or "2" ? IntegrationMethod.Euler : IntegrationMethod.RungeKutta4;
+        return type switch
+        {
+            "1" => IntegrationMethod.RungeKutta4Auto,
+            "2" => IntegrationMethod.Difference,
+            "3" => IntegrationMethod.RungeKutta2,
+            "4" => IntegrationMethod.RungeKutta2Auto,
+            "5" => IntegrationMethod.RungeKutta4,
+            _ => IntegrationMethod.Euler,
+        };
     }
 
     private Variable[] Controls(List<Variable> all)
@@ -111,6 +116,14 @@ internal sealed partial class Binder
             all.Add(controls[3]);
         }
         return controls;
+    }
+
+    private Variable? Tolerance(string name)
+    {
+        if (!variables.TryGetValue(name, out var found) || found.Kind != VariableKind.Constant || found.Size != 1)
+            return null;
+        used.Add(found);
+        return found;
     }
 
     private void ReportUnused()

@@ -298,9 +298,11 @@ internal sealed partial class Binder
     private Expression BindCall(CallSyntax call, bool integAllowed)
     {
         string key = Names.Canonical(call.Name);
-        if (variables.TryGetValue(key, out var lookup))
+        var function = FunctionTable.Find(call.Name);
+        // Where a variable that is no lookup has the name of a function, the call can only mean the function.
+        if (variables.TryGetValue(key, out var lookup) && (lookup.Kind == VariableKind.Lookup || function == null))
             return BindLookupCall(call, lookup);
-        if (FunctionTable.Find(call.Name) is not { } function)
+        if (function == null)
         {
             if (ExternalFunctions.ContainsKey(key))
                 problems.Add(ModelsDiagnostics.ExternalData(call.Name.ToUpperInvariant(), call.Span));

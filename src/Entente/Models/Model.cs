@@ -9,8 +9,20 @@ public enum IntegrationMethod
     /// <summary>Euler's method.</summary>
     Euler,
 
+    /// <summary>Euler's method; results show auxiliaries as they were at the saved time before, as difference equations are often reported.</summary>
+    Difference,
+
+    /// <summary>Second-order Runge–Kutta (midpoint) with a fixed step.</summary>
+    RungeKutta2,
+
     /// <summary>Fourth-order Runge–Kutta with a fixed step.</summary>
     RungeKutta4,
+
+    /// <summary>Second-order Runge–Kutta; each time step is divided until every stock is within ABSOLUTE TOLERANCE or RELATIVE TOLERANCE.</summary>
+    RungeKutta2Auto,
+
+    /// <summary>Fourth-order Runge–Kutta; each time step is divided until every stock is within ABSOLUTE TOLERANCE or RELATIVE TOLERANCE.</summary>
+    RungeKutta4Auto,
 }
 
 /// <summary>A model as written, with names resolved: dimensions, variables, equations. It knows nothing of execution. Immutable; safe to share.</summary>
@@ -42,4 +54,7 @@ public sealed partial class Model
 
     /// <summary>SAVEPER.</summary>
     public required Variable SavePer { get; init; }
+
+    /// <summary>ABSOLUTE TOLERANCE and RELATIVE TOLERANCE of the integration methods that choose their step; null where the model has none.</summary>
+    internal (Variable? Absolute, Variable? Relative) Tolerances { get; init; }
 }

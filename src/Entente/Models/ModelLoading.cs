@@ -191,6 +191,7 @@ public sealed partial class Model
             FinalTime = FinalTime,
             TimeStep = TimeStep,
             SavePer = SavePer,
+            Tolerances = Tolerances,
             Syntax = Syntax,
             Options = Options,
             Remarks = remarks,

@@ -30,30 +30,38 @@ internal sealed unsafe class Batch : IDisposable
 {
     private readonly Kernel kernel;
     private readonly Plan plan;
+    private readonly Model model;
     private readonly int lanes;
     private readonly double* memory;
-    private readonly IntegrationMethod integration;
-    private readonly double[] before;
-    private readonly double[] slope;
-    private readonly double[] kept;
-    private readonly double[][] pipes;
+    private readonly RungeKutta? rungeKutta;
+    private readonly double[] heldNext;
+    private readonly State[] states;
+    private long laid;
     private bool disposed;
 
     /// <summary>Makes memory for a kernel.</summary>
-    public Batch(Kernel kernel, IntegrationMethod integration)
+    public Batch(Kernel kernel, Model model)
     {
         this.kernel = kernel;
-        this.integration = integration;
+        this.model = model;
         plan = kernel.Plan;
         lanes = kernel.Lanes;
         nuint bytes = (nuint)plan.RowCount * (nuint)lanes * sizeof(double);
         memory = (double*)NativeMemory.AlignedAlloc(bytes, 64);
         NativeMemory.Clear(memory, bytes);
-        int stockCells = plan.Stocks.Length * lanes;
-        before = new double[integration == IntegrationMethod.Euler ? 0 : stockCells];
-        slope = new double[before.Length];
-        kept = new double[integration == IntegrationMethod.Euler ? 0 : (plan.Held.Length + plan.Pipelines.Length) * lanes];
-        pipes = new double[plan.Pipelines.Length][];
+        if (model.Integration is not (IntegrationMethod.Euler or IntegrationMethod.Difference))
+            rungeKutta = new RungeKutta(kernel, memory, model.Integration);
+        heldNext = new double[rungeKutta == null ? 0 : plan.Held.Length * lanes];
+        states =
+        [
+            .. plan.States.Select(s => new State(
+                s.Function,
+                new StateMemory(lanes, s.Results.Length) { Fixed = s.Fixed },
+                [.. s.Inputs.Select(plan.Row)],
+                [.. s.Starts.Select(plan.Row)],
+                s.Results.Length
+            )),
+        ];
         Series = new double[plan.Model.Data.Length][];
         LaneSeries = new double[plan.Model.Data.Length][];
         foreach (var (row, value) in plan.Literals)
@@ -72,6 +80,12 @@ internal sealed unsafe class Batch : IDisposable
     /// <summary>For each series values of its own for each lane, <c>[step * lanes + lane]</c>; null where <see cref="Series"/> holds.</summary>
     public double[]?[] LaneSeries { get; }
 
+    /// <summary>Lays the series on a longer clock, where a run allows that FINAL TIME moves away.</summary>
+    public Action<Clock>? Lengthen { get; set; }
+
+    /// <summary>The first time at which an integration method with automatic steps did not become accurate enough, NaN where it always did.</summary>
+    public double FirstInaccurate => rungeKutta?.FirstInaccurate ?? double.NaN;
+
     /// <summary>The lanes of a row.</summary>
     public Span<double> Row(int row) => new(memory + (long)row * lanes, lanes);
 
@@ -79,14 +93,14 @@ internal sealed unsafe class Batch : IDisposable
     public Span<double> Constant(int number) => Row(Plan.ConstantRow + number);
 
     /// <summary>Reads the clock after the constants have been set. All lanes must agree on it.</summary>
-    public Clock ReadClock(CompiledModel model)
+    public Clock ReadClock(CompiledModel compiled)
     {
         RunStart();
         double Read(Variable variable)
         {
-            var row = Row(plan.Row(model.Values[(variable, 0)]));
-            bool moves = plan.Model.Graph[model.Values[(variable, 0)]].Phase == Phase.Step;
-            if (moves && variable != model.Model.FinalTime)
+            var row = Row(plan.Row(compiled.Values[(variable, 0)]));
+            bool moves = plan.Model.Graph[compiled.Values[(variable, 0)]].Phase == Phase.Step;
+            if (moves && variable != model.FinalTime)
                 throw new DiagnosticException([CompilationDiagnostics.TimeNotFixed(variable.Name, variable.Span)]);
             if (moves)
                 kernel.Step(memory);
@@ -95,9 +109,14 @@ internal sealed unsafe class Batch : IDisposable
                     throw new DiagnosticException([CompilationDiagnostics.TimeNotFixed(variable.Name, variable.Span)]);
             return row[0];
         }
-        double initial = Read(model.Model.InitialTime);
-        Row(0).Fill(initial);
-        return new Clock(initial, Read(model.Model.FinalTime), Read(model.Model.TimeStep), Read(model.Model.SavePer));
+        if (rungeKutta != null && model.Tolerances.Absolute is { } absolute)
+            Row(plan.Row(compiled.Values[(absolute, 0)])).CopyTo(rungeKutta.AbsoluteTolerance);
+        if (rungeKutta != null && model.Tolerances.Relative is { } relative)
+            Row(plan.Row(compiled.Values[(relative, 0)])).CopyTo(rungeKutta.RelativeTolerance);
+        double initial = Read(model.InitialTime);
+        Row(Plan.TimeRow).Fill(initial);
+        Row(Plan.StepTimeRow).Fill(initial);
+        return new Clock(initial, Read(model.FinalTime), Read(model.TimeStep), Read(model.SavePer));
     }
 
     /// <summary>Runs all lanes from the start to the end.</summary>
@@ -114,28 +133,48 @@ internal sealed unsafe class Batch : IDisposable
         CancellationToken cancellation
     )
     {
-        LoadSeries(0, 0);
+        LoadSeries(0);
         RunStart();
-        PreparePipes(clock);
-        long steps = clock.Steps;
+        BeginStates(clock);
+        rungeKutta?.Begin();
+        long steps = laid = clock.Steps;
         int save = 0;
         double perSave = clock.StepsPerSave;
         for (long step = 0; ; step++)
         {
             if ((step & 255) == 0)
                 cancellation.ThrowIfCancellationRequested();
-            Row(0).Fill(clock.At(step));
-            LoadSeries(step, 0);
+            Row(Plan.TimeRow).Fill(clock.At(step));
+            Row(Plan.StepTimeRow).Fill(clock.At(step));
+            LoadSeries(step);
             kernel.Step(memory);
             everyStep?.Invoke(step, clock.At(step));
             if (saved != null && step >= Math.Floor(save * perSave + 0.5 + 1e-9))
                 saved(save++, clock.At(step));
             if (finalTimeRow >= 0)
-                steps = Math.Min(steps, (clock with { Final = Row(finalTimeRow)[0] }).Steps);
+                steps = StepsNow(clock, finalTimeRow);
             if (step >= steps)
                 return;
             Advance(clock, step);
         }
+    }
+
+    // FINAL TIME may depend on the run, and may move away as well as near.
+    private long StepsNow(Clock clock, int finalTimeRow)
+    {
+        var final = Row(finalTimeRow);
+        if (final.ContainsAnyExcept(final[0]))
+            throw new DiagnosticException([CompilationDiagnostics.TimeNotFixed(model.FinalTime.Name, model.FinalTime.Span)]);
+        var now = clock with { Final = final[0] };
+        if (now.Steps <= laid)
+            return now.Steps;
+        if (Lengthen == null)
+            throw new DiagnosticException([SimulationDiagnostics.FinalTimeMovesAway(model.FinalTime.Span)]);
+        laid = now.Steps + laid;
+        Lengthen(clock with { Final = clock.At(laid) });
+        foreach (var state in states)
+            state.Memory.MostSteps = laid;
+        return now.Steps;
     }
 
     /// <inheritdoc/>
@@ -148,7 +187,7 @@ internal sealed unsafe class Batch : IDisposable
 
     private void RunStart() => kernel.Start(memory);
 
-    private void LoadSeries(long step, double between)
+    private void LoadSeries(long step)
     {
         for (int i = 0; i < Series.Length; i++)
         {
@@ -159,25 +198,52 @@ internal sealed unsafe class Batch : IDisposable
                 own.AsSpan(from, lanes).CopyTo(row);
             }
             else if (Series[i] is { } series)
-            {
-                // Between two steps (Runge–Kutta) on a straight line.
-                double now = series[Math.Min(step, series.Length - 1)];
-                double next = series[Math.Min(step + 1, series.Length - 1)];
-                row.Fill(between == 0 ? now : now + between * (next - now));
-            }
+                row.Fill(series[Math.Min(step, series.Length - 1)]);
         }
     }
 
     private void Advance(Clock clock, long step)
     {
-        if (integration == IntegrationMethod.RungeKutta4)
+        foreach (var state in states)
         {
-            RungeKutta(clock, step);
-            return;
+            state.Memory.At(step);
+            state.Function.Advance(state.Memory);
         }
-        AdvancePipes(step, clock);
-        Row(plan.NextRow, plan.Held.Length).CopyTo(Row(plan.HeldRow, plan.Held.Length));
-        Add(memory + (long)plan.StockRow * lanes, memory + (long)plan.RateRow * lanes, plan.Stocks.Length * lanes, clock.Step);
+        if (rungeKutta == null)
+        {
+            Row(plan.NextRow, plan.Held.Length).CopyTo(Row(plan.HeldRow, plan.Held.Length));
+            Add(
+                memory + (long)plan.StockRow * lanes,
+                memory + (long)plan.RateRow * lanes,
+                plan.Stocks.Length * lanes,
+                clock.Step
+            );
+        }
+        else
+        {
+            // What is held stands still while the method looks ahead.
+            Row(plan.NextRow, plan.Held.Length).CopyTo(heldNext);
+            rungeKutta.Advance(clock.At(step), clock.Step);
+            heldNext.AsSpan().CopyTo(Row(plan.HeldRow, plan.Held.Length));
+        }
+        int result = plan.ResultRow;
+        foreach (var state in states)
+        {
+            state.Memory.AllNext.CopyTo(Row(result, state.Results));
+            result += state.Results;
+        }
+    }
+
+    private void BeginStates(Clock clock)
+    {
+        int result = plan.ResultRow;
+        foreach (var state in states)
+        {
+            state.Memory.Begin(memory, state.Inputs, state.Starts, clock.Initial, clock.Step, clock.Steps);
+            state.Memory.SetNext(Row(result, state.Results));
+            state.Function.Start(state.Memory);
+            result += state.Results;
+        }
     }
 
     private Span<double> Row(int first, int count) => new(memory + (long)first * lanes, count * lanes);
@@ -188,81 +254,6 @@ internal sealed unsafe class Batch : IDisposable
             stocks[i] += step * rates[i];
     }
 
-    // The classical method (Kutta 1901): slopes at the start, twice in the middle, at the end, weighted 1 : 2 : 2 : 1.
-    private void RungeKutta(Clock clock, long step)
-    {
-        var stocks = Row(plan.StockRow, plan.Stocks.Length);
-        var rates = Row(plan.RateRow, plan.Stocks.Length);
-        var held = Row(plan.HeldRow, plan.Held.Length);
-        var next = Row(plan.NextRow, plan.Held.Length);
-        next.CopyTo(kept);
-        for (int i = 0; i < plan.Pipelines.Length; i++)
-            Row(plan.Row(plan.Pipelines[i].Next)).CopyTo(kept.AsSpan(held.Length + i * lanes));
-        stocks.CopyTo(before);
-        rates.CopyTo(slope);
-        ReadOnlySpan<(double Ahead, double Weight)> stages = [(0.5, 2), (0.5, 2), (1, 1)];
-        foreach (var (ahead, weight) in stages)
-        {
-            for (int i = 0; i < stocks.Length; i++)
-                stocks[i] = before[i] + ahead * clock.Step * rates[i];
-            Row(0).Fill(clock.At(step) + ahead * clock.Step);
-            LoadSeries(ahead == 1 ? step + 1 : step, ahead == 1 ? 0 : ahead);
-            kernel.Step(memory);
-            for (int i = 0; i < stocks.Length; i++)
-                slope[i] += weight * rates[i];
-        }
-        for (int i = 0; i < stocks.Length; i++)
-            stocks[i] = before[i] + clock.Step * slope[i] / 6;
-        kept.AsSpan(0, held.Length).CopyTo(held);
-        AdvancePipes(step, clock, kept.AsSpan(held.Length));
-    }
-
-    private void PreparePipes(Clock clock)
-    {
-        for (int i = 0; i < plan.Pipelines.Length; i++)
-        {
-            var lag = LagRow(plan.Pipelines[i]);
-            long longest = 1;
-            for (int lane = 0; lane < lanes; lane++)
-                longest = Math.Max(longest, Math.Min(Delay(lag[lane], clock), clock.Steps + 1));
-            int needed = checked((int)(longest * lanes));
-            if (pipes[i] == null || pipes[i].Length != needed)
-                pipes[i] = new double[needed];
-            // Until something has come through, the pipeline gives its initial value.
-            var initial = Row(plan.PipelineRow + i);
-            for (int at = 0; at < needed; at += lanes)
-                initial.CopyTo(pipes[i].AsSpan(at));
-        }
-    }
-
-    private ReadOnlySpan<double> LagRow(KeptValue pipeline) => Row(plan.Row(pipeline.Lag));
-
-    // DELAY FIXED works in whole steps, at least one (Vensim reference manual).
-    private static long Delay(double lag, Clock clock)
-    {
-        double steps = Math.Round(lag / clock.Step, MidpointRounding.AwayFromZero);
-        return steps >= 1 ? (long)Math.Min(steps, long.MaxValue / 2) : 1;
-    }
-
-    private void AdvancePipes(long step, Clock clock) => AdvancePipes(step, clock, []);
-
-    private void AdvancePipes(long step, Clock clock, ReadOnlySpan<double> savedInputs)
-    {
-        for (int i = 0; i < plan.Pipelines.Length; i++)
-        {
-            double[] pipe = pipes[i];
-            long places = pipe.Length / lanes;
-            var input = savedInputs.Length > 0 ? savedInputs.Slice(i * lanes, lanes) : Row(plan.Row(plan.Pipelines[i].Next));
-            var output = Row(plan.PipelineRow + i);
-            var lag = LagRow(plan.Pipelines[i]);
-            for (int lane = 0; lane < lanes; lane++)
-                pipe[(step % places) * lanes + lane] = input[lane];
-            for (int lane = 0; lane < lanes; lane++)
-            {
-                long from = step + 1 - Math.Min(Delay(lag[lane], clock), clock.Steps + 1);
-                if (from >= 0)
-                    output[lane] = pipe[(from % places) * lanes + lane];
-            }
-        }
-    }
+    /// <summary>A state of the plan with its memory in this batch.</summary>
+    private sealed record State(StateFunction Function, StateMemory Memory, int[] Inputs, int[] Starts, int Results);
 }

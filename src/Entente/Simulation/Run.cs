@@ -50,33 +50,61 @@ public sealed class Run
 }
 
 /// <summary>Collects a single run's values at the saved times.</summary>
-internal sealed class Recorder(Simulator simulator, ImmutableArray<(Variable Variable, int Flat)> asked, int saves)
+internal sealed class Recorder(
+    Simulator simulator,
+    ImmutableArray<(Variable Variable, int Flat)> asked,
+    int saves,
+    double mostBytes
+)
 {
     private readonly int[] rows = [.. asked.Select(a => simulator.RowOf(a.Variable, a.Flat))];
     private readonly double[][] values = [.. asked.Select(_ => new double[saves])];
     private readonly List<double> times = new(saves);
+    private int room = saves;
 
     /// <summary>Takes the first lane's values.</summary>
     public void Save(Batch batch, int save, double time)
     {
-        if (save >= saves)
-            return;
+        if (save >= room)
+            Lengthen();
         times.Add(time);
         for (int i = 0; i < rows.Length; i++)
             values[i][save] = batch.Row(rows[i])[0];
     }
 
-    /// <summary>Makes the run of what was collected.</summary>
-    public Run Finish(Clock clock)
+    // FINAL TIME may move away during the run.
+    private void Lengthen()
     {
-        var columns = asked.Select(
-            (a, i) => new RunColumn(a.Variable.ElementName(a.Flat), a.Variable, [.. values[i].AsSpan(0, times.Count)])
-        );
-        ImmutableArray<RunColumn> all = [.. columns];
-        return new Run(simulator.Model, [.. times], all, Remarks(all, clock));
+        room = checked(2 * room + 1);
+        double bytes = (double)room * asked.Length * sizeof(double);
+        if (bytes > mostBytes)
+            throw new DiagnosticException([SimulationDiagnostics.TooMuchToKeep(bytes, mostBytes, simulator.Model.SavePer.Span)]);
+        for (int i = 0; i < values.Length; i++)
+            Array.Resize(ref values[i], room);
     }
 
-    private ImmutableArray<Diagnostic> Remarks(ImmutableArray<RunColumn> columns, Clock clock)
+    // Difference equations are reported with auxiliaries as they were at the saved time before (Vensim Reference Manual, "Selecting an Integration Technique").
+    private ReadOnlySpan<double> Reported(int i)
+    {
+        var series = values[i].AsSpan(0, times.Count);
+        bool isLate =
+            simulator.Model.Integration == IntegrationMethod.Difference
+            && asked[i].Variable.Kind == VariableKind.Auxiliary
+            && !simulator.IsKnownAtStart(asked[i].Variable, asked[i].Flat);
+        return isLate && times.Count > 1 ? (double[])[series[0], .. series[..^1]] : series;
+    }
+
+    /// <summary>Makes the run of what was collected.</summary>
+    /// <param name="clock">The clock.</param>
+    /// <param name="firstInaccurate">When automatic steps first did not become accurate enough, or NaN.</param>
+    public Run Finish(Clock clock, double firstInaccurate)
+    {
+        var columns = asked.Select((a, i) => new RunColumn(a.Variable.ElementName(a.Flat), a.Variable, [.. Reported(i)]));
+        ImmutableArray<RunColumn> all = [.. columns];
+        return new Run(simulator.Model, [.. times], all, Remarks(all, clock, firstInaccurate));
+    }
+
+    private ImmutableArray<Diagnostic> Remarks(ImmutableArray<RunColumn> columns, Clock clock, double firstInaccurate)
     {
         var remarks = ImmutableArray.CreateBuilder<Diagnostic>();
         var broken = columns
@@ -96,6 +124,8 @@ internal sealed class Recorder(Simulator simulator, ImmutableArray<(Variable Var
         double perSave = clock.StepsPerSave;
         if (Math.Abs(perSave - Math.Round(perSave)) > 1e-6)
             remarks.Add(SimulationDiagnostics.SettledLate(simulator.Model.SavePer.Span));
+        if (!double.IsNaN(firstInaccurate))
+            remarks.Add(SimulationDiagnostics.NotAccurate(firstInaccurate, simulator.Model.TimeStep.Span));
         return remarks.ToImmutable();
     }
 

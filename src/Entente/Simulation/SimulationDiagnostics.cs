@@ -114,6 +114,26 @@ internal static class SimulationDiagnostics
             "Write name = value, for example agreed cut[Russia] = 0.5."
         );
 
+    public static Diagnostic NotAccurate(double time, SourceSpan span) =>
+        new(
+            "EN4014",
+            Severity.Warning,
+            span,
+            FormattableString.Invariant(
+                $"The integration with automatic steps did not reach ABSOLUTE TOLERANCE or RELATIVE TOLERANCE from time {time} on."
+            ),
+            "Look for a stock that jumps or grows without bound there; use a smaller TIME STEP, or allow a larger error."
+        );
+
+    public static Diagnostic FinalTimeMovesAway(SourceSpan span) =>
+        new(
+            "EN4015",
+            Severity.Error,
+            span,
+            "FINAL TIME moves to a later time during the run; many runs side by side need an end that is known when they start.",
+            "Give FINAL TIME its latest value from the start on; it may come nearer during a run."
+        );
+
     public static Diagnostic SettledLate(SourceSpan span) =>
         new(
             "EN4011",

@@ -123,14 +123,19 @@ public sealed class Simulator
             throw Refuse(
                 SimulationDiagnostics.TooMuchToKeep((double)saves * asked.Length * sizeof(double), MostBytes, Model.SavePer.Span)
             );
-        var recorder = new Recorder(this, asked, saves);
+        var recorder = new Recorder(this, asked, saves, MostBytes);
+        batch.Lengthen = longer =>
+        {
+            Check(longer);
+            LaySeries(batch, longer);
+        };
         batch.Run(clock, FinalTimeRow, null, (save, time) => recorder.Save(batch, save, time), cancellation);
-        return recorder.Finish(clock);
+        return recorder.Finish(clock, batch.FirstInaccurate);
     }
 
     internal Kernel KernelFor(int lanes) => kernels.GetOrAdd(lanes, count => new Kernel(Compiled.Plan, count));
 
-    internal Batch NewBatch(int lanes) => new(KernelFor(lanes), Model.Integration);
+    internal Batch NewBatch(int lanes) => new(KernelFor(lanes), Model);
 
     /// <summary>Row of FINAL TIME where it changes during the run, else −1.</summary>
     internal int FinalTimeRow
@@ -191,15 +196,19 @@ public sealed class Simulator
     /// <summary>Reads and checks the clock, and lays the series of data variables on it.</summary>
     internal Clock ReadClock(Batch batch)
     {
-        var data = Compiled.Plan.Model.Data;
         var clock = batch.ReadClock(Compiled);
         Check(clock);
-        if (batch.SeriesClock == clock)
-            return clock;
+        if (batch.SeriesClock != clock)
+            LaySeries(batch, clock);
+        return clock;
+    }
+
+    private void LaySeries(Batch batch, Clock clock)
+    {
+        var data = Compiled.Plan.Model.Data;
         for (int i = 0; i < data.Length; i++)
             batch.Series[i] = SeriesOnClock(data[i].Variable, data[i].Flat, clock);
         batch.SeriesClock = clock;
-        return clock;
     }
 
     private void Check(Clock clock)

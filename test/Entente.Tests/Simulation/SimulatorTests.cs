@@ -25,24 +25,6 @@ public class SimulatorTests
         Assert.Equal(cup, run["cup"][^1], 12);
     }
 
-    [Theory]
-    [InlineData(0, 1, 2.0)]
-    [InlineData(1, 4, 16.0)]
-    public void The_error_falls_with_the_order_of_the_method(int settings, int order, double ratio)
-    {
-        // dx/dt = -x^2, x(0) = 1: x(t) = 1/(1+t).
-        double Error(double step)
-        {
-            string control = FormattableString.Invariant(
-                $"\nINITIAL TIME = 0 ~~|\nFINAL TIME = 2 ~~|\nTIME STEP = {step} ~~|\nSAVEPER = 2 ~~|\n\\\\\\---/// Sketch\n///---\\\\\\\n15:0,0,0,{settings},0,0\n"
-            );
-            return Math.Abs(Simulator.Compile(Read("x = INTEG(-x^2, 1) ~~|", control)).Run()["x"][^1] - 1.0 / 3);
-        }
-        double measured = Error(0.125) / Error(0.0625);
-        Assert.InRange(measured, ratio * 0.8, ratio * 1.3);
-        Assert.Equal(order, Math.Round(Math.Log2(measured)));
-    }
-
     [Fact]
     public void A_third_order_delay_keeps_what_flows_through_it()
     {
