@@ -34,7 +34,14 @@ internal sealed record LoweredModel(
     ImmutableArray<(Variable Variable, int Flat)> Constants,
     ImmutableArray<(Variable Variable, int Flat)> Data,
     IReadOnlyDictionary<(Variable, int), int> Values
-);
+)
+{
+    /// <summary>Number of series that another kernel computes; they come after <see cref="Data"/>.</summary>
+    public int Carried { get; init; }
+
+    /// <summary>Number of series in all.</summary>
+    public int SeriesCount => Data.Length + Carried;
+}
 
 /// <summary>Goes through the ordered equations element by element and makes a graph of them. Here families are unrolled.</summary>
 internal sealed partial class Lower

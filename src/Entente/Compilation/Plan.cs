@@ -65,7 +65,7 @@ internal sealed class Plan
 
     public int DataRow => ConstantRow + Model.Constants.Length;
 
-    public int StockRow => DataRow + Model.Data.Length;
+    public int StockRow => DataRow + Model.SeriesCount;
 
     public int RateRow => StockRow + Stocks.Length;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Entente.Exploration;
+using Entente.Models;
 using Entente.Simulation;
 
 namespace Entente.Deals;
@@ -20,7 +21,7 @@ internal static class Breaches
     public static ImmutableArray<BreachResult> Try(
         Deal deal,
         PayoffModel payoffs,
-        PairedRuns runs,
+        Inputs inputs,
         Package package,
         WeighOptions options,
         ImmutableArray<ConstantChange> world,
@@ -50,7 +51,13 @@ internal static class Breaches
             return [];
         var observer = new BreachSamples(payoffs, variants.Count, deal.Parties.Length, clock);
         int worlds = Math.Min(options.BreachRuns, options.Runs);
-        runs.Run(worlds, [.. variants], world, last, observer, options.Threads, progress, cancellation);
+        new PairedRuns<BreachSamples.Block>(simulator, inputs, [.. variants], world, last, observer).Run(
+            0,
+            worlds,
+            options.Threads,
+            progress,
+            cancellation
+        );
         return
         [
             .. trials
@@ -137,6 +144,9 @@ internal sealed class BreachSamples(PayoffModel payoffs, int variants, int parti
     private readonly List<double>[,] gains = Lists(variants, parties);
     private readonly double[,][] flows = Sums(variants, parties, clock);
     private readonly double[,] residuals = new double[variants, parties];
+    private int[][] presentValueRows = [];
+    private int[] flowRows = [];
+    private int[] residualRows = [];
 
     /// <inheritdoc/>
     public override bool WantsSteps => true;
@@ -164,6 +174,22 @@ internal sealed class BreachSamples(PayoffModel payoffs, int variants, int parti
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<(Variable Variable, int Flat)> Reads =>
+        payoffs
+            .PresentValues.SelectMany(p => p)
+            .Concat(payoffs.Flows)
+            .Concat(payoffs.Residuals.OfType<ReadValue>())
+            .Select(r => r.Value);
+
+    /// <inheritdoc/>
+    public override void Bind(Simulator simulator)
+    {
+        presentValueRows = [.. payoffs.PresentValues.Select(p => p.Select(r => r.RowIn(simulator)).ToArray())];
+        flowRows = [.. payoffs.Flows.Select(r => r.RowIn(simulator))];
+        residualRows = [.. payoffs.Residuals.Select(r => r?.RowIn(simulator) ?? -1)];
+    }
+
+    /// <inheritdoc/>
     public override Block Begin(long firstRun, int runs) =>
         new(runs, new double[variants, parties][], Sums(variants, parties, clock), new double[variants, parties]);
 
@@ -175,7 +201,7 @@ internal sealed class BreachSamples(PayoffModel payoffs, int variants, int parti
         int period = (int)Math.Floor((time - clock.Initial) / Period(clock) + 1e-9);
         for (int p = 0; p < parties; p++)
         {
-            var flow = payoffs.Flow(batch, p);
+            var flow = batch.Row(flowRows[p]);
             double sum = 0;
             for (int lane = 0; lane < partial.Runs; lane++)
                 sum += flow[lane];
@@ -189,10 +215,13 @@ internal sealed class BreachSamples(PayoffModel payoffs, int variants, int parti
         for (int p = 0; p < parties; p++)
         {
             var values = new double[partial.Runs];
-            for (int c = 0; c < payoffs.Components[p].Length; c++)
-                payoffs.AddPresentValues(batch, p, c, 1, values);
+            foreach (int row in presentValueRows[p])
+                for (int lane = 0; lane < values.Length; lane++)
+                    values[lane] += batch.Row(row)[lane];
             partial.Values[variant, p] = values;
-            partial.Residuals[variant, p] = payoffs.ResidualSum(batch, p, partial.Runs);
+            if (residualRows[p] >= 0)
+                foreach (double value in batch.Row(residualRows[p])[..partial.Runs])
+                    partial.Residuals[variant, p] += value;
         }
     }
 

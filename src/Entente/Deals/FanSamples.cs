@@ -6,15 +6,21 @@ using Entente.Simulation;
 namespace Entente.Deals;
 
 /// <summary>Collects variables at the saved times over worlds, for fan charts.</summary>
-internal sealed class FanSamples(Simulator simulator, ImmutableArray<(Variable Variable, int Flat)> shown, int variants)
+internal sealed class FanSamples(ImmutableArray<(Variable Variable, int Flat)> shown, int variants)
     : BlockObserver<FanSamples.Block>
 {
-    private readonly int[] rows = [.. shown.Select(s => simulator.RowOf(s.Variable, s.Flat))];
+    private int[] rows = [];
     private readonly List<double> times = [];
     private readonly List<List<double>>[,] values = Lists(variants, shown.Length);
 
     /// <inheritdoc/>
     public override bool WantsSaved => true;
+
+    /// <inheritdoc/>
+    public override IEnumerable<(Variable Variable, int Flat)> Reads => shown;
+
+    /// <inheritdoc/>
+    public override void Bind(Simulator simulator) => rows = [.. shown.Select(s => simulator.RowOf(s.Variable, s.Flat))];
 
     /// <inheritdoc/>
     public override Block Begin(long firstRun, int runs) =>

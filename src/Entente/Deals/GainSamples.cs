@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Entente.Exploration;
+using Entente.Models;
 using Entente.Simulation;
 
 namespace Entente.Deals;
@@ -19,6 +20,8 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
     private readonly List<double>[][] gains;
     private readonly double[][][] components;
     private readonly double[][] holds;
+    private int[][] presentValueRows = [];
+    private int[] conditionRows = [];
 
     /// <summary>Prepares collecting. Variant 0 must be no deal; the packages follow.</summary>
     /// <param name="payoffs">Where the values are.</param>
@@ -81,6 +84,17 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<(Variable Variable, int Flat)> Reads =>
+        payoffs.PresentValues.SelectMany(p => p).Concat(conditions.Select(c => payoffs.Conditions[c.Text])).Select(r => r.Value);
+
+    /// <inheritdoc/>
+    public override void Bind(Simulator simulator)
+    {
+        presentValueRows = [.. payoffs.PresentValues.Select(p => p.Select(r => r.RowIn(simulator)).ToArray())];
+        conditionRows = [.. conditions.Select(c => payoffs.Conditions[c.Text].RowIn(simulator))];
+    }
+
+    /// <inheritdoc/>
     public override Block Begin(long firstRun, int runs) =>
         new(firstRun, runs, new double[packages + 1, parties][][], new double[packages + 1][][]);
 
@@ -88,11 +102,7 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
     public override void Ended(Block partial, int variant, Batch batch, Clock clock)
     {
         for (int p = 0; p < parties; p++)
-        {
-            partial.Values[variant, p] = [.. payoffs.Components[p].Select(_ => new double[partial.Runs])];
-            for (int c = 0; c < payoffs.Components[p].Length; c++)
-                payoffs.AddPresentValues(batch, p, c, 1, partial.Values[variant, p][c]);
-        }
+            partial.Values[variant, p] = [.. presentValueRows[p].Select(row => batch.Row(row)[..partial.Runs].ToArray())];
     }
 
     /// <inheritdoc/>
@@ -104,7 +114,7 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
         double[][] read = partial.Conditions[variant] ??= new double[conditions.Length][];
         for (int i = 0; i < conditions.Length; i++)
             if (step == StepOf(conditions[i]))
-                read[i] = payoffs.Condition(batch, conditions[i].Text)[..partial.Runs].ToArray();
+                read[i] = batch.Row(conditionRows[i])[..partial.Runs].ToArray();
     }
 
     private long StepOf(ConditionPlace condition) =>

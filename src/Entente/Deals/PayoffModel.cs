@@ -12,28 +12,36 @@ namespace Entente.Deals;
 internal sealed class PayoffModel
 {
     private const string Prefix = "entente deal";
-    private readonly ImmutableArray<ImmutableArray<int>> presentValueRows;
-    private readonly ImmutableArray<int> residualRows;
-    private readonly ImmutableArray<int> undiscountedRows;
-    private readonly ImmutableArray<int> flowRows;
-    private readonly Dictionary<string, int> conditionRows = [];
-
     private PayoffModel(Deal deal, Simulator simulator, ImmutableArray<string> conditions)
     {
         Simulator = simulator;
         Components = [.. deal.Parties.Select(ComponentNames)];
-        presentValueRows =
+        PresentValues =
         [
             .. deal.Parties.Select(
-                (party, p) => party.Components.Select((_, c) => Row(PresentValueName(p, c))).ToImmutableArray()
+                (party, p) =>
+                    party
+                        .Components.Select((_, c) => Value(PresentValueName(p, c)))
+                        .Concat(party.ResidualValue == null ? [] : [Value(ResidualName(p))])
+                        .ToImmutableArray()
             ),
         ];
-        residualRows = [.. deal.Parties.Select((party, p) => party.ResidualValue == null ? -1 : Row(ResidualName(p)))];
-        undiscountedRows = [.. deal.Parties.Select((party, p) => party.ResidualValue == null ? -1 : Row(UndiscountedName(p)))];
-        flowRows = [.. deal.Parties.Select((_, p) => Row(FlowName(p)))];
-        for (int i = 0; i < conditions.Length; i++)
-            conditionRows[conditions[i]] = Row(ConditionName(i));
+        Residuals = [.. deal.Parties.Select((party, p) => party.ResidualValue == null ? null : Value(UndiscountedName(p)))];
+        Flows = [.. deal.Parties.Select((_, p) => Value(FlowName(p)))];
+        Conditions = conditions.ToDictionary(c => c, c => Value(ConditionName(conditions.IndexOf(c))));
     }
+
+    /// <summary>For each party the present value of each component, after the run has ended; the residual value is the last component.</summary>
+    public ImmutableArray<ImmutableArray<ReadValue>> PresentValues { get; }
+
+    /// <summary>The residual value of each party at the final time, not discounted; null where it has none.</summary>
+    public ImmutableArray<ReadValue?> Residuals { get; }
+
+    /// <summary>The flow of payoff of each party now, money per year.</summary>
+    public ImmutableArray<ReadValue> Flows { get; }
+
+    /// <summary>Whether a condition holds now, 1 or 0.</summary>
+    public IReadOnlyDictionary<string, ReadValue> Conditions { get; }
 
     /// <summary>The compiled model.</summary>
     public Simulator Simulator { get; }
@@ -121,31 +129,6 @@ internal sealed class PayoffModel
         return additions.ToImmutable();
     }
 
-    /// <summary>Present value of one component in each lane, after the run has ended; the residual value is the last component.</summary>
-    public void AddPresentValues(Batch batch, int party, int component, double sign, Span<double> lanes)
-    {
-        var rows = presentValueRows[party];
-        var row = batch.Row(component < rows.Length ? rows[component] : residualRows[party]);
-        for (int lane = 0; lane < lanes.Length; lane++)
-            lanes[lane] += sign * row[lane];
-    }
-
-    /// <summary>The party's flow of payoff now, money per year, in each lane.</summary>
-    public ReadOnlySpan<double> Flow(Batch batch, int party) => batch.Row(flowRows[party]);
-
-    /// <summary>The party's residual value at the final time, not discounted, summed over the first lanes; 0 where it has none.</summary>
-    public double ResidualSum(Batch batch, int party, int lanes)
-    {
-        double sum = 0;
-        if (undiscountedRows[party] >= 0)
-            foreach (double value in batch.Row(undiscountedRows[party])[..lanes])
-                sum += value;
-        return sum;
-    }
-
-    /// <summary>Whether a condition holds now, 1 or 0 in each lane.</summary>
-    public ReadOnlySpan<double> Condition(Batch batch, string text) => batch.Row(conditionRows[text]);
-
     // Σ flow × dt × (1+r)^−(t−t0) over the steps from signing on; a stock under Euler's method is that sum.
     private static void AddParty(ImmutableArray<Addition>.Builder additions, Deal deal, int p)
     {
@@ -193,7 +176,7 @@ internal sealed class PayoffModel
             ? found.Variable
             : throw new InvalidOperationException($"This is a bug in Entente: {problem}");
 
-    private int Row(string name) => Simulator.RowOf(Find(Simulator.Model, name), 0);
+    private ReadValue Value(string name) => new(Find(Simulator.Model, name), 0);
 
     private static string RateName(int party) => FormattableString.Invariant($"{Prefix} rate {party}");
 

@@ -24,7 +24,6 @@ internal sealed class Weighing
     private readonly ImmutableArray<(Variable Variable, int Flat)> shown;
     private readonly PayoffModel payoffs;
     private readonly Inputs inputs;
-    private readonly PairedRuns runs;
 
     private Weighing(Deal deal, WeighOptions options, Action<WeighProgress>? progress, CancellationToken cancellation)
     {
@@ -45,7 +44,6 @@ internal sealed class Weighing
             [.. shown.Select(s => s.Variable).Concat(Amounts(deal)).Distinct()]
         );
         inputs = deal.Uncertainty.Sample(options.Runs, options.Seed);
-        runs = new PairedRuns(payoffs.Simulator, inputs);
         double bytes = (double)options.Runs * list.Packages.Length * deal.Parties.Length * sizeof(double);
         if (bytes > MostBytes)
             throw new DiagnosticException([DealsDiagnostics.TooMuchMemory(bytes / 1e9, deal.File)]);
@@ -114,18 +112,30 @@ internal sealed class Weighing
             .. list.Packages.Select(p => new Variant(p.Name, deal.ChangesOf(p))),
         ];
         string stage = FormattableString.Invariant($"{list.Packages.Length} packages × {options.Runs} worlds");
-        runs.Run(
-            options.Runs,
+        Simulate(
             variants,
             firstWorld,
-            last,
             samples,
-            options.Threads,
-            done => Report(stage, 0.7 * done),
-            cancellation
+            options.Runs,
+            done => Report(stage, 0.7 * done)
         );
         return samples.Worlds.Count > 0 ? samples : throw new DiagnosticException([DealsDiagnostics.NothingFinite(deal.File)]);
     }
+
+    private void Simulate<T>(
+        ImmutableArray<Variant> variants,
+        ImmutableArray<ConstantChange> world,
+        BlockObserver<T> observer,
+        long worlds,
+        Action<double> done
+    ) =>
+        new PairedRuns<T>(payoffs.Simulator, inputs, variants, world, last, observer).Run(
+            0,
+            worlds,
+            options.Threads,
+            done,
+            cancellation
+        );
 
     private Clock ClockOf()
     {
@@ -226,7 +236,7 @@ internal sealed class Weighing
                     Breaches.Try(
                         deal,
                         payoffs,
-                        runs,
+                        inputs,
                         package,
                         options,
                         firstWorld,
@@ -251,16 +261,13 @@ internal sealed class Weighing
         var inModel = shown.Select(s =>
             (payoffs.Simulator.Model.TryFind(s.Variable.Name, out var found, out _) ? found.Variable : s.Variable, s.Flat)
         );
-        var samples = new FanSamples(payoffs.Simulator, [.. inModel], variants.Length);
-        runs.Run(
-            Math.Min(MostFanRuns, options.Runs),
+        var samples = new FanSamples([.. inModel], variants.Length);
+        Simulate(
             variants,
             firstWorld,
-            last,
             samples,
-            options.Threads,
-            done => Report("paths", 0.85 + 0.08 * done),
-            cancellation
+            Math.Min(MostFanRuns, options.Runs),
+            done => Report("paths", 0.85 + 0.08 * done)
         );
         return [.. variants.SelectMany((v, i) => samples.Fans(i, v.Name))];
     }
@@ -276,16 +283,7 @@ internal sealed class Weighing
             double from = 0.93 + 0.07 * (w - 1) / deal.NamedWorlds.Length;
             var samples = new GainSamples(payoffs, 1, conditions, ClockOf());
             ImmutableArray<Variant> variants = [new("no deal", []), new(full.Package.Name, deal.ChangesOf(full.Package))];
-            runs.Run(
-                count,
-                variants,
-                world.Changes,
-                last,
-                samples,
-                options.Threads,
-                _ => Report($"the world '{world.Name}'", from),
-                cancellation
-            );
+            Simulate(variants, world.Changes, samples, count, _ => Report($"the world '{world.Name}'", from));
             ImmutableArray<Gain> gains = [.. deal.Parties.Select((_, p) => samples.Summarise(0, p))];
             var weighed = Judge(full.Package, gains, false, body => Share(samples, 0, body));
             result.Add(new NamedWorldResult(world.Name, gains, weighed.Signed, count));

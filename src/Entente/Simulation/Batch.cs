@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Entente.Compilation;
 using Entente.Diagnostics;
 using Entente.Models;
@@ -85,6 +86,9 @@ internal sealed unsafe class Batch : IDisposable
 
     /// <summary>The first time at which an integration method with automatic steps did not become accurate enough, NaN where it always did.</summary>
     public double FirstInaccurate => rungeKutta?.FirstInaccurate ?? double.NaN;
+
+    /// <summary>Series that another kernel has computed, the last of the plan: <c>[(step * count + series) * lanes + lane]</c>.</summary>
+    public double[] CarriedSeries { get; set; } = [];
 
     /// <summary>The lanes of a row.</summary>
     public Span<double> Row(int row) => new(memory + (long)row * lanes, lanes);
@@ -189,7 +193,12 @@ internal sealed unsafe class Batch : IDisposable
 
     private void LoadSeries(long step)
     {
-        for (int i = 0; i < Series.Length; i++)
+        if (plan.Model.Carried > 0)
+        {
+            int width = plan.Model.Carried * lanes;
+            CarriedSeries.AsSpan((int)step * width, width).CopyTo(Row(plan.DataRow + plan.Model.Data.Length, plan.Model.Carried));
+        }
+        for (int i = 0; i < plan.Model.Data.Length; i++)
         {
             var row = Row(plan.DataRow + i);
             if (LaneSeries[i] is { } own)
@@ -248,10 +257,11 @@ internal sealed unsafe class Batch : IDisposable
 
     private Span<double> Row(int first, int count) => new(memory + (long)first * lanes, count * lanes);
 
+    // Rows are a multiple of four lanes.
     private static void Add(double* stocks, double* rates, int count, double step)
     {
-        for (int i = 0; i < count; i++)
-            stocks[i] += step * rates[i];
+        for (int i = 0; i < count; i += Vector256<double>.Count)
+            (Vector256.Load(stocks + i) + step * Vector256.Load(rates + i)).Store(stocks + i);
     }
 
     /// <summary>A state of the plan with its memory in this batch.</summary>

@@ -14,6 +14,12 @@ internal sealed record Variant(string Name, ImmutableArray<ConstantChange> Chang
 /// <typeparam name="T">The partial result of one block.</typeparam>
 internal abstract class BlockObserver<T>
 {
+    /// <summary>The values that it reads.</summary>
+    public abstract IEnumerable<(Variable Variable, int Flat)> Reads { get; }
+
+    /// <summary>Finds the rows of what it reads. Called once, before the first block.</summary>
+    public abstract void Bind(Simulator simulator);
+
     /// <summary>Makes an empty partial result for a block.</summary>
     /// <param name="firstRun">Number of the run in lane 0.</param>
     /// <param name="runs">Lanes that hold runs; the others repeat beyond the end and are not to be read.</param>
@@ -40,75 +46,78 @@ internal abstract class BlockObserver<T>
 
 /// <summary>
 /// Runs many worlds under several variants: blocks of worlds outside, variants inside, so that every variant sees the same worlds and memory does not
-/// grow. The inputs of a world are a function of the seed and its number; the numbers do not depend on threads.
+/// grow. The inputs of a world are a function of the seed and its number; the numbers do not depend on threads. Variants that set the same constants
+/// to the same values are simulated once; what no difference between variants reaches, once for all of them.
 /// </summary>
-internal sealed class PairedRuns
+internal sealed class PairedRuns<T>
 {
     /// <summary>Runs side by side in one block.</summary>
-    public const int Lanes = 16;
+    public const int Lanes = PairedRuns.Lanes;
 
     private readonly Simulator simulator;
     private readonly Inputs inputs;
-    private readonly ImmutableArray<ImmutableArray<int>> inputConstants;
-    private readonly ImmutableArray<NoisePlace> noises;
+    private readonly BlockObserver<T> observer;
+    private readonly Specialised specialised;
+    private readonly ImmutableArray<DistinctVariant> distinct;
+    private readonly ImmutableArray<(Variable Variable, int Flat)[]> sampled;
 
     /// <summary>Prepares runs.</summary>
     /// <param name="simulator">The compiled model.</param>
     /// <param name="inputs">What the worlds are made of.</param>
-    /// <exception cref="DiagnosticException">An input's name is unknown.</exception>
-    public PairedRuns(Simulator simulator, Inputs inputs)
-    {
-        this.simulator = simulator;
-        this.inputs = inputs;
-        inputConstants = [.. inputs.Names.Select(name => Numbers(name))];
-        noises = [.. inputs.Noises.Select((noise, i) => Place(noise, i))];
-    }
-
-    /// <summary>Runs the worlds.</summary>
-    /// <param name="runs">Number of worlds, from world 0 on.</param>
     /// <param name="variants">Under what.</param>
     /// <param name="world">Changes that hold in every variant and are stronger than what is sampled but weaker than a variant's.</param>
     /// <param name="last">Changes that are stronger than a variant's.</param>
     /// <param name="observer">Reads the results.</param>
-    /// <param name="threads">Threads; 0: one for each processor.</param>
-    /// <param name="progress">Told the share that is done.</param>
-    /// <param name="cancellation">Ends the runs early.</param>
-    public void Run<T>(
-        long runs,
+    /// <exception cref="DiagnosticException">An input's name is unknown.</exception>
+    public PairedRuns(
+        Simulator simulator,
+        Inputs inputs,
         ImmutableArray<Variant> variants,
         ImmutableArray<ConstantChange> world,
         ImmutableArray<ConstantChange> last,
-        BlockObserver<T> observer,
-        int threads,
-        Action<double>? progress,
-        CancellationToken cancellation
+        BlockObserver<T> observer
     )
     {
-        long blocks = (runs + Lanes - 1) / Lanes;
-        var folder = new InOrder<T>(observer, blocks, progress);
-        var settings = variants.Select(v => Changed([.. world, .. v.Changes, .. last])).ToArray();
+        this.simulator = simulator;
+        this.inputs = inputs;
+        this.observer = observer;
+        sampled = [.. inputs.Names.Select(Resolve)];
+        var numbers = sampled.SelectMany(s => s).Select(s => simulator.ConstantNumber(s.Variable, s.Flat)).OfType<int>().ToHashSet();
+        distinct = DistinctVariant.Of(variants.Select(v => Changed([.. world, .. v.Changes, .. last], numbers)));
+        specialised = Specialise(numbers);
+        observer.Bind(specialised.Main);
+    }
+
+    /// <summary>Runs the worlds from one number on.</summary>
+    /// <param name="from">Number of the first world; a multiple of <see cref="Lanes"/>.</param>
+    /// <param name="to">Number after the last world.</param>
+    /// <param name="threads">Threads; 0: one for each processor.</param>
+    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="cancellation">Ends the runs early.</param>
+    public void Run(long from, long to, int threads, Action<double>? progress, CancellationToken cancellation)
+    {
+        long first = from / Lanes;
+        long blocks = (to + Lanes - 1) / Lanes;
+        var folder = new InOrder(observer, first, blocks, progress);
         // Compiling once before the threads start, so that they do not do it side by side.
-        _ = simulator.KernelFor(Lanes);
-        long next = -1;
+        _ = specialised.Main.KernelFor(Lanes);
+        _ = specialised.Shared?.KernelFor(Lanes);
+        long next = first - 1;
         ExceptionDispatchInfo? failure = null;
         void Work()
         {
             try
             {
-                using var batch = simulator.NewBatch(Lanes);
-                var block = new Block(this, batch);
+                using var block = new Block(this);
                 for (long b = Interlocked.Increment(ref next); b < blocks && failure == null; b = Interlocked.Increment(ref next))
-                    folder.Take(
-                        b,
-                        block.Run(b * Lanes, (int)Math.Min(Lanes, runs - b * Lanes), settings, observer, cancellation)
-                    );
+                    folder.Take(b, block.Run(b * Lanes, (int)Math.Min(Lanes, to - b * Lanes), cancellation));
             }
             catch (Exception exception)
             {
                 Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
             }
         }
-        int workers = (int)Math.Min(threads > 0 ? threads : Environment.ProcessorCount, blocks);
+        int workers = (int)Math.Min(threads > 0 ? threads : Environment.ProcessorCount, blocks - first);
         var others = Enumerable.Range(1, Math.Max(0, workers - 1)).Select(_ => new Thread(Work)).ToList();
         others.ForEach(thread => thread.Start());
         Work();
@@ -116,47 +125,153 @@ internal sealed class PairedRuns
         failure?.Throw();
     }
 
-    private (int Number, double Value)[] Changed(ImmutableArray<ConstantChange> changes)
+    // The values of constants by number, the later of two changes winning; those that change nothing are left out.
+    private SortedDictionary<int, double> Changed(ImmutableArray<ConstantChange> changes, HashSet<int> sampledNumbers)
     {
-        var result = new List<(int, double)>();
+        var result = new SortedDictionary<int, double>();
         foreach (var change in changes)
             if (simulator.ConstantNumber(change.Variable, change.Flat) is { } number)
-                result.Add((number, change.Value));
-        return [.. result];
+                result[number] = change.Value;
+        foreach (int number in result.Keys.ToList())
+            if (!sampledNumbers.Contains(number) && result[number].Equals(AsWritten(number)))
+                result.Remove(number);
+        return result;
     }
 
-    // The constants that a name stands for; those that nothing depends on have no number.
-    private ImmutableArray<int> Numbers(string name) =>
-        [
-            .. ConstantChanges
-                .Resolve(simulator.Model, [new NamedChange(name, [0], default)])
-                .Select(c => simulator.ConstantNumber(c.Variable, c.Flat))
-                .OfType<int>(),
-        ];
-
-    private NoisePlace Place(NoiseInput noise, int number)
+    private double AsWritten(int number)
     {
-        var data = simulator.Compiled.Plan.Model.Data;
-        var places = simulator.Model.TryFind(noise.Name, out var found, out _)
-            ? found.Positions.Select(flat => data.IndexOf((found.Variable, flat))).Where(i => i >= 0).ToImmutableArray()
-            : [];
-        return new NoisePlace(number, places, Amount(noise.Sd), noise.Relaxation is { } relaxation ? Amount(relaxation) : null);
+        var (variable, flat) = simulator.Compiled.Plan.Model.Constants[number];
+        return simulator.AsWritten[variable, flat];
     }
 
-    private LaneAmount Amount(NoiseAmount amount)
+    private Specialised Specialise(HashSet<int> sampledNumbers)
     {
-        if (amount.Constant is not { } name)
-            return new LaneAmount(amount.Number, -1);
-        if (!simulator.Model.TryFind(name, out var found, out string problem))
-            throw new DiagnosticException([SimulationDiagnostics.UnknownChange(problem, default)]);
-        var key = (found.Variable, found.Positions[0]);
-        if (simulator.ConstantNumber(key.Variable, key.Item2) is { } number)
-            return new LaneAmount(0, Plan.ConstantRow + number);
-        if (found.Variable.Kind == VariableKind.Constant)
-            return new LaneAmount(simulator.AsWritten[key.Variable, key.Item2], -1);
-        return simulator.IsKnownAtStart(key.Variable, key.Item2)
-            ? new LaneAmount(0, simulator.RowOf(key.Variable, key.Item2))
-            : throw new DiagnosticException([SimulationDiagnostics.NoiseMoves(name, found.Variable.Span)]);
+        var constants = simulator.Compiled.Plan.Model.Constants;
+        var known = new Dictionary<int, double>();
+        var differing = new HashSet<(Variable, int)>();
+        for (int i = 0; i < constants.Length; i++)
+        {
+            bool changed = distinct[0].Values.TryGetValue(i, out double value);
+            if (distinct.Any(d => d.Values.TryGetValue(i, out double other) != changed || (changed && !other.Equals(value))))
+                differing.Add(constants[i]);
+            else if (changed || !sampledNumbers.Contains(i))
+                known[i] = changed ? value : AsWritten(i);
+        }
+        var noises = inputs.Noises.Select(n => (Series: Resolve(n.Name), Amounts: AmountsOf(n))).ToList();
+        // A noise whose size a variant may change differs between variants.
+        var own = noises
+            .Where(n => n.Amounts.Any(a => IsReached(a, differing)))
+            .SelectMany(n => n.Series)
+            .ToHashSet();
+        var reads = observer.Reads.Concat(noises.SelectMany(n => n.Amounts));
+        return Specialised.Of(simulator, reads, known, differing, own);
+    }
+
+    private bool IsReached((Variable Variable, int Flat) amount, HashSet<(Variable, int)> differing)
+    {
+        var model = simulator.Compiled.Plan.Model;
+        var numbers = Enumerable.Range(0, model.Constants.Length).Where(i => differing.Contains(model.Constants[i])).ToHashSet();
+        return Reach.Of(model, numbers, ImmutableHashSet<int>.Empty)[simulator.Compiled.Values[amount]];
+    }
+
+    private (Variable Variable, int Flat)[] Resolve(string name) =>
+        simulator.Model.TryFind(name, out var found, out string problem)
+            ? [.. found.Positions.Select(flat => (found.Variable, flat))]
+            : throw new DiagnosticException([SimulationDiagnostics.UnknownChange(problem, default)]);
+
+    // The values of the model that give the size of a noise.
+    private IEnumerable<(Variable Variable, int Flat)> AmountsOf(NoiseInput noise)
+    {
+        foreach (string? name in new[] { noise.Sd.Constant, noise.Relaxation?.Constant })
+        {
+            if (name == null)
+                continue;
+            var amount = Resolve(name)[0];
+            if (!simulator.IsKnownAtStart(amount.Variable, amount.Flat))
+                throw new DiagnosticException([SimulationDiagnostics.NoiseMoves(name, amount.Variable.Span)]);
+            yield return amount;
+        }
+    }
+
+    /// <summary>A simulator's memory for a block, its constants and noises.</summary>
+    private sealed class Lane : IDisposable
+    {
+        private readonly PairedRuns<T> owner;
+        private readonly Simulator simulator;
+        private readonly ImmutableArray<int[]> inputRows;
+        private readonly ImmutableArray<NoisePlace> noises;
+        private readonly double[] sd = new double[Lanes];
+        private readonly double[] relaxation = new double[Lanes];
+
+        public Lane(PairedRuns<T> owner, Simulator simulator)
+        {
+            this.owner = owner;
+            this.simulator = simulator;
+            Batch = simulator.NewBatch(Lanes);
+            inputRows = [.. owner.sampled.Select(s => s.Select(c => simulator.ConstantNumber(c.Variable, c.Flat)).OfType<int>().ToArray())];
+            noises = [.. owner.inputs.Noises.Select((noise, i) => Place(noise, i)).Where(n => n.Series.Length > 0)];
+        }
+
+        public Batch Batch { get; }
+
+        public void Dispose() => Batch.Dispose();
+
+        public Clock Prepare(long firstRun, double[] sample, DistinctVariant variant)
+        {
+            simulator.SetAsWritten(Batch);
+            for (int i = 0; i < inputRows.Length; i++)
+                foreach (int number in inputRows[i])
+                    sample.AsSpan(i * Lanes, Lanes).CopyTo(Batch.Constant(number));
+            foreach (var (variable, flat, value) in variant.ChangesIn(owner.simulator))
+                if (simulator.ConstantNumber(variable, flat) is { } number)
+                    Batch.Constant(number).Fill(value);
+            var clock = simulator.ReadClock(Batch);
+            SetNoises(firstRun, clock);
+            return clock;
+        }
+
+        private NoisePlace Place(NoiseInput noise, int number)
+        {
+            var data = simulator.Compiled.Plan.Model.Data;
+            int[] places = [.. owner.Resolve(noise.Name).Select(v => data.IndexOf(v)).Where(i => i >= 0)];
+            return new NoisePlace(
+                number,
+                places,
+                Amount(noise.Sd),
+                noise.Relaxation is { } time ? Amount(time) : null,
+                new NoiseSeries()
+            );
+        }
+
+        private LaneAmount Amount(NoiseAmount amount)
+        {
+            if (amount.Constant is not { } name)
+                return new LaneAmount(amount.Number, -1);
+            var (variable, flat) = owner.Resolve(name)[0];
+            return new LaneAmount(0, simulator.RowOf(variable, flat));
+        }
+
+        private void SetNoises(long firstRun, Clock clock)
+        {
+            foreach (var place in noises)
+            {
+                place.Sd.Fill(Batch, sd);
+                place.Relaxation?.Fill(Batch, relaxation);
+                int needed = checked((int)((clock.Steps + 1) * Lanes));
+                // Most variants leave the noise as it is; then the series of the variant before serves again.
+                if (!place.Made.IsFor(firstRun, clock.Step, needed, sd, relaxation))
+                    owner.inputs.FillNoise(
+                        place.Number,
+                        firstRun,
+                        clock.Step,
+                        sd,
+                        place.Relaxation == null ? [] : relaxation,
+                        place.Made.Values
+                    );
+                foreach (int series in place.Series)
+                    Batch.LaneSeries[series] = place.Made.Values;
+            }
+        }
     }
 
     // A number, or the row in which each lane finds its own once the run has started.
@@ -171,79 +286,89 @@ internal sealed class PairedRuns
         }
     }
 
-    private sealed record NoisePlace(int Number, ImmutableArray<int> Series, LaneAmount Sd, LaneAmount? Relaxation);
+    private sealed record NoisePlace(int Number, int[] Series, LaneAmount Sd, LaneAmount? Relaxation, NoiseSeries Made);
 
     /// <summary>One thread's work on block after block.</summary>
-    private sealed class Block(PairedRuns owner, Batch batch)
+    private sealed class Block : IDisposable
     {
-        private readonly double[] sample = new double[owner.inputs.Names.Length * Lanes];
-        private readonly double[] sd = new double[Lanes];
-        private readonly double[] relaxation = new double[Lanes];
-        private NoiseSeries[] noise = [];
+        private readonly PairedRuns<T> owner;
+        private readonly Lane main;
+        private readonly Lane? shared;
+        private readonly double[] sample;
 
-        public T Run<T>(
-            long firstRun,
-            int runs,
-            (int Number, double Value)[][] settings,
-            BlockObserver<T> observer,
-            CancellationToken cancellation
-        )
+        public Block(PairedRuns<T> owner)
         {
+            this.owner = owner;
+            main = new Lane(owner, owner.specialised.Main);
+            shared = owner.specialised.Shared is { } simulator ? new Lane(owner, simulator) : null;
+            sample = new double[owner.inputs.Names.Length * Lanes];
+        }
+
+        public void Dispose()
+        {
+            main.Dispose();
+            shared?.Dispose();
+        }
+
+        public T Run(long firstRun, int runs, CancellationToken cancellation)
+        {
+            var observer = owner.observer;
             var partial = observer.Begin(firstRun, runs);
             owner.inputs.Fill(firstRun, Lanes, sample);
-            for (int v = 0; v < settings.Length; v++)
+            RunShared(firstRun, cancellation);
+            foreach (var variant in owner.distinct)
             {
-                int variant = v;
-                SetConstants(settings[v]);
-                var clock = owner.simulator.ReadClock(batch);
-                SetNoises(firstRun, clock);
-                batch.Run(
+                var clock = main.Prepare(firstRun, sample, variant);
+                main.Batch.Run(
                     clock,
                     -1,
-                    observer.WantsSteps ? (step, time) => observer.Stepped(partial, variant, batch, step, time) : null,
-                    observer.WantsSaved ? (save, time) => observer.Saved(partial, variant, batch, save, time) : null,
+                    observer.WantsSteps
+                        ? (step, time) =>
+                        {
+                            foreach (int v in variant.Numbers)
+                                observer.Stepped(partial, v, main.Batch, step, time);
+                        }
+                        : null,
+                    observer.WantsSaved
+                        ? (save, time) =>
+                        {
+                            foreach (int v in variant.Numbers)
+                                observer.Saved(partial, v, main.Batch, save, time);
+                        }
+                        : null,
                     cancellation
                 );
-                observer.Ended(partial, v, batch, clock);
+                foreach (int v in variant.Numbers)
+                    observer.Ended(partial, v, main.Batch, clock);
             }
             return partial;
         }
 
-        private void SetConstants((int Number, double Value)[] changes)
+        private void RunShared(long firstRun, CancellationToken cancellation)
         {
-            owner.simulator.SetAsWritten(batch);
-            for (int i = 0; i < owner.inputConstants.Length; i++)
-                foreach (int number in owner.inputConstants[i])
-                    sample.AsSpan(i * Lanes, Lanes).CopyTo(batch.Constant(number));
-            foreach (var (number, value) in changes)
-                batch.Constant(number).Fill(value);
-        }
-
-        private void SetNoises(long firstRun, Clock clock)
-        {
-            if (noise.Length == 0)
-                noise = [.. owner.noises.Select(_ => new NoiseSeries())];
-            for (int i = 0; i < owner.noises.Length; i++)
-            {
-                var place = owner.noises[i];
-                if (place.Series.Length == 0)
-                    continue;
-                place.Sd.Fill(batch, sd);
-                place.Relaxation?.Fill(batch, relaxation);
-                int needed = checked((int)((clock.Steps + 1) * Lanes));
-                // Most variants leave the noise as it is; then the series of the variant before serves again.
-                if (!noise[i].IsFor(firstRun, clock.Step, needed, sd, relaxation))
-                    owner.inputs.FillNoise(
-                        place.Number,
-                        firstRun,
-                        clock.Step,
-                        sd,
-                        place.Relaxation == null ? [] : relaxation,
-                        noise[i].Values
-                    );
-                foreach (int series in place.Series)
-                    batch.LaneSeries[series] = noise[i].Values;
-            }
+            if (shared == null)
+                return;
+            var rows = owner.specialised.CarriedRows;
+            var clock = shared.Prepare(firstRun, sample, owner.distinct[0]);
+            int length = checked((int)((clock.Steps + 1) * rows.Length * Lanes));
+            if (main.Batch.CarriedSeries.Length != length)
+                main.Batch.CarriedSeries = new double[length];
+            double[] series = main.Batch.CarriedSeries;
+            shared.Batch.Run(
+                clock,
+                -1,
+                (step, _) =>
+                {
+                    int at = (int)step * rows.Length * Lanes;
+                    foreach (int row in rows)
+                    {
+                        shared.Batch.Row(row).CopyTo(series.AsSpan(at));
+                        at += Lanes;
+                    }
+                },
+                null,
+                cancellation
+            );
         }
     }
 
@@ -278,11 +403,12 @@ internal sealed class PairedRuns
     }
 
     /// <summary>Hands partial results on in the order of their blocks, whichever thread comes first.</summary>
-    private sealed class InOrder<T>(BlockObserver<T> observer, long blocks, Action<double>? progress)
+    private sealed class InOrder(BlockObserver<T> observer, long first, long blocks, Action<double>? progress)
     {
+        private readonly long first = first;
         private readonly Lock gate = new();
         private readonly Dictionary<long, T> waiting = [];
-        private long next;
+        private long next = first;
 
         public void Take(long block, T partial)
         {
@@ -294,8 +420,40 @@ internal sealed class PairedRuns
                     observer.Fold(ready);
                     next++;
                 }
-                progress?.Invoke((double)next / blocks);
+                progress?.Invoke((double)(next - first) / (blocks - first));
             }
         }
     }
+}
+
+/// <summary>Variants that come to the same: which constants they set, and their numbers.</summary>
+/// <param name="Values">Values of constants by number in the simulator that holds all of them.</param>
+/// <param name="Numbers">The variants.</param>
+internal sealed record DistinctVariant(SortedDictionary<int, double> Values, ImmutableArray<int> Numbers)
+{
+    /// <summary>Groups variants that set the same constants to the same values.</summary>
+    public static ImmutableArray<DistinctVariant> Of(IEnumerable<SortedDictionary<int, double>> variants) =>
+        [
+            .. variants
+                .Select((values, i) => (values, i))
+                .GroupBy(v => string.Join(';', v.values.Select(c => $"{c.Key}:{BitConverter.DoubleToInt64Bits(c.Value)}")))
+                .Select(group => new DistinctVariant(group.First().values, [.. group.Select(v => v.i)])),
+        ];
+
+    /// <summary>The constants that are set.</summary>
+    public IEnumerable<(Variable Variable, int Flat, double Value)> ChangesIn(Simulator simulator)
+    {
+        foreach (var (number, value) in Values)
+        {
+            var (variable, flat) = simulator.Compiled.Plan.Model.Constants[number];
+            yield return (variable, flat, value);
+        }
+    }
+}
+
+/// <summary>What all paired runs have in common.</summary>
+internal static class PairedRuns
+{
+    /// <summary>Runs side by side in one block.</summary>
+    public const int Lanes = 16;
 }

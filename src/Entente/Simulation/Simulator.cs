@@ -133,6 +133,17 @@ public sealed class Simulator
         return recorder.Finish(clock, batch.FirstInaccurate);
     }
 
+    /// <summary>The same model with another plan: what is left of the graph, the nodes of values that may be read, and further nodes that need rows.</summary>
+    internal Simulator WithPlan(
+        LoweredModel lowered,
+        IReadOnlyDictionary<(Variable Variable, int Flat), int> values,
+        ImmutableArray<int> further = default
+    )
+    {
+        var plan = Plan.Make(lowered, further.IsDefault ? values.Values : values.Values.Concat(further));
+        return new Simulator(new CompiledModel(Model, plan, values), []);
+    }
+
     internal Kernel KernelFor(int lanes) => kernels.GetOrAdd(lanes, count => new Kernel(Compiled.Plan, count));
 
     internal Batch NewBatch(int lanes) => new(KernelFor(lanes), Model);
