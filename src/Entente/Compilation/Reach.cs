@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Entente.Compilation;
 
 /// <summary>What changed constants and series reach: the nodes whose value may differ because of them.</summary>

@@ -12,6 +12,7 @@ namespace Entente.Deals;
 internal sealed class PayoffModel
 {
     private const string Prefix = "entente deal";
+
     private PayoffModel(Deal deal, Simulator simulator, ImmutableArray<string> conditions)
     {
         Simulator = simulator;

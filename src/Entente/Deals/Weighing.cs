@@ -112,13 +112,7 @@ internal sealed class Weighing
             .. list.Packages.Select(p => new Variant(p.Name, deal.ChangesOf(p))),
         ];
         string stage = FormattableString.Invariant($"{list.Packages.Length} packages × {options.Runs} worlds");
-        Simulate(
-            variants,
-            firstWorld,
-            samples,
-            options.Runs,
-            done => Report(stage, 0.7 * done)
-        );
+        Simulate(variants, firstWorld, samples, options.Runs, done => Report(stage, 0.7 * done));
         return samples.Worlds.Count > 0 ? samples : throw new DiagnosticException([DealsDiagnostics.NothingFinite(deal.File)]);
     }
 
@@ -262,13 +256,7 @@ internal sealed class Weighing
             (payoffs.Simulator.Model.TryFind(s.Variable.Name, out var found, out _) ? found.Variable : s.Variable, s.Flat)
         );
         var samples = new FanSamples([.. inModel], variants.Length);
-        Simulate(
-            variants,
-            firstWorld,
-            samples,
-            Math.Min(MostFanRuns, options.Runs),
-            done => Report("paths", 0.85 + 0.08 * done)
-        );
+        Simulate(variants, firstWorld, samples, Math.Min(MostFanRuns, options.Runs), done => Report("paths", 0.85 + 0.08 * done));
         return [.. variants.SelectMany((v, i) => samples.Fans(i, v.Name))];
     }
 

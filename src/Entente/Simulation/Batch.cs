@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Entente.Compilation;
@@ -21,6 +22,16 @@ internal readonly record struct Clock(double Initial, double Final, double Step,
 
     /// <summary>Steps between two saved times, at least one.</summary>
     public double StepsPerSave => Math.Max(1, SavePer / Step);
+
+    /// <summary>The times at which results are saved.</summary>
+    public ImmutableArray<double> SavedTimes()
+    {
+        var times = ImmutableArray.CreateBuilder<double>();
+        for (long step = 0; step <= Steps; step++)
+            if (step >= Math.Floor(times.Count * StepsPerSave + 0.5 + 1e-9))
+                times.Add(At(step));
+        return times.ToImmutable();
+    }
 }
 
 /// <summary>

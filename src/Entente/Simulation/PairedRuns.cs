@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using Entente.Compilation;
-using Entente.Data;
 using Entente.Diagnostics;
 using Entente.Models;
 
@@ -30,6 +29,9 @@ internal abstract class BlockObserver<T>
 
     /// <summary>Whether <see cref="Stepped"/> is wanted.</summary>
     public virtual bool WantsSteps => false;
+
+    /// <summary>Whether a cancellation ends the runs between two blocks, so that the blocks so far can be used; else it throws.</summary>
+    public virtual bool KeepsWhatIsComplete => false;
 
     /// <summary>A saved time has been reached.</summary>
     public virtual void Saved(T partial, int variant, Batch batch, int save, double time) { }
@@ -82,7 +84,11 @@ internal sealed class PairedRuns<T>
         this.inputs = inputs;
         this.observer = observer;
         sampled = [.. inputs.Names.Select(Resolve)];
-        var numbers = sampled.SelectMany(s => s).Select(s => simulator.ConstantNumber(s.Variable, s.Flat)).OfType<int>().ToHashSet();
+        var numbers = sampled
+            .SelectMany(s => s)
+            .Select(s => simulator.ConstantNumber(s.Variable, s.Flat))
+            .OfType<int>()
+            .ToHashSet();
         distinct = DistinctVariant.Of(variants.Select(v => Changed([.. world, .. v.Changes, .. last], numbers)));
         specialised = Specialise(numbers);
         observer.Bind(specialised.Main);
@@ -94,7 +100,8 @@ internal sealed class PairedRuns<T>
     /// <param name="threads">Threads; 0: one for each processor.</param>
     /// <param name="progress">Told the share that is done.</param>
     /// <param name="cancellation">Ends the runs early.</param>
-    public void Run(long from, long to, int threads, Action<double>? progress, CancellationToken cancellation)
+    /// <returns>Number of worlds that are complete: fewer than asked for only where the observer keeps what is complete.</returns>
+    public long Run(long from, long to, int threads, Action<double>? progress, CancellationToken cancellation)
     {
         long first = from / Lanes;
         long blocks = (to + Lanes - 1) / Lanes;
@@ -104,13 +111,16 @@ internal sealed class PairedRuns<T>
         _ = specialised.Shared?.KernelFor(Lanes);
         long next = first - 1;
         ExceptionDispatchInfo? failure = null;
+        var within = observer.KeepsWhatIsComplete ? CancellationToken.None : cancellation;
+        bool Goes() => failure == null && !(observer.KeepsWhatIsComplete && cancellation.IsCancellationRequested);
         void Work()
         {
             try
             {
                 using var block = new Block(this);
-                for (long b = Interlocked.Increment(ref next); b < blocks && failure == null; b = Interlocked.Increment(ref next))
-                    folder.Take(b, block.Run(b * Lanes, (int)Math.Min(Lanes, to - b * Lanes), cancellation));
+                // A block that has been taken is done: so those that are complete are the first ones.
+                while (Goes() && Interlocked.Increment(ref next) is var b && b < blocks)
+                    folder.Take(b, block.Run(b * Lanes, (int)Math.Min(Lanes, to - b * Lanes), within));
             }
             catch (Exception exception)
             {
@@ -123,6 +133,7 @@ internal sealed class PairedRuns<T>
         Work();
         others.ForEach(thread => thread.Join());
         failure?.Throw();
+        return Math.Min(to, folder.Next * Lanes);
     }
 
     // The values of constants by number, the later of two changes winning; those that change nothing are left out.
@@ -159,10 +170,7 @@ internal sealed class PairedRuns<T>
         }
         var noises = inputs.Noises.Select(n => (Series: Resolve(n.Name), Amounts: AmountsOf(n))).ToList();
         // A noise whose size a variant may change differs between variants.
-        var own = noises
-            .Where(n => n.Amounts.Any(a => IsReached(a, differing)))
-            .SelectMany(n => n.Series)
-            .ToHashSet();
+        var own = noises.Where(n => n.Amounts.Any(a => IsReached(a, differing))).SelectMany(n => n.Series).ToHashSet();
         var reads = observer.Reads.Concat(noises.SelectMany(n => n.Amounts));
         return Specialised.Of(simulator, reads, known, differing, own);
     }
@@ -208,7 +216,10 @@ internal sealed class PairedRuns<T>
             this.owner = owner;
             this.simulator = simulator;
             Batch = simulator.NewBatch(Lanes);
-            inputRows = [.. owner.sampled.Select(s => s.Select(c => simulator.ConstantNumber(c.Variable, c.Flat)).OfType<int>().ToArray())];
+            inputRows =
+            [
+                .. owner.sampled.Select(s => s.Select(c => simulator.ConstantNumber(c.Variable, c.Flat)).OfType<int>().ToArray()),
+            ];
             noises = [.. owner.inputs.Noises.Select((noise, i) => Place(noise, i)).Where(n => n.Series.Length > 0)];
         }
 
@@ -409,6 +420,9 @@ internal sealed class PairedRuns<T>
         private readonly Lock gate = new();
         private readonly Dictionary<long, T> waiting = [];
         private long next = first;
+
+        /// <summary>Number of the first block that has not been handed on.</summary>
+        public long Next => next;
 
         public void Take(long block, T partial)
         {

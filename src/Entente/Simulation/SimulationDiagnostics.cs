@@ -142,4 +142,18 @@ internal static class SimulationDiagnostics
             "SAVEPER is no multiple of TIME STEP; results are saved at the nearest steps.",
             "Use a multiple, so that saved times are even."
         );
+
+    public static Diagnostic UnknownOutcome(string problem, SourceSpan span) =>
+        new("EN4020", Severity.Error, span, problem, "Ask for outcomes by the names that the model gives its variables.");
+
+    public static Diagnostic TooManyOutcomes(long asked, long limit, SourceSpan span) =>
+        new(
+            "EN4021",
+            Severity.Error,
+            span,
+            FormattableString.Invariant(
+                $"{asked} distributions would be kept, one for each outcome and saved time, more than the limit of {limit}."
+            ),
+            "Ask for fewer outcomes with --outcome, or use a larger SAVEPER."
+        );
 }

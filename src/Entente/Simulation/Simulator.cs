@@ -113,6 +113,28 @@ public sealed class Simulator
             : throw new DiagnosticException([.. problems]);
     }
 
+    /// <summary>Runs an ensemble on all processors: statistics stream, so memory does not grow with the number of runs unless values are kept.</summary>
+    /// <param name="worlds">What the runs are given, and how many there are.</param>
+    /// <param name="outcomes">The variables whose spread is wanted; one with subscripts and no brackets stands for all its elements.</param>
+    /// <param name="options">How; by default all processors, keeping nothing of single runs.</param>
+    /// <param name="sink">Where single runs go while the ensemble runs, or null.</param>
+    /// <param name="progress">Told how far it has come.</param>
+    /// <param name="cancellation">Ends it early: what is complete is returned, or an <see cref="OperationCanceledException"/> thrown if nothing is.</param>
+    /// <exception cref="DiagnosticException">A name is unknown; the time settings make no run or differ between runs; data are missing.</exception>
+    public Ensemble Run(
+        Inputs worlds,
+        IReadOnlyList<string> outcomes,
+        EnsembleOptions? options = null,
+        RunSink? sink = null,
+        Action<EnsembleProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(worlds);
+        ArgumentNullException.ThrowIfNull(outcomes);
+        return EnsembleRuns.Run(this, worlds, outcomes, options ?? new EnsembleOptions(), sink, progress, cancellation);
+    }
+
     internal Run Run(ImmutableArray<ConstantChange> changes, CancellationToken cancellation)
     {
         using var batch = NewBatch(SingleLanes);
@@ -142,6 +164,21 @@ public sealed class Simulator
     {
         var plan = Plan.Make(lowered, further.IsDefault ? values.Values : values.Values.Concat(further));
         return new Simulator(new CompiledModel(Model, plan, values), []);
+    }
+
+    /// <summary>This simulator, or one of the same model in which noises may move what is a constant.</summary>
+    internal Simulator ForNoises(ImmutableArray<NoiseInput> noises)
+    {
+        var moved = noises
+            .Select(n => Model.TryFind(n.Name, out var found, out _) ? found.Variable : null)
+            .OfType<Variable>()
+            .Where(v => v.Kind == VariableKind.Constant)
+            .ToHashSet();
+        if (moved.Count == 0)
+            return this;
+        return TryCompile(Model, null, moved, out var simulator, out var problems)
+            ? simulator
+            : throw new DiagnosticException(problems);
     }
 
     internal Kernel KernelFor(int lanes) => kernels.GetOrAdd(lanes, count => new Kernel(Compiled.Plan, count));

@@ -1,0 +1,209 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Entente.Data;
+using Entente.Diagnostics;
+using Entente.Models;
+
+namespace Entente.Simulation;
+
+/// <summary>Runs an ensemble and lets its outcomes stream into statistics: each thread into its own, which are put together at the end.</summary>
+internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
+{
+    private const int MostCells = 50_000;
+    private const double MostBytes = 4e9;
+
+    private readonly Model model;
+    private readonly Inputs inputs;
+    private readonly EnsembleOptions options;
+    private readonly ImmutableArray<(Variable Variable, int Flat)> outcomes;
+    private readonly ThreadLocal<OutcomeCell[]> cells;
+    private readonly ConcurrentBag<RunBlock> spare = [];
+    private readonly RunSink? sink;
+    private int[] rows = [];
+    private ImmutableArray<double> times = [];
+    private double[][] kept = [];
+
+    private EnsembleRuns(
+        Model model,
+        Inputs inputs,
+        EnsembleOptions options,
+        ImmutableArray<(Variable, int)> outcomes,
+        RunSink? sink
+    )
+    {
+        (this.model, this.inputs, this.options, this.outcomes, this.sink) = (model, inputs, options, outcomes, sink);
+        cells = new ThreadLocal<OutcomeCell[]>(NewCells, trackAllValues: true);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<(Variable Variable, int Flat)> Reads => outcomes;
+
+    /// <inheritdoc/>
+    public override bool WantsSaved => true;
+
+    /// <inheritdoc/>
+    public override bool KeepsWhatIsComplete => true;
+
+    /// <summary>Runs an ensemble.</summary>
+    public static Ensemble Run(
+        Simulator simulator,
+        Inputs inputs,
+        IReadOnlyList<string> names,
+        EnsembleOptions options,
+        RunSink? sink,
+        Action<EnsembleProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs.Runs, 1);
+        var outcomes = Resolve(simulator.Model, names);
+        var changes = ConstantChanges.Resolve(
+            simulator.Model,
+            [.. options.Changes.Select(c => new NamedChange(c.Key, [c.Value], default))]
+        );
+        using var runs = new EnsembleRuns(simulator.Model, inputs, options, outcomes, sink);
+        var paired = new PairedRuns<RunBlock>(
+            simulator.ForNoises(inputs.Noises),
+            inputs,
+            [new Variant("", [])],
+            [],
+            changes,
+            runs
+        );
+        long complete = paired.Run(
+            0,
+            inputs.Runs,
+            options.Threads,
+            progress == null ? null : done => progress(new EnsembleProgress((long)Math.Round(done * inputs.Runs), inputs.Runs)),
+            cancellation
+        );
+        if (complete == 0)
+            cancellation.ThrowIfCancellationRequested();
+        return runs.Finish(complete);
+    }
+
+    /// <inheritdoc/>
+    public override void Bind(Simulator simulator)
+    {
+        rows = [.. outcomes.Select(o => simulator.RowOf(o.Variable, o.Flat))];
+        using var batch = simulator.NewBatch(PairedRuns.Lanes);
+        simulator.SetAsWritten(batch);
+        var clock = simulator.ReadClock(batch);
+        times = clock.SavedTimes();
+        if ((long)times.Length * outcomes.Length > MostCells)
+            throw new DiagnosticException([
+                SimulationDiagnostics.TooManyOutcomes((long)times.Length * outcomes.Length, MostCells, model.SavePer.Span),
+            ]);
+        long perRun = options.Keep switch
+        {
+            KeptValues.Trajectories => (long)outcomes.Length * times.Length,
+            KeptValues.Final => outcomes.Length,
+            _ => 0,
+        };
+        double bytes = (double)perRun * inputs.Runs * sizeof(double);
+        if (bytes > MostBytes)
+            throw new DiagnosticException([SimulationDiagnostics.TooMuchToKeep(bytes, MostBytes, model.SavePer.Span)]);
+        kept = [.. Enumerable.Range(0, (int)perRun).Select(_ => new double[inputs.Runs])];
+        sink?.Begin(inputs.Names, [.. outcomes.Select(o => o.Variable.ElementName(o.Flat))], times);
+    }
+
+    /// <inheritdoc/>
+    public override RunBlock Begin(long firstRun, int runs)
+    {
+        if (!spare.TryTake(out var block))
+            block = new RunBlock(inputs.Names.Length, outcomes.Length, times.Length, PairedRuns.Lanes);
+        (block.FirstRun, block.Runs) = (firstRun, runs);
+        return block;
+    }
+
+    /// <inheritdoc/>
+    public override void Saved(RunBlock partial, int variant, Batch batch, int save, double time)
+    {
+        int at = save * rows.Length * PairedRuns.Lanes;
+        foreach (int row in rows)
+        {
+            batch.Row(row).CopyTo(partial.Outcomes.AsSpan(at));
+            at += PairedRuns.Lanes;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Ended(RunBlock partial, int variant, Batch batch, Clock clock)
+    {
+        var mine = cells.Value ?? throw new InvalidOperationException("This is a bug in Entente: a thread without statistics.");
+        for (int i = 0; i < mine.Length; i++)
+            mine[i].Add(partial.Outcomes.AsSpan(i * PairedRuns.Lanes, partial.Runs), partial.FirstRun);
+        int firstKept = mine.Length - kept.Length;
+        for (int i = 0; i < kept.Length; i++)
+            partial
+                .Outcomes.AsSpan((firstKept + i) * PairedRuns.Lanes, partial.Runs)
+                .CopyTo(kept[i].AsSpan((int)partial.FirstRun));
+        if (sink != null)
+            inputs.Fill(partial.FirstRun, PairedRuns.Lanes, partial.Inputs);
+    }
+
+    /// <inheritdoc/>
+    public override void Fold(RunBlock partial)
+    {
+        sink?.Take(partial);
+        spare.Add(partial);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => cells.Dispose();
+
+    private OutcomeCell[] NewCells() => [.. Enumerable.Range(0, times.Length * outcomes.Length).Select(_ => new OutcomeCell())];
+
+    private Ensemble Finish(long complete)
+    {
+        var all = NewCells();
+        foreach (var part in cells.Values)
+            for (int i = 0; i < all.Length; i++)
+                all[i].Add(part[i]);
+        var found = outcomes.Select(
+            (o, number) =>
+                new EnsembleOutcome(
+                    o.Variable.ElementName(o.Flat),
+                    o.Variable,
+                    [
+                        .. times.Select(
+                            (time, save) => new Spread(all[save * outcomes.Length + number], time, Kept(save, number, complete))
+                        ),
+                    ]
+                )
+        );
+        return new Ensemble(model, inputs, options, complete, times, [.. found]);
+    }
+
+    private ImmutableArray<double> Kept(int save, int outcome, long complete)
+    {
+        int at = kept.Length - (times.Length - save) * outcomes.Length + outcome;
+        if (at < 0)
+            return default;
+        if (complete == inputs.Runs)
+            return ImmutableCollectionsMarshal.AsImmutableArray(kept[at]);
+        return [.. kept[at].AsSpan(0, (int)complete)];
+    }
+
+    private static ImmutableArray<(Variable, int)> Resolve(Model model, IReadOnlyList<string> names)
+    {
+        var result = ImmutableArray.CreateBuilder<(Variable, int)>();
+        var problems = ImmutableArray.CreateBuilder<Diagnostic>();
+        foreach (string name in names)
+        {
+            if (!model.TryFind(name, out var found, out string problem))
+                problems.Add(SimulationDiagnostics.UnknownOutcome(problem, SourceSpan.Whole(model.File)));
+            else if (found.Variable.Kind == VariableKind.Lookup)
+                problems.Add(
+                    SimulationDiagnostics.UnknownOutcome(
+                        $"'{name}' is a lookup and has no value of its own.",
+                        found.Variable.Span
+                    )
+                );
+            else
+                result.AddRange(found.Positions.Select(flat => (found.Variable, flat)));
+        }
+        return problems.Count == 0 ? [.. result.Distinct()] : throw new DiagnosticException(problems.ToImmutable());
+    }
+}
