@@ -47,9 +47,11 @@ internal sealed class GraphCopy
         bool[] needed = copy.Needed(roots);
         copy.CopyNodes(needed);
         var kept = copy.keptNumbers.Select(entry => copy.CopyKept(source.Kept[entry.Key], entry.Value)).ToList();
+        var states = source.States.Where(s => copy.keptNumbers.ContainsKey(s.Results[0])).Select(copy.CopyState);
         var model = new LoweredModel(
             copy.graph,
             [.. kept.OrderBy(k => k.Number)],
+            [.. states],
             [.. copy.constants],
             [.. copy.data],
             ImmutableDictionary<(Variable, int), int>.Empty
@@ -64,6 +66,8 @@ internal sealed class GraphCopy
     private bool[] Needed(IEnumerable<int> roots)
     {
         var needed = new bool[source.Graph.Count];
+        var keptNeeded = new HashSet<int>();
+        var stateOf = source.StateOfResult();
         var waiting = new Stack<int>(roots);
         while (waiting.TryPop(out int node))
         {
@@ -76,12 +80,16 @@ internal sealed class GraphCopy
                 waiting.Push(operand);
             if (source.Graph[node].Op != Op.Kept)
                 continue;
-            var kept = source.Kept[source.Graph[node].A];
-            waiting.Push(kept.Initial);
-            waiting.Push(kept.Next);
-            if (kept.Lag >= 0)
-                waiting.Push(kept.Lag);
+            keptNeeded.Add(source.Graph[node].A);
+            foreach (int behind in source.Behind(source.Kept[source.Graph[node].A], stateOf))
+                waiting.Push(behind);
         }
+        // All results of a state live together.
+        foreach (var (result, state) in stateOf)
+            if (keptNeeded.Contains(result))
+                keptNeeded.UnionWith(state.Results);
+        foreach (int kept in keptNeeded.Order())
+            keptNumbers.Add(kept, keptNumbers.Count);
         return needed;
     }
 
@@ -113,8 +121,8 @@ internal sealed class GraphCopy
         {
             case Op.Literal:
                 return graph.Literal(node.Value);
-            case Op.Time:
-                return graph.Leaf(Op.Time);
+            case Op.Time or Op.StepTime:
+                return graph.Leaf(node.Op);
             case Op.Constant when known.TryGetValue(node.A, out double value):
                 return graph.Literal(value);
             case Op.Constant:
@@ -124,7 +132,6 @@ internal sealed class GraphCopy
             case Op.Data or Op.DataAtStart:
                 return graph.Leaf(node.Op, dataNumbers[node.A]);
             case Op.Kept:
-                keptNumbers.TryAdd(node.A, keptNumbers.Count);
                 return graph.Leaf(Op.Kept, keptNumbers[node.A]);
             case Op.Row:
                 return CopyCall(number);
@@ -152,5 +159,13 @@ internal sealed class GraphCopy
     }
 
     private KeptValue CopyKept(KeptValue kept, int number) =>
-        new(number, map[kept.Initial], map[kept.Next], kept.Lag < 0 ? -1 : map[kept.Lag], kept.Kind);
+        new(number, map[kept.Initial], kept.Next < 0 ? -1 : map[kept.Next], kept.Kind);
+
+    private KeptState CopyState(KeptState state) =>
+        state with
+        {
+            Inputs = [.. state.Inputs.Select(n => map[n])],
+            Starts = [.. state.Starts.Select(n => map[n])],
+            Results = [.. state.Results.Select(r => keptNumbers[r])],
+        };
 }

@@ -41,6 +41,21 @@ internal sealed record LoweredModel(
 
     /// <summary>Number of series in all.</summary>
     public int SeriesCount => Data.Length + Carried;
+
+    /// <summary>The state that gives each kept value of the kind.</summary>
+    public Dictionary<int, KeptState> StateOfResult() =>
+        States.SelectMany(s => s.Results.Select(r => (r, s))).ToDictionary(p => p.r, p => p.s);
+
+    /// <summary>The nodes from which a kept value comes: of a result of a state those of all its results.</summary>
+    public IEnumerable<int> Behind(KeptValue kept, IReadOnlyDictionary<int, KeptState> stateOf) =>
+        kept.Kind == CellKind.State
+            ?
+            [
+                .. stateOf[kept.Number].Inputs,
+                .. stateOf[kept.Number].Starts,
+                .. stateOf[kept.Number].Results.Select(r => Kept[r].Initial),
+            ]
+            : [kept.Initial, kept.Next];
 }
 
 /// <summary>Goes through the ordered equations element by element and makes a graph of them. Here families are unrolled.</summary>

@@ -9,6 +9,7 @@ internal static class Reach
         var graph = model.Graph;
         var reached = new bool[graph.Count];
         var keptReached = new bool[model.Kept.Length];
+        var stateOf = model.StateOfResult();
         // Stocks lead back to earlier nodes: again until nothing changes.
         for (bool changed = true; changed; )
         {
@@ -26,10 +27,8 @@ internal static class Reach
             changed = false;
             for (int k = 0; k < keptReached.Length; k++)
             {
-                var kept = model.Kept[k];
-                if (keptReached[k] || !(reached[kept.Initial] || reached[kept.Next] || (kept.Lag >= 0 && reached[kept.Lag])))
-                    continue;
-                keptReached[k] = changed = true;
+                if (!keptReached[k] && model.Behind(model.Kept[k], stateOf).Any(n => reached[n]))
+                    keptReached[k] = changed = true;
             }
         }
         return reached;

@@ -42,14 +42,23 @@ internal sealed class Specialised
     {
         var compiled = simulator.Compiled;
         var model = compiled.Model;
-        Variable[] controls = [model.InitialTime, model.FinalTime, model.TimeStep, model.SavePer];
+        Variable[] controls =
+        [
+            model.InitialTime,
+            model.FinalTime,
+            model.TimeStep,
+            model.SavePer,
+            .. new[] { model.Tolerances.Absolute, model.Tolerances.Relative }.OfType<Variable>(),
+        ];
         (Variable Variable, int Flat)[] asked = [.. reads.Concat(controls.Select(c => (c, 0))).Distinct()];
         var (folded, map, _) = GraphCopy.Of(compiled.Plan.Model, asked.Select(a => compiled.Values[a]), known, _ => false);
         var values = asked.ToDictionary(a => a, a => map[compiled.Values[a]]);
         var reached = Reach.Of(folded, Numbers(folded.Constants, differing), Numbers(folded.Data, ownSeries));
         // A method that looks between the steps needs all values there too; a clock of its own for each variant needs all of it again.
         bool mayShare =
-            model.Integration == IntegrationMethod.Euler && !controls.Any(c => reached[values[(c, 0)]]) && differing.Count > 0;
+            model.Integration is IntegrationMethod.Euler or IntegrationMethod.Difference
+            && !controls.Any(c => reached[values[(c, 0)]])
+            && differing.Count > 0;
         var (main, mainMap, carried) = GraphCopy.Of(
             folded,
             values.Values,
@@ -84,7 +93,12 @@ internal sealed class Specialised
     private static bool IsWorthCarrying(Graph graph, int node)
     {
         var n = graph[node];
-        if (n.Phase != Phase.Step || n.IsMask || n.Op is Op.Time or Op.Data or Op.DataAtStart || n.Call is { Results: > 1 })
+        if (
+            n.Phase != Phase.Step
+            || n.IsMask
+            || n.Op is Op.Time or Op.StepTime or Op.Data or Op.DataAtStart
+            || n.Call is { Results: > 1 }
+        )
             return false;
         bool simple = n.Op is Op.Add or Op.Subtract or Op.Multiply or Op.Negate or Op.Minimum or Op.Maximum;
         return !simple || graph.Operands(node).Any(o => graph[o].Phase == Phase.Step && graph[o].Op != Op.Time);
