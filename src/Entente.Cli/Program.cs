@@ -23,6 +23,7 @@ internal static class Program
             CheckCommand.Make(),
             NewCommand.Make(),
             SchemaCommand.Make(),
+            SampleCommand.Make(interrupted.Token),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -105,21 +105,46 @@ internal static class DistributionKinds
         new(
             "beta",
             "By two shapes, on 0 to 1 or on min to max.",
-            [Numbers(["alpha", "beta"], ["min", "max"], p => Beta.Of(p["alpha"], p["beta"], p.Or("min", 0), p.Or("max", 1)))]
+            [
+                Numbers(["alpha", "beta"], ["min", "max"], p => Beta.Of(p["alpha"], p["beta"], p.Or("min", 0), p.Or("max", 1))),
+                Numbers(["mean", "sd"], ["min", "max"], p => Beta.OfMoments(p["mean"], p["sd"], p.Or("min", 0), p.Or("max", 1))),
+            ]
         ),
         new(
             "uniform",
             "Every value between min and max is equally likely.",
-            [Numbers(["min", "max"], [], p => Uniform.Of(p["min"], p["max"]))]
+            [
+                Numbers(["min", "max"], [], p => Uniform.Of(p["min"], p["max"])),
+                Numbers(["mean", "sd"], [], p => Uniform.OfMoments(p["mean"], p["sd"])),
+                OfPercentiles(2, 2, [], p => Uniform.OfPercentiles(p.Percentiles[0], p.Percentiles[1])),
+            ]
         ),
         new(
             "loguniform",
             "Every factor between min and max is equally likely.",
-            [Numbers(["min", "max"], [], p => LogUniform.Of(p["min"], p["max"]))]
+            [
+                Numbers(["min", "max"], [], p => LogUniform.Of(p["min"], p["max"])),
+                OfPercentiles(2, 2, [], p => LogUniform.OfPercentiles(p.Percentiles[0], p.Percentiles[1])),
+            ]
         ),
         new("exponential", "By its mean.", [Numbers(["mean"], [], p => Exponential.Of(p["mean"]))]),
-        new("gamma", "By shape and scale.", [Numbers(["shape", "scale"], [], p => Gamma.Of(p["shape"], p["scale"]))]),
-        new("weibull", "By shape and scale.", [Numbers(["shape", "scale"], [], p => Weibull.Of(p["shape"], p["scale"]))]),
+        new(
+            "gamma",
+            "By shape and scale, or by mean and standard deviation.",
+            [
+                Numbers(["shape", "scale"], [], p => Gamma.Of(p["shape"], p["scale"])),
+                Numbers(["mean", "sd"], [], p => Gamma.OfMoments(p["mean"], p["sd"])),
+            ]
+        ),
+        new(
+            "weibull",
+            "By shape and scale, by mean and standard deviation, or by two percentiles.",
+            [
+                Numbers(["shape", "scale"], [], p => Weibull.Of(p["shape"], p["scale"])),
+                Numbers(["mean", "sd"], [], p => Weibull.OfMoments(p["mean"], p["sd"])),
+                OfPercentiles(2, 2, [], p => Weibull.OfPercentiles(p.Percentiles[0], p.Percentiles[1])),
+            ]
+        ),
         new(
             "student t",
             "By degrees of freedom; heavy tails.",
@@ -142,6 +167,11 @@ internal static class DistributionKinds
                 Numbers(["values", "probabilities"], [], p => Discrete.Of(p.Lists["values"], p.Lists["probabilities"])),
                 Numbers(["values", "weights"], [], p => Discrete.OfWeights(p.Lists["values"], p.Lists["weights"])),
             ]
+        ),
+        new(
+            "empirical",
+            "Observed values, with straight lines between them when sorted.",
+            [Numbers(["values"], [], p => Empirical.Of(p.Lists["values"]))]
         ),
     ];
 

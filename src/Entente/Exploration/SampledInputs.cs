@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Exploration.Designs;
 using Entente.Simulation;
 
 namespace Entente.Exploration;
@@ -6,29 +7,34 @@ namespace Entente.Exploration;
 /// <summary>Inputs drawn from distributions, some of them correlated, and noises.</summary>
 internal sealed class SampledInputs : Inputs
 {
-    private readonly ImmutableArray<Distribution> distributions;
-    private readonly ImmutableArray<CorrelatedGroup> groups;
+    private readonly InputSpace space;
+    private readonly UnitDesign design;
     private readonly ImmutableArray<uint> variables;
 
-    /// <param name="names">Names of the uncertain constants.</param>
-    /// <param name="distributions">Their distributions, in the same order.</param>
-    /// <param name="groups">Which of them are correlated.</param>
+    /// <param name="space">The inputs and how they hang together.</param>
     /// <param name="noises">Noises.</param>
     /// <param name="runs">Number of runs.</param>
     /// <param name="seed">The seed.</param>
+    /// <param name="method">How the runs are spread.</param>
     public SampledInputs(
-        ImmutableArray<string> names,
-        ImmutableArray<Distribution> distributions,
-        ImmutableArray<CorrelatedGroup> groups,
+        InputSpace space,
         ImmutableArray<NoiseInput> noises,
         long runs,
-        ulong seed
+        ulong seed,
+        SamplingMethod method = SamplingMethod.Random
     )
-        : base(names, noises, runs, seed)
+        : base(space.Names, noises, runs, seed)
     {
-        this.distributions = distributions;
-        this.groups = groups;
-        variables = VariableNumbers([.. names, .. noises.Select(noise => noise.Name)]);
+        this.space = space;
+        variables = InputSpace.VariableNumbers([.. Names, .. noises.Select(noise => noise.Name)]);
+        design = method switch
+        {
+            SamplingMethod.LatinHypercube => new LatinDesign(Math.Max(1, runs), seed),
+            SamplingMethod.MaximinLatinHypercube => Sampling.Maximin((int)Math.Clamp(runs, 1, int.MaxValue), Names.Length, seed),
+            SamplingMethod.Sobol => new SobolDesign(seed, Names.Length),
+            SamplingMethod.Halton => new HaltonDesign(seed, Names.Length),
+            _ => new RandomDesign(seed, variables),
+        };
     }
 
     internal override void Fill(long firstRun, int lanes, Span<double> block)
@@ -37,12 +43,8 @@ internal sealed class SampledInputs : Inputs
             throw new ArgumentException("The block does not hold one value per input and lane.", nameof(block));
         for (int input = 0; input < Names.Length; input++)
         for (int lane = 0; lane < lanes; lane++)
-            block[(input * lanes) + lane] = Philox.Uniform(Seed, (ulong)(firstRun + lane), variables[input], 0);
-        foreach (CorrelatedGroup group in groups)
-            Correlate(group, lanes, block);
-        for (int input = 0; input < Names.Length; input++)
-        for (int lane = 0; lane < lanes; lane++)
-            block[(input * lanes) + lane] = distributions[input].Quantile(block[(input * lanes) + lane]);
+            block[(input * lanes) + lane] = design.At(firstRun + lane, input);
+        space.Map(lanes, block);
     }
 
     internal override void FillNoise(
@@ -52,48 +54,13 @@ internal sealed class SampledInputs : Inputs
         ReadOnlySpan<double> sd,
         ReadOnlySpan<double> relaxation,
         Span<double> series
-    )
-    {
-        var address = new NoiseAddress(Seed, (ulong)firstRun, variables[Names.Length + noise]);
-        if (Noises[noise].Relaxation is null)
-            Noise.White(address, sd, series);
-        else
-            Noise.OrnsteinUhlenbeck(address, timeStep, sd, relaxation, series);
-    }
-
-    // Replaces independent uniforms by those of correlated normals.
-    private static void Correlate(CorrelatedGroup group, int lanes, Span<double> block)
-    {
-        int count = group.Members.Length;
-        var normals = new double[count];
-        for (int lane = 0; lane < lanes; lane++)
-        {
-            for (int member = 0; member < count; member++)
-                normals[member] = StandardNormal.Quantile(block[(group.Members[member] * lanes) + lane]);
-            for (int member = 0; member < count; member++)
-            {
-                double normal = 0;
-                ReadOnlySpan<double> weights = group.Factor[member].AsSpan();
-                for (int k = 0; k < weights.Length; k++)
-                    normal += weights[k] * normals[k];
-                double uniform = Math.Clamp(StandardNormal.Cdf(normal), 1e-300, Math.BitDecrement(1.0));
-                block[(group.Members[member] * lanes) + lane] = uniform;
-            }
-        }
-    }
-
-    /// <summary>The numbers under which the draws are made. Should two names share one (about one chance in a million for a hundred
-    /// names), the later one in the alphabet takes the number of another spelling.</summary>
-    private static ImmutableArray<uint> VariableNumbers(ImmutableArray<string> names)
-    {
-        var numbers = new uint[names.Length];
-        var taken = new HashSet<uint>();
-        foreach (int i in Enumerable.Range(0, names.Length).OrderBy(i => Philox.CanonicalName(names[i]), StringComparer.Ordinal))
-        {
-            string spelling = names[i];
-            while (!taken.Add(numbers[i] = Philox.VariableNumber(spelling)))
-                spelling += "#";
-        }
-        return [.. numbers];
-    }
+    ) =>
+        Noise.Fill(
+            Noises[noise].Kind,
+            new NoiseAddress(Seed, (ulong)firstRun, variables[Names.Length + noise]),
+            timeStep,
+            sd,
+            relaxation,
+            series
+        );
 }

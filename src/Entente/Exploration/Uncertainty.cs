@@ -13,7 +13,7 @@ namespace Entente.Exploration;
 /// <example><code>Inputs worlds = new Uncertainty().Uniform("capex", 40e3, 120e3).Lognormal("price", 80, 20).Sample(runs: 1000, seed: 7);</code></example>
 public sealed class Uncertainty
 {
-    private readonly ImmutableArray<(string Name, Distribution Distribution)> inputs;
+    private readonly ImmutableArray<UncertainInput> inputs;
     private readonly ImmutableArray<RankCorrelation> correlations;
     private readonly ImmutableArray<NoiseInput> noises;
 
@@ -22,13 +22,13 @@ public sealed class Uncertainty
         : this([], [], []) { }
 
     private Uncertainty(
-        ImmutableArray<(string Name, Distribution Distribution)> inputs,
+        ImmutableArray<UncertainInput> inputs,
         ImmutableArray<RankCorrelation> correlations,
         ImmutableArray<NoiseInput> noises
     ) => (this.inputs, this.correlations, this.noises) = (inputs, correlations, noises);
 
     /// <summary>The uncertain constants with their distributions, in the order in which they were added.</summary>
-    internal ImmutableArray<(string Name, Distribution Distribution)> Inputs => inputs;
+    internal ImmutableArray<UncertainInput> Inputs => inputs;
 
     /// <summary>The rank correlations.</summary>
     internal ImmutableArray<RankCorrelation> RankCorrelations => correlations;
@@ -65,40 +65,102 @@ public sealed class Uncertainty
         With(name, Distributions.Discrete.Of([.. values], [.. probabilities]));
 
     /// <summary>A rank correlation (Spearman, -1 to 1) between two constants; they must have been added before the call of
-    /// <see cref="Sample"/>, which throws where the correlations cannot all hold.</summary>
+    /// <see cref="Sample(long, ulong)"/>, which throws where the correlations cannot all hold.</summary>
     public Uncertainty Correlate(string first, string second, double rank) => With(new RankCorrelation(first, second, rank));
+
+    /// <summary>With one more constant of any distribution.</summary>
+    public Uncertainty Add(string name, Distribution distribution) => With(name, distribution);
+
+    /// <summary>With shares of a whole: positive numbers that sum to 1, a Dirichlet distribution. The greater the sum of the
+    /// <paramref name="weights"/>, the nearer the shares stay to weight / sum.</summary>
+    /// <param name="names">The constants that hold the shares.</param>
+    /// <param name="weights">Their weights (alpha), all above zero; all 1 makes every division equally likely.</param>
+    public Uncertainty Shares(IReadOnlyList<string> names, IReadOnlyList<double> weights)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(weights);
+        if (names.Count < 2 || names.Count != weights.Count)
+            throw new ArgumentException("Shares need two or more names, and as many weights.");
+        string whole = string.Join(", ", names);
+        return names
+            .Zip(weights)
+            .Aggregate(
+                this,
+                (all, share) =>
+                    all.With(
+                        share.First,
+                        Gamma.Of(share.Second, 1),
+                        input => input with { Entry = whole, Group = whole, ShareOf = whole }
+                    )
+            );
+    }
+
+    /// <summary>Puts constants into a group that is reported as one: "geology", "prices".</summary>
+    /// <param name="group">The group's name.</param>
+    /// <param name="names">Constants that have been added.</param>
+    public Uncertainty Group(string group, params IReadOnlyList<string> names)
+    {
+        HashSet<string> members = [.. names.Select(Philox.CanonicalName)];
+        if (members.Count(m => inputs.Any(i => Philox.CanonicalName(i.Name) == m)) < members.Count)
+            throw new ArgumentException($"Not all members of the group '{group}' are uncertain.");
+        return new Uncertainty(
+            [.. inputs.Select(i => members.Contains(Philox.CanonicalName(i.Name)) ? i with { Group = group } : i)],
+            correlations,
+            noises
+        );
+    }
 
     /// <summary>Draws the inputs of the runs. Nothing is stored: a row is computed from (seed, run number) whenever it is asked for,
     /// and the draws of a constant depend on its name, not on what else is uncertain.</summary>
     /// <param name="runs">Number of runs.</param>
     /// <param name="seed">What makes the draws repeatable.</param>
-    public Inputs Sample(long runs, ulong seed)
+    public Inputs Sample(long runs, ulong seed) => Sample(runs, seed, SamplingMethod.Random);
+
+    /// <summary>As above, with the runs spread by another method. Nothing is stored either, but a row depends on which inputs there are, and
+    /// for Latin hypercubes on the number of runs.</summary>
+    /// <param name="runs">Number of runs.</param>
+    /// <param name="seed">What makes the draws repeatable.</param>
+    /// <param name="method">How the runs are spread.</param>
+    /// <exception cref="ArgumentException">The correlations cannot all hold.</exception>
+    public Inputs Sample(long runs, ulong seed, SamplingMethod method) => new SampledInputs(Space(), noises, runs, seed, method);
+
+    /// <summary>All combinations of so many levels of every input, the last one moving fastest; a level is the middle of an equal share of
+    /// the input's probability.</summary>
+    /// <param name="levels">Levels of each input.</param>
+    public Inputs FullFactorial(int levels) => DesignedInputs.Factorial(Space(), noises, 0, levels);
+
+    /// <summary>Paths of Morris (1991): see <see cref="Sampling.MorrisPath"/>. A level is a probability; of an input without ends the lowest
+    /// and the highest level stand for 0.5 % and 99.5 %.</summary>
+    /// <param name="paths">Number of paths, each of one run more than inputs.</param>
+    /// <param name="levels">Levels of the grid, even.</param>
+    /// <param name="seed">What makes the paths repeatable.</param>
+    public Inputs MorrisPaths(long paths, int levels, ulong seed) => DesignedInputs.Morris(Space(), noises, seed, levels, paths);
+
+    /// <summary>The mapping from uniforms to values.</summary>
+    internal InputSpace Space()
     {
-        ImmutableArray<string> names = [.. inputs.Select(input => input.Name)];
-        ImmutableArray<CorrelationProblem> problems = Correlations.Check(names, correlations);
-        if (!problems.IsEmpty)
-            throw new ArgumentException(
+        ImmutableArray<CorrelationProblem> problems = Correlations.Check([.. inputs.Select(input => input.Name)], correlations);
+        return problems.IsEmpty
+            ? new InputSpace(inputs, correlations)
+            : throw new ArgumentException(
                 string.Join(" ", problems.Select(problem => $"{problem.Message} {problem.Hint}".TrimEnd()))
             );
-        return new SampledInputs(
-            names,
-            [.. inputs.Select(input => input.Distribution)],
-            Correlations.Groups(names, correlations),
-            noises,
-            runs,
-            seed
-        );
     }
 
     /// <summary>With the distribution of one more constant.</summary>
-    internal Uncertainty With(string name, Checked<Distribution> distribution)
+    internal Uncertainty With(
+        string name,
+        Checked<Distribution> distribution,
+        Func<UncertainInput, UncertainInput>? further = null
+    )
     {
         if (!distribution.Is(out Distribution? made, out ParameterProblem? problem))
             throw new ArgumentException($"'{name}': {problem}");
         string canonical = Philox.CanonicalName(name);
         if (inputs.Any(input => Philox.CanonicalName(input.Name) == canonical))
             throw new ArgumentException($"'{name}' is given two distributions.");
-        return new Uncertainty(inputs.Add((name, made)), correlations, noises);
+        var input = new UncertainInput(name, made);
+        return new Uncertainty(inputs.Add(further == null ? input : further(input)), correlations, noises);
     }
 
     /// <summary>With one more correlation.</summary>

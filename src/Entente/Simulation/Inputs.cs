@@ -64,7 +64,26 @@ public abstract class Inputs
 /// <param name="Name">The variable, as the author wrote it.</param>
 /// <param name="Sd">Its standard deviation.</param>
 /// <param name="Relaxation">Relaxation time; null for a white noise.</param>
-internal sealed record NoiseInput(string Name, NoiseAmount Sd, NoiseAmount? Relaxation);
+/// <param name="Kind">What noise it is.</param>
+internal sealed record NoiseInput(string Name, NoiseAmount Sd, NoiseAmount? Relaxation, NoiseKind Kind)
+{
+    /// <summary>A white noise without a relaxation time, an Ornstein–Uhlenbeck noise with one.</summary>
+    public NoiseInput(string name, NoiseAmount sd, NoiseAmount? relaxation)
+        : this(name, sd, relaxation, relaxation is null ? NoiseKind.White : NoiseKind.OrnsteinUhlenbeck) { }
+}
+
+/// <summary>The kinds of noise.</summary>
+internal enum NoiseKind
+{
+    /// <summary>Drawn anew in each time step.</summary>
+    White,
+
+    /// <summary>Forgets in about its relaxation time.</summary>
+    OrnsteinUhlenbeck,
+
+    /// <summary>Equal variance in each octave of frequency, up to its relaxation time.</summary>
+    Pink,
+}
 
 /// <summary>A number, or the constant of the model that holds it (which a package or a draw may change).</summary>
 /// <param name="Number">The number, if <paramref name="Constant"/> is null.</param>

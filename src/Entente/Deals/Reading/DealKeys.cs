@@ -240,7 +240,23 @@ internal static class DealKeys
         new(
             "an uncertain input",
             "A distribution or a noise, and where it comes from.",
-            [Unit, Source, Quality, KnownSince, About, Earlier]
+            [
+                Unit,
+                Source,
+                Quality,
+                KnownSince,
+                About,
+                Earlier,
+                new("group", KeyType.Text, "The group of inputs that it is reported with, such as geology or prices."),
+                new(
+                    "elements",
+                    KeyType.Text,
+                    "Of a constant with subscripts: same (one draw for all, if left out) or independent (a draw each, reported as one)."
+                )
+                {
+                    OneOf = ["same", "independent"],
+                },
+            ]
         );
 
     private static readonly DealSection Constant = new(

@@ -122,12 +122,25 @@ public static class DealSchema
             "number",
             "string"
         );
+        properties["pink"] = Parameters(
+            "Noise of equal variance in each octave of frequency, up to its longest relaxation time.",
+            ["sd", "relaxation"],
+            "number",
+            "string"
+        );
+        properties["share"] = Parameters("A share of a whole; all shares of it sum to 1.", ["of", "weight"], "number", "string");
+        properties["mixture"] = Parameters(
+            "One of several distributions, 'of', a list of them, with 'weights'.",
+            ["of", "weights", "truncate"],
+            "array",
+            "object"
+        );
         return schema;
     }
 
     private static JsonObject Distribution(DistributionKind kind)
     {
-        bool lists = kind.Name == "discrete";
+        bool lists = kind.Name is "discrete" or "empirical";
         var schema = Parameters(
             kind.About,
             [.. kind.Forms.SelectMany(f => f.Required.Concat(f.Optional)).Distinct()],
@@ -135,6 +148,9 @@ public static class DealSchema
         );
         if (kind.Forms.Any(f => f.MostPercentiles > 0))
             schema["patternProperties"] = new JsonObject { ["^p[0-9]+(\\.[0-9]+)?$"] = Of("number") };
+        if (kind.Name == "empirical" && schema["properties"] is JsonObject observed)
+            foreach (string name in new[] { "file", "column" })
+                observed[name] = Of("string");
         if (schema["properties"] is JsonObject properties)
             properties["truncate"] = Parameters("What lies outside is left out.", ["min", "max"], "number");
         return schema;

@@ -11,16 +11,18 @@ namespace Entente.Deals.Reading;
 
 /// <summary>Reads what is uncertain about a model: <c>uncertain:</c> and <c>correlations:</c>, of a deal file or of a file of their own.</summary>
 /// <param name="yaml">The file.</param>
-/// <param name="model">The model whose constants are named.</param>
+/// <param name="model">The model whose constants are named; null where the names stand for themselves.</param>
 /// <param name="remember">Told each input with its distribution in words, or null.</param>
 internal sealed class UncertaintyReader(
     YamlReading yaml,
-    Model model,
+    Model? model,
     Action<(string Name, YamlSection Section, DrawnQuantity Drawn)>? remember
 )
 {
     private const string WhiteNoise = "white";
     private const string OrnsteinUhlenbeck = "ornstein uhlenbeck";
+    private const string Pink = "pink";
+    private const string Share = "share";
 
     private readonly Dictionary<(Variable, int), string> covered = [];
 
@@ -28,7 +30,7 @@ internal sealed class UncertaintyReader(
 
     /// <summary>Reads a file of its own.</summary>
     /// <exception cref="DiagnosticException">The file has errors; all of them are listed.</exception>
-    public static Uncertainty Load(string file, Model model)
+    public static Uncertainty Load(string file, Model? model)
     {
         var yaml = new YamlReading(file);
         var uncertainty = new Uncertainty();
@@ -58,8 +60,83 @@ internal sealed class UncertaintyReader(
             return result;
         remember?.Invoke((name, section, drawn));
         return drawn.Noise is { } noise ? result.With(noise)
-            : drawn.Distribution is { } distribution ? result.With(name, distribution)
+            : drawn.Distribution is { } distribution ? Added(result, name, section, distribution, drawn.ShareOf)
             : result;
+    }
+
+    // One input, or one for each element under a common entry.
+    private Uncertainty Added(Uncertainty result, string name, YamlSection section, Distribution distribution, string shareOf)
+    {
+        string group = section.Text("group");
+        UncertainInput Further(UncertainInput input) =>
+            input with
+            {
+                ShareOf = shareOf,
+                Entry = shareOf.Length > 0 ? shareOf : name,
+                Group =
+                    group.Length > 0 ? group
+                    : shareOf.Length > 0 ? shareOf
+                    : name,
+            };
+        if (section.Text("elements") != "independent")
+            return result.With(name, distribution, Further);
+        if (model == null || !model.TryFind(name, out var found, out _))
+        {
+            Problems.Add(
+                DealsDiagnostics.DistributionProblem(
+                    name,
+                    "Without a model nothing says which elements there are.",
+                    "Give the model with --model, or name each element.",
+                    section.Span
+                )
+            );
+            return result;
+        }
+        return found.Positions.Aggregate(
+            result,
+            (all, flat) => all.With(found.Variable.ElementName(flat), distribution, Further)
+        );
+    }
+
+    private (Distribution Weight, string Of)? ReadShare(string name, YamlEntry kind)
+    {
+        string whole = "";
+        double weight = 1;
+        foreach (var entry in yaml.Entries(kind.Value, "'share'"))
+            if (entry.Key == "of")
+                whole = YamlReading.Text(entry.Value);
+            else if (entry.Key == "weight")
+                weight = yaml.Number(entry.Value, "'weight'") ?? 1;
+            else
+                Problems.Add(
+                    DealsDiagnostics.DistributionProblem(
+                        name,
+                        $"'{entry.Key}' is no parameter of a share.",
+                        "It takes of and weight.",
+                        entry.Span
+                    )
+                );
+        if (whole.Length == 0)
+            Problems.Add(
+                DealsDiagnostics.DistributionProblem(
+                    name,
+                    "It is not said what it is a share of.",
+                    "Write share: { of: energy mix, weight: 2 }, with the same 'of' for all shares of the whole.",
+                    kind.Span
+                )
+            );
+        else if (Gamma.Of(weight, 1).Is(out var gamma, out var problem))
+            return (gamma, whole);
+        else
+            Problems.Add(
+                DealsDiagnostics.DistributionProblem(
+                    name,
+                    problem.Message.Replace("shape", "weight", StringComparison.Ordinal),
+                    problem.Hint,
+                    kind.Span
+                )
+            );
+        return null;
     }
 
     /// <summary>What an earlier vintage of a quantity says: a distribution, a noise or a number; null and a problem where it says nothing sound.</summary>
@@ -104,18 +181,24 @@ internal sealed class UncertaintyReader(
         return null;
     }
 
-    private static bool IsNoise(YamlEntry kind) => kind.Key is WhiteNoise or OrnsteinUhlenbeck;
+    private static bool IsNoise(YamlEntry kind) => kind.Key is WhiteNoise or OrnsteinUhlenbeck or Pink;
 
     private DrawnQuantity? Draw(string name, YamlEntry kind)
     {
         if (IsNoise(kind))
             return ReadNoise(name, kind) is { } noise ? new DrawnQuantity(null, noise, $"{kind.Key} noise") : null;
+        if (kind.Key == Share)
+            return ReadShare(name, kind) is { } share
+                ? new DrawnQuantity(share.Weight, null, InWords(kind)) { ShareOf = share.Of }
+                : null;
         return ReadDistribution(name, kind) is { } distribution ? new DrawnQuantity(distribution, null, InWords(kind)) : null;
     }
 
     // The name must be a constant's (a noise may also move data), and no element may be drawn twice.
     private bool Covers(string name, SourceSpan span, bool noise)
     {
+        if (model == null)
+            return true;
         if (!model.TryFind(name, out var found, out string problem))
         {
             Problems.Add(DealsDiagnostics.UnknownVariable(problem, span));
@@ -145,19 +228,19 @@ internal sealed class UncertaintyReader(
         {
             if (entry.Key == "sd")
                 sd = Amount(entry);
-            else if (entry.Key == "relaxation" && kind.Key == OrnsteinUhlenbeck)
+            else if (entry.Key == "relaxation" && kind.Key != WhiteNoise)
                 relaxation = Amount(entry);
             else
                 Problems.Add(
                     DealsDiagnostics.DistributionProblem(
                         name,
                         $"'{entry.Key}' is no parameter of a {kind.Key} noise.",
-                        "It takes sd" + (kind.Key == OrnsteinUhlenbeck ? " and relaxation." : "."),
+                        "It takes sd" + (kind.Key == WhiteNoise ? "." : " and relaxation."),
                         entry.Span
                     )
                 );
         }
-        if (sd == null || (kind.Key == OrnsteinUhlenbeck && relaxation == null))
+        if (sd == null || (kind.Key != WhiteNoise && relaxation == null))
         {
             if (Problems.Count == before)
                 Problems.Add(
@@ -170,7 +253,9 @@ internal sealed class UncertaintyReader(
                 );
             return null;
         }
-        return new NoiseInput(name, sd.Value, relaxation);
+        return kind.Key == Pink
+            ? new NoiseInput(name, sd.Value, relaxation, NoiseKind.Pink)
+            : new NoiseInput(name, sd.Value, relaxation);
     }
 
     private NoiseAmount? Amount(YamlEntry entry)
@@ -183,6 +268,8 @@ internal sealed class UncertaintyReader(
             Problems.Add(DealsDiagnostics.NotBetween($"'{entry.Key}'", 0, double.PositiveInfinity, yaml.Span(entry.Value)));
             return null;
         }
+        if (model == null)
+            return new NoiseAmount(0, text);
         if (!model.TryFind(text, out var found, out string problem))
             Problems.Add(DealsDiagnostics.UnknownVariable(problem, yaml.Span(entry.Value)));
         else if (found.Variable.Kind is VariableKind.Constant or VariableKind.Auxiliary)
@@ -197,21 +284,32 @@ internal sealed class UncertaintyReader(
         var numbers = ImmutableDictionary.CreateBuilder<string, double>();
         var lists = ImmutableDictionary.CreateBuilder<string, ImmutableArray<double>>();
         (double? Min, double? Max)? truncate = null;
+        ImmutableArray<Distribution> parts = [];
         var spans = new Dictionary<string, SourceSpan>();
         int before = Problems.Count;
+        var series = new ObservedValues(yaml, name);
         foreach (var entry in yaml.Entries(kind.Value, $"'{kind.Key}'"))
         {
             spans[entry.Key] = yaml.Span(entry.Value);
             if (entry.Key == "truncate")
                 truncate = Truncation(name, entry);
+            else if (kind.Key == "mixture" && entry.Key == "of")
+                parts = Parts(name, entry);
+            else if (kind.Key == "empirical" && series.Takes(entry))
+                continue;
             else if (entry.Value is YamlSequenceNode list)
                 lists[entry.Key] = [.. list.Children.Select(c => yaml.Number(c, $"'{entry.Key}'") ?? double.NaN)];
             else if (yaml.Number(entry.Value, $"'{entry.Key}'") is { } number)
                 numbers[entry.Key] = number;
         }
+        if (series.Read() is { } observed)
+            lists["values"] = observed;
         if (Problems.Count > before)
             return null;
-        var made = DistributionKinds.Make(kind.Key, new DistributionParameters(numbers.ToImmutable(), lists.ToImmutable()));
+        var made =
+            kind.Key == "mixture"
+                ? Mixture.Of(parts, lists.GetValueOrDefault("weights", [.. parts.Select(_ => 1.0)]))
+                : DistributionKinds.Make(kind.Key, new DistributionParameters(numbers.ToImmutable(), lists.ToImmutable()));
         if (!made.Is(out var distribution, out var problem))
         {
             Report(name, problem, spans, kind.Span);
@@ -223,6 +321,23 @@ internal sealed class UncertaintyReader(
             return truncated;
         Report(name, problem, spans, kind.Span);
         return null;
+    }
+
+    // The parts of a mixture, each written like a distribution.
+    private ImmutableArray<Distribution> Parts(string name, YamlEntry entry)
+    {
+        if (entry.Value is not YamlSequenceNode list)
+        {
+            Problems.Add(DealsDiagnostics.MustBeList("'of'", "- { normal: { mean: 1, sd: 2 } }", yaml.Span(entry.Value)));
+            return [];
+        }
+        return
+        [
+            .. list
+                .Children.SelectMany(part => yaml.Entries(part, "a part of a mixture"))
+                .Select(part => ReadDistribution(name, part))
+                .OfType<Distribution>(),
+        ];
     }
 
     private void Report(string name, ParameterProblem problem, Dictionary<string, SourceSpan> spans, SourceSpan otherwise) =>
@@ -314,4 +429,7 @@ internal sealed record DrawnQuantity(Distribution? Distribution, NoiseInput? Noi
 {
     /// <summary>The number, where it was taken as certain.</summary>
     public double? Value { get; init; }
+
+    /// <summary>What it is a share of, or empty.</summary>
+    public string ShareOf { get; init; } = "";
 }

@@ -14,6 +14,22 @@ internal sealed record Uniform : Distribution
     public static Checked<Distribution> Of(double min, double max) =>
         Increasing(("min", min), ("max", max)) is { } problem ? problem : new Uniform(min, max);
 
+    /// <summary>By mean and standard deviation: the half width is √3 sd.</summary>
+    public static Checked<Distribution> OfMoments(double mean, double sd) =>
+        (Finite(("mean", mean)) ?? Positive(("sd", sd))) is { } problem
+            ? problem
+            : new Uniform(mean - (Math.Sqrt(3) * sd), mean + (Math.Sqrt(3) * sd));
+
+    /// <summary>By two percentiles.</summary>
+    public static Checked<Distribution> OfPercentiles(Percentile low, Percentile high)
+    {
+        if (Rising([low, high]) is { } problem)
+            return problem;
+        double slope = (high.Value - low.Value) / (high.Probability - low.Probability);
+        double min = low.Value - (low.Probability * slope);
+        return new Uniform(min, min + slope);
+    }
+
     public override double Quantile(double p) => min + (p * (max - min));
 
     public override double Cdf(double x) => Math.Clamp((x - min) / (max - min), 0, 1);
@@ -37,6 +53,16 @@ internal sealed record LogUniform : Distribution
     /// <summary>Between min and max, both above zero.</summary>
     public static Checked<Distribution> Of(double min, double max) =>
         (Positive(("min", min)) ?? Increasing(("min", min), ("max", max))) is { } problem ? problem : new LogUniform(min, max);
+
+    /// <summary>By two percentiles above zero.</summary>
+    public static Checked<Distribution> OfPercentiles(Percentile low, Percentile high)
+    {
+        if ((Positive((low.Key, low.Value)) ?? Rising([low, high])) is { } problem)
+            return problem;
+        double slope = Math.Log(high.Value / low.Value) / (high.Probability - low.Probability);
+        double min = low.Value * Math.Exp(-low.Probability * slope);
+        return new LogUniform(min, min * Math.Exp(slope));
+    }
 
     public override double Quantile(double p) => min * Math.Exp(p * logRatio);
 
@@ -115,6 +141,24 @@ internal sealed record Beta : Distribution
         (Positive(("alpha", alpha), ("beta", beta)) ?? Increasing(("min", min), ("max", max))) is { } problem
             ? problem
             : new Beta(alpha, beta, min, max - min);
+
+    /// <summary>By mean and standard deviation on min to max; the variance must be below (mean - min)(max - mean).</summary>
+    public static Checked<Distribution> OfMoments(double mean, double sd, double min = 0, double max = 1)
+    {
+        if ((Increasing(("min", min), ("max", max)) ?? Finite(("mean", mean)) ?? Positive(("sd", sd))) is { } problem)
+            return problem;
+        if (mean <= min || mean >= max)
+            return new ParameterProblem("mean", Text($"'mean' ({mean}) must lie between 'min' ({min}) and 'max' ({max})."));
+        double concentration = ((mean - min) * (max - mean) / (sd * sd)) - 1;
+        if (concentration <= 0)
+            return new ParameterProblem(
+                "sd",
+                Text($"No beta distribution of mean {mean} on {min} to {max} has a standard deviation of {sd}."),
+                $"It must be below {Rounded(Math.Sqrt((mean - min) * (max - mean)))}."
+            );
+        double share = (mean - min) / (max - min);
+        return new Beta(share * concentration, (1 - share) * concentration, min, max - min);
+    }
 
     /// <summary>PERT: alpha = 1 + lambda (mode - min)/(max - min), beta = 1 + lambda (max - mode)/(max - min); lambda is 4 in
     /// Malcolm, Roseboom, Clark &amp; Fazar (1959), smaller is flatter (Vose 2000).</summary>

@@ -36,6 +36,10 @@ internal sealed record Gamma : Distribution
     public static Checked<Distribution> Of(double shape, double scale) =>
         Positive(("shape", shape), ("scale", scale)) is { } problem ? problem : new Gamma(shape, scale);
 
+    /// <summary>By mean and standard deviation: shape (mean/sd)², scale sd²/mean.</summary>
+    public static Checked<Distribution> OfMoments(double mean, double sd) =>
+        Positive(("mean", mean), ("sd", sd)) is { } problem ? problem : new Gamma(mean / sd * (mean / sd), sd / mean * sd);
+
     public override double Quantile(double p) => scale * IncompleteGamma.Quantile(shape, p);
 
     public override double Cdf(double x) => IncompleteGamma.Regularized(shape, x / scale);
@@ -58,6 +62,37 @@ internal sealed record Weibull : Distribution
     /// <summary>By shape and scale.</summary>
     public static Checked<Distribution> Of(double shape, double scale) =>
         Positive(("shape", shape), ("scale", scale)) is { } problem ? problem : new Weibull(shape, scale);
+
+    /// <summary>By mean and standard deviation: the shape whose coefficient of variation, √(Γ(1 + 2/k)/Γ(1 + 1/k)² - 1), is theirs.</summary>
+    public static Checked<Distribution> OfMoments(double mean, double sd)
+    {
+        if (Positive(("mean", mean), ("sd", sd)) is { } problem)
+            return problem;
+        double wanted = SpecialForms.LogOnePlus(sd / mean * (sd / mean));
+        double Excess(double logShape)
+        {
+            double inverse = Math.Exp(-logShape);
+            return MathNet.Numerics.SpecialFunctions.GammaLn(1 + (2 * inverse))
+                - (2 * MathNet.Numerics.SpecialFunctions.GammaLn(1 + inverse))
+                - wanted;
+        }
+        const double flattest = -2.5;
+        const double steepest = 9;
+        if (Excess(flattest) < 0 || Excess(steepest) > 0)
+            return new ParameterProblem("sd", Text($"No Weibull distribution of mean {mean} has a standard deviation of {sd}."));
+        double shape = Math.Exp(Roots.Brent(Excess, flattest, steepest));
+        return new Weibull(shape, mean / MathNet.Numerics.SpecialFunctions.Gamma(1 + (1 / shape)));
+    }
+
+    /// <summary>By two percentiles above zero: ln(-ln(1 - p)) is a straight line over ln x.</summary>
+    public static Checked<Distribution> OfPercentiles(Percentile low, Percentile high)
+    {
+        if ((Positive((low.Key, low.Value)) ?? Rising([low, high])) is { } problem)
+            return problem;
+        static double Height(double p) => Math.Log(-SpecialForms.LogOnePlus(-p));
+        double shape = (Height(high.Probability) - Height(low.Probability)) / Math.Log(high.Value / low.Value);
+        return new Weibull(shape, low.Value * Math.Exp(-Height(low.Probability) / shape));
+    }
 
     public override double Quantile(double p) => scale * Math.Pow(-SpecialForms.LogOnePlus(-p), 1 / shape);
 

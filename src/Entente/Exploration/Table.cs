@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Entente.Data;
+using Entente.Diagnostics;
+using Entente.Language;
+using Entente.Simulation;
+
+namespace Entente.Exploration;
+
+/// <summary>Runs as a table: a column per input or outcome, a row per run. Immutable but for the arrays it was given.</summary>
+public sealed class Table
+{
+    private const long MostCells = 200_000_000;
+
+    /// <summary>A table of columns.</summary>
+    /// <param name="names">Their names.</param>
+    /// <param name="columns">Their values, all of one length.</param>
+    /// <exception cref="ArgumentException">The columns differ in length, or there are not as many names.</exception>
+    public Table(IReadOnlyList<string> names, IReadOnlyList<double[]> columns)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(columns);
+        if (names.Count != columns.Count || columns.Any(column => column.Length != columns[0].Length))
+            throw new ArgumentException("A table has as many names as columns, all of one length.");
+        Names = [.. names];
+        Columns = [.. columns];
+    }
+
+    /// <summary>Names of the columns.</summary>
+    public ImmutableArray<string> Names { get; }
+
+    /// <summary>Values of the columns.</summary>
+    public ImmutableArray<double[]> Columns { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows => Columns.IsEmpty ? 0 : Columns[0].Length;
+
+    /// <summary>The column of this name.</summary>
+    /// <exception cref="DiagnosticException">There is none.</exception>
+    public double[] this[string name] =>
+        Find(name) ?? throw new DiagnosticException([ExplorationDiagnostics.NoColumn(name, Names)]);
+
+    /// <summary>The column of this name, or null; case and underscores do not matter.</summary>
+    internal double[]? Find(string name)
+    {
+        string canonical = Philox.CanonicalName(name);
+        for (int i = 0; i < Names.Length; i++)
+            if (Philox.CanonicalName(Names[i]) == canonical)
+                return Columns[i];
+        return null;
+    }
+
+    /// <summary>Reads a table from a text file: a row of names, then a row of numbers per run, separated by commas, semicolons or tabs. An
+    /// empty cell or a text is NaN.</summary>
+    /// <exception cref="DiagnosticException">The file holds no such table.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Table Load(string file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        string text = SourceText.Decode(File.ReadAllBytes(file));
+        int end = text.IndexOfAny(['\r', '\n']);
+        char separator = DelimitedText.Guess(end < 0 ? text : text[..end]);
+        if (DelimitedText.Read(text, separator, MostCells) is not { Length: > 1 } rows)
+            throw new DiagnosticException([ExplorationDiagnostics.NoTable(SourceSpan.Whole(file))]);
+        string[] names =
+        [
+            .. rows[0].Select(cell => cell.Text?.Trim() ?? cell.Number.ToString("R", CultureInfo.InvariantCulture)),
+        ];
+        var columns = names.Select(_ => new double[rows.Length - 1]).ToArray();
+        for (int row = 1; row < rows.Length; row++)
+        for (int column = 0; column < names.Length; column++)
+            columns[column][row - 1] = column < rows[row].Length ? Number(rows[row][column]) : double.NaN;
+        return new Table(names, columns);
+    }
+
+    private static double Number(CellContent cell) =>
+        cell.Text?.Trim().ToUpperInvariant() switch
+        {
+            "TRUE" => 1,
+            "FALSE" => 0,
+            _ => cell.Number,
+        };
+}
