@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Entente.Compilation;
 using Entente.Language;
 using Entente.Models;
@@ -7,18 +8,14 @@ namespace Entente.Simulation;
 /// <summary>The values of constants as the model's file writes them.</summary>
 internal sealed class ConstantValues
 {
-    private readonly Dictionary<Variable, double[]> values = [];
+    // Simulators are shared between threads, which read the same noise at the same time.
+    private readonly ConcurrentDictionary<Variable, double[]> values = [];
 
     /// <summary>The value of one element of a constant.</summary>
     public double this[Variable variable, int flat] => Of(variable)[flat];
 
     /// <summary>All values of a constant, row by row.</summary>
-    public double[] Of(Variable variable)
-    {
-        if (!values.TryGetValue(variable, out double[]? array))
-            values.Add(variable, array = Read(variable));
-        return array;
-    }
+    public double[] Of(Variable variable) => values.GetOrAdd(variable, Read);
 
     private static double[] Read(Variable variable)
     {
