@@ -61,13 +61,13 @@ internal sealed record CellEquation(
 /// <param name="Inputs">What it takes in each step.</param>
 /// <param name="Starts">What it takes when the run starts.</param>
 /// <param name="Initials">Its results at the start, one for each.</param>
-/// <param name="Fixed">What does not change between runs, or null.</param>
+/// <param name="Table">A lookup that it reads, or null.</param>
 internal sealed record StateCall(
     StateFunction Function,
     ImmutableArray<Expression> Inputs,
     ImmutableArray<Expression> Starts,
     ImmutableArray<Expression> Initials,
-    object? Fixed
+    Expression? Table
 );
 
 /// <summary>All cells of a model, and which cell a variable became.</summary>

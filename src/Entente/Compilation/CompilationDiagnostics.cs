@@ -63,6 +63,42 @@ internal static class CompilationDiagnostics
             "Only FINAL TIME may depend on the run; make the others constants or follow from constants."
         );
 
+    public static Diagnostic NoInitialDepreciation(SourceSpan span) =>
+        new(
+            "EN3007",
+            Severity.Error,
+            span,
+            "DEPRECIATE STRAIGHTLINE can start with nothing to write off only: its last argument must be 0.",
+            "Write what is there at the start off in an equation of its own, for example with STEP."
+        );
+
+    public static Diagnostic ComputerClock(SourceSpan span) =>
+        new(
+            "EN3008",
+            Severity.Error,
+            span,
+            "GET TIME VALUE asks for the computer's clock, so no run could be made again.",
+            "Write 0 (current time) or 1 (initial time) for its first argument, or give the date as a constant."
+        );
+
+    public static Diagnostic SeriesMissing(string variable, string user, SourceSpan span) =>
+        new(
+            "EN3009",
+            Severity.Error,
+            span,
+            $"{user} reads the series of {variable}, which has no data.",
+            "Give the file that holds it with --data, or name it in the model."
+        );
+
+    public static Diagnostic NotSquare(int size, SourceSpan span) =>
+        new(
+            "EN3010",
+            Severity.Error,
+            span,
+            FormattableString.Invariant($"INVERT MATRIX needs a square matrix; this one has {size} elements."),
+            "Give both of its last subscripts dimensions of the same size."
+        );
+
     // A long chain shows its beginning and its end.
     private static string Chain(IReadOnlyList<string> names) =>
         names.Count <= 12

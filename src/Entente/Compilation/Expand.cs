@@ -11,14 +11,27 @@ namespace Entente.Compilation;
 /// DELAY FIXED a pipeline, SAMPLE IF TRUE a held value, INITIAL a frozen one. Hidden cells are families over the loops that surround the call.</summary>
 internal sealed class Expand
 {
+    // What Vensim takes for NOISE SEED where a model has none.
+    private const double DefaultNoiseSeed = 4487556;
+
+    /// <summary>The share of a conveyor's initial material that comes out first; parameters: profile, conveyance time.</summary>
+    internal static readonly Function FirstConveyorShare = new(
+        "#FIRST CONVEYOR SHARE",
+        [new("profile", ParameterKind.Lookup), new("time")],
+        "1",
+        "the share of a conveyor's initial material that comes out first"
+    );
+
     private readonly List<Cell> cells = [];
     private readonly List<Diagnostic> problems;
     private readonly IReadOnlySet<Variable> moved;
     private readonly Variable timeStep;
+    private readonly Variable? noiseSeed;
 
     // The loops around the expression at hand, outermost first, and the variable that it belongs to.
     private readonly List<Axis> loops = [];
     private Variable owner;
+    private ImmutableArray<Index> target = [];
     private int hidden;
 
     private Expand(Model model, IReadOnlySet<Variable> moved, List<Diagnostic> problems)
@@ -26,6 +39,7 @@ internal sealed class Expand
         this.moved = moved;
         this.problems = problems;
         timeStep = model.TimeStep;
+        noiseSeed = model.Variables.FirstOrDefault(v => v.Size == 1 && Names.Canonical(v.Name) == "noise seed");
         owner = timeStep;
     }
 
@@ -55,6 +69,7 @@ internal sealed class Expand
     private CellEquation AddEquation(Equation equation, CellKind kind)
     {
         loops.AddRange(equation.Axes);
+        target = equation.Target;
         Expression? value = equation.Value;
         Expression? initial = null;
         if (kind == CellKind.Stock && equation.Value is CallExpression { Function.Name: "INTEG" } integ)
@@ -80,13 +95,24 @@ internal sealed class Expand
                 var body = Rewrite(array.Body);
                 loops.RemoveRange(loops.Count - array.Axes.Length, array.Axes.Length);
                 return array with { Body = body };
+            case CallExpression { Function.Name: "GAME" } game:
+                return Rewrite(game.Arguments[0]);
             case CallExpression { Function.Memory: FunctionMemory.None } call:
-                return call with { Arguments = RewriteAll(call.Arguments) };
+                return Seeded(call with { Arguments = RewriteAll(call.Arguments) });
             case CallExpression call:
                 return WithMemory(call with { Arguments = RewriteAll(call.Arguments) });
             default:
                 return expression;
         }
+    }
+
+    // All random functions depend on NOISE SEED, where the model has one (Vensim Reference Manual, "NOISE SEED").
+    private CallExpression Seeded(CallExpression call)
+    {
+        if (!call.Function.Name.StartsWith("RANDOM ", StringComparison.Ordinal))
+            return call;
+        Expression seed = noiseSeed != null ? new ReferenceExpression(noiseSeed, [], call.Span) : Number(DefaultNoiseSeed, call);
+        return call with { Arguments = call.Arguments.Add(seed) };
     }
 
     private ImmutableArray<Expression> RewriteAll(ImmutableArray<Expression> arguments) => [.. arguments.Select(Rewrite)];
@@ -122,7 +148,24 @@ internal sealed class Expand
             case "FORECAST":
                 return Forecast(call, a[0], a[1], a[2]);
             case "NPV":
-                return Npv(call, a[0], a[1], a[2], a[3]);
+                return Npv(call, a[0], a[1], a[2], a[3], isAtEnd: false);
+            case "NPVE":
+                return Npv(call, a[0], a[1], a[2], a[3], isAtEnd: true);
+            case "DELAY MATERIAL":
+                return HideState(call, DelayMaterialState.Instance, [a[0], a[1], a[3]], [a[1], a[2]], a[2]);
+            case "DELAY INFORMATION":
+                return HideState(call, DelayInformationState.Instance, [a[0], a[1]], [a[1], a[2]], a[2]);
+            case "DELAY BATCH":
+                return Batch(call, a);
+            case "DELAY CONVEYOR":
+                return Conveyor(call, a);
+            case "DELAY PROFILE":
+                return HideState(call, DelayProfileState.Instance, [a[1], a[2]], [a[2], a[3], a[4]], a[3], a[0]);
+            case "DEPRECIATE STRAIGHTLINE":
+                return StraightLine(call, a[0], a[1], a[3]);
+            case "SAMPLE UNTIL":
+                return Sample(call, Binary(BinaryOperator.LessOrEqual, new TimeExpression(call.Span), a[0], call), a[1], a[2]);
+            case "REINITIAL":
             case "DELAY FIXED":
                 return HideState(call, DelayFixedState.Instance, [a[0]], [a[1], a[2]], a[2]);
             case "SAMPLE IF TRUE":
@@ -218,28 +261,27 @@ internal sealed class Expand
         );
     }
 
-    private Expression Npv(CallExpression at, Expression stream, Expression rate, Expression initial, Expression factor)
+    // NPV counts a flow when its step begins, the current one included; NPVE when its step ends.
+    private Expression Npv(
+        CallExpression at,
+        Expression stream,
+        Expression rate,
+        Expression initial,
+        Expression factor,
+        bool isAtEnd
+    )
     {
-        var step = new ReferenceExpression(timeStep, [], at.Span);
-        // The discount factor at the end of the first step, as Vensim's NPV takes flows at the end of each step.
+        var step = TimeStep(at);
+        var growth = Binary(BinaryOperator.Add, Number(1, at), Binary(BinaryOperator.Multiply, rate, step, at), at);
+        Expression first = isAtEnd ? Binary(BinaryOperator.Divide, Number(1, at), growth, at) : Number(1, at);
         var discount = HideStock(
             at,
             level => new UnaryExpression(
                 UnaryOperator.Negate,
-                Binary(
-                    BinaryOperator.Divide,
-                    Binary(BinaryOperator.Multiply, level, rate, at),
-                    Binary(BinaryOperator.Add, Number(1, at), Binary(BinaryOperator.Multiply, rate, step, at), at),
-                    at
-                ),
+                Binary(BinaryOperator.Divide, Binary(BinaryOperator.Multiply, level, rate, at), growth, at),
                 at.Span
             ),
-            Binary(
-                BinaryOperator.Divide,
-                Number(1, at),
-                Binary(BinaryOperator.Add, Number(1, at), Binary(BinaryOperator.Multiply, rate, step, at), at),
-                at
-            )
+            first
         );
         var product = Binary(BinaryOperator.Multiply, stream, discount, at);
         var sum = HideStock(at, _ => product, initial);
@@ -251,12 +293,65 @@ internal sealed class Expand
         );
     }
 
+    // A batch in process that ends at the start or before comes out in the first step.
+    private ReferenceExpression Batch(CallExpression at, ImmutableArray<Expression> a)
+    {
+        var isOut = Binary(BinaryOperator.LessOrEqual, a[4], new TimeExpression(at.Span), at);
+        var first = Call("IF THEN ELSE", at, isOut, Binary(BinaryOperator.Divide, a[3], TimeStep(at), at), Number(0, at));
+        return HideState(at, DelayBatchState.Instance, [a[0], a[1], a[2]], [a[3], a[4], a[5]], first);
+    }
+
+    private ReferenceExpression Conveyor(CallExpression at, ImmutableArray<Expression> a)
+    {
+        var share = new CallExpression(FirstConveyorShare, [a[3], a[5]], at.Span);
+        var first = Binary(BinaryOperator.Divide, Binary(BinaryOperator.Multiply, a[4], share, at), TimeStep(at), at);
+        return HideState(at, DelayConveyorState.Instance, [a[0], a[1], a[2]], [a[4], a[5]], first, a[3]);
+    }
+
+    // What is written off now is the current input's share and those of the steps before.
+    private Expression StraightLine(CallExpression at, Expression stream, Expression time, Expression initial)
+    {
+        if (initial is not NumberExpression { Value: 0 })
+            problems.Add(CompilationDiagnostics.NoInitialDepreciation(at.Span));
+        var before = HideState(at, StraightLineState.Instance, [stream], [time], Number(0, at));
+        var sum = Binary(BinaryOperator.Add, stream, before, at);
+        return Binary(
+            BinaryOperator.Divide,
+            Binary(BinaryOperator.Multiply, sum, TimeStep(at), at),
+            Call("MAX", at, time, TimeStep(at)),
+            at
+        );
+    }
+
+    private ReferenceExpression TimeStep(Expression at) => new(timeStep, [], at.Span);
+
+    // Where the variable itself stands in the arguments, its value of the step before is meant.
     private Expression Sample(CallExpression at, Expression condition, Expression input, Expression initial)
     {
         var (cell, reference) = Shell(at, CellKind.Held);
-        var now = Call("IF THEN ELSE", at, condition, input, reference);
+        Expression Before(Expression expression) =>
+            expression is ReferenceExpression own && own.Variable == owner && IsTarget(own.Indexes)
+                ? reference
+                : expression.WithParts(Before);
+        var now = Call("IF THEN ELSE", at, Before(condition), Before(input), reference);
         cells.Add(cell(now, initial));
         return now;
+    }
+
+    private bool IsTarget(ImmutableArray<Index> indexes)
+    {
+        for (int k = 0; k < indexes.Length; k++)
+        {
+            bool isSame = (indexes[k], target[k]) switch
+            {
+                (FixedIndex a, FixedIndex b) => a.Position == b.Position,
+                (AxisIndex a, AxisIndex b) => a.Axis == b.Axis && a.Positions.SequenceEqual(b.Positions),
+                _ => false,
+            };
+            if (!isSame)
+                return false;
+        }
+        return true;
     }
 
     private Expression HideStock(CallExpression at, Func<Expression, Expression> rate, Expression initial)
@@ -278,12 +373,13 @@ internal sealed class Expand
         StateFunction function,
         ImmutableArray<Expression> inputs,
         ImmutableArray<Expression> starts,
-        Expression initial
+        Expression initial,
+        Expression? table = null
     )
     {
         var (cell, reference) = Shell(at, CellKind.State);
         var bare = cell(null, null);
-        cells.Add(bare with { Equations = [bare.Equations[0] with { State = new(function, inputs, starts, [initial], null) }] });
+        cells.Add(bare with { Equations = [bare.Equations[0] with { State = new(function, inputs, starts, [initial], table) }] });
         return reference;
     }
 

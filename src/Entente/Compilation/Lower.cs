@@ -73,6 +73,7 @@ internal sealed partial class Lower
     private readonly Dictionary<(Variable, int), ImmutableArray<int>> starts = [];
     private readonly List<KeptState> states = [];
     private Variable current;
+    private int currentFlat;
     private bool start;
 
     private Lower(CellSystem system, List<Diagnostic> problems)
@@ -158,6 +159,7 @@ internal sealed partial class Lower
     {
         loops.Set(equation.Axes, element);
         var key = (cell.Variable, loops.Flat(cell.Variable, equation.Target));
+        currentFlat = key.Item2;
         if (equation.State is { } state)
             TakeState(state, key);
         else if (cell.Kind == CellKind.Auxiliary && equation.Value != null)
@@ -190,7 +192,15 @@ internal sealed partial class Lower
             _ = KeptLeaf(result);
             numbers.Add(kept[result]);
         }
-        states.Add(new KeptState(call.Function, inputs, starts[key], numbers.MoveToImmutable(), call.Fixed));
+        states.Add(
+            new KeptState(
+                call.Function,
+                inputs,
+                starts[key],
+                numbers.MoveToImmutable(),
+                call.Table == null ? null : Table(call.Table)
+            )
+        );
     }
 
     private int KeptLeaf((Variable, int) key)
@@ -275,6 +285,9 @@ internal sealed partial class Lower
             ? TimeNow()
             : Graph.Leaf(Op.StepTime);
 
+    private int InitialTimeNow() =>
+        Found(atStart, (system.Model.InitialTime, 0), system.Model.InitialTime.Span, system.Model.InitialTime);
+
     private int TimeStepNow() => Found(atStart, (system.Model.TimeStep, 0), system.Model.TimeStep.Span, system.Model.TimeStep);
 
     private int Found(Dictionary<(Variable, int), int> values, (Variable, int) key, SourceSpan span, Variable constant) =>
@@ -345,7 +358,10 @@ internal sealed partial class Lower
 
     private int Call(CallExpression call)
     {
-        if (Emitters.TryGetValue(call.Function.Name, out var emitter))
+        if (
+            Emitters.TryGetValue(call.Function.Name, out var emitter)
+            || VectorEmitters.TryGetValue(call.Function.Name, out emitter)
+        )
             return emitter(this, call);
         problems.Add(CompilationDiagnostics.NotSupported(call.Function.Name, call.Span));
         return Graph.Literal(double.NaN);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Entente.Language;
 using Entente.Models;
 
@@ -53,19 +54,163 @@ internal sealed partial class Lower
         ["LOOKUP BACKWARD"] = OfLookup(RowFunctions.LookupBackward),
         ["LOOKUP EXTRAPOLATE"] = OfLookup(RowFunctions.LookupExtrapolate),
         ["LOOKUP INVERT"] = OfLookup(RowFunctions.LookupInvert),
+        ["LOOKUP AREA"] = OfLookup(RowFunctions.LookupArea),
+        ["LOOKUP SLOPE"] = OfLookup(RowFunctions.LookupSlope),
+        [Expand.FirstConveyorShare.Name] = (l, c) =>
+            l.Graph.Row(DelayConveyorState.FirstShare, l.Table(c.Arguments[0]), l.Argument(c, 1), l.TimeStepNow()),
+        ["GET TIME VALUE"] = (l, c) => l.TimeValue(c),
+        ["GET DATA AT TIME"] = (l, c) =>
+            l.Graph.Row(SeriesFunctions.AtTime, l.Series(c.Arguments[0]), l.Argument(c, 1), l.TimeStepNow()),
+        ["GET DATA BETWEEN TIMES"] = OfSeries(SeriesFunctions.BetweenTimes),
+        ["GET DATA MAX"] = OfSeries(SeriesFunctions.Maximum),
+        ["GET DATA MIN"] = OfSeries(SeriesFunctions.Minimum),
+        ["GET DATA MEAN"] = OfSeries(SeriesFunctions.Mean),
+        ["GET DATA MEDIAN"] = OfSeries(SeriesFunctions.Median),
+        ["GET DATA STDV"] = OfSeries(SeriesFunctions.Deviation),
+        ["GET DATA FIRST TIME"] = (l, c) =>
+            l.Graph.Literal(l.Series(c.Arguments[0]).Series.Times.FirstOrDefault(SpecialNumbers.NotAvailable)),
+        ["GET DATA LAST TIME"] = (l, c) =>
+            l.Graph.Literal(l.Series(c.Arguments[0]).Series.Times.LastOrDefault(SpecialNumbers.NotAvailable)),
+        ["GET DATA TOTAL POINTS"] = (l, c) => l.Graph.Literal(l.Series(c.Arguments[0]).Series.Times.Length),
+        ["RANDOM 0 1"] = (l, c) => l.Draw(RandomDraws.Uniform, c, l.Graph.Literal(0), l.Graph.Literal(1)),
+        ["RANDOM UNIFORM"] = (l, c) => l.DrawUniform(c),
+        ["RANDOM NORMAL"] = (l, c) => l.Draw(RandomDraws.Normal, c, l.Argument(c, 2), l.Argument(c, 3)),
+        ["RANDOM EXPONENTIAL"] = (l, c) => l.Draw(RandomDraws.Exponential, c, l.Argument(c, 2), l.Argument(c, 3)),
+        ["RANDOM GAMMA"] = OfOrder(RandomDraws.Gamma),
+        ["RANDOM WEIBULL"] = OfOrder(RandomDraws.Weibull),
+        ["RANDOM POISSON"] = OfOrder(RandomDraws.Poisson),
+        ["RANDOM BETA"] = OfTwo(RandomDraws.Beta),
+        ["RANDOM BINOMIAL"] = OfTwo(RandomDraws.Binomial),
+        ["RANDOM NEGATIVE BINOMIAL"] = OfTwo(RandomDraws.NegativeBinomial),
+        ["RANDOM TRIANGULAR"] = (l, c) => l.DrawTriangular(c),
+        ["RANDOM LOOKUP"] = (l, c) => l.Draw(RandomDraws.Lookup, c, l.Argument(c, 3), l.Argument(c, 4), first: 1),
     };
 
+    private readonly Dictionary<(CallExpression, int), DrawPlace> draws = [];
+    private readonly Dictionary<Variable, int> drawsOf = [];
+    private readonly Dictionary<DataSeries, SeriesArgument> series = new(ReferenceEqualityComparer.Instance);
+
     private readonly Dictionary<(Variable, int), PreparedLookup> tables = [];
+    private Calendar? calendar;
     private readonly Dictionary<LookupTable, PreparedLookup> inlineTables = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Whether calls of the function can be compiled.</summary>
-    public static bool CanEmit(string function) => Emitters.ContainsKey(function) || ArrayEmitters.ContainsKey(function);
+    public static bool CanEmit(string function) =>
+        Emitters.ContainsKey(function) || ArrayEmitters.ContainsKey(function) || VectorEmitters.ContainsKey(function);
 
     private static Func<Lower, CallExpression, int> Each(RowFunction function) =>
         (l, c) => l.Graph.Row(function, null, l.Argument(c, 0));
 
     private static Func<Lower, CallExpression, int> OfLookup(RowFunction function) =>
-        (l, c) => l.Graph.Row(function, l.Table(c.Arguments[0]), l.Argument(c, 1));
+        (l, c) => l.Graph.Row(function, l.Table(c.Arguments[0]), [.. c.Arguments.Skip(1).Select(l.Value)]);
+
+    private static Func<Lower, CallExpression, int> OfSeries(RowFunction function) =>
+        (l, c) => l.Graph.Row(function, l.Series(c.Arguments[0]), l.Argument(c, 1), l.Argument(c, 2));
+
+    private static Func<Lower, CallExpression, int> OfOrder(RowFunction function) =>
+        (l, c) => l.Draw(function, c, l.Argument(c, 3), l.Argument(c, 4), l.Argument(c, 2));
+
+    private static Func<Lower, CallExpression, int> OfTwo(RowFunction function) =>
+        (l, c) => l.Draw(function, c, l.Argument(c, 4), l.Argument(c, 5), l.Argument(c, 2), l.Argument(c, 3));
+
+    // A draw: smallest and largest come first, stream and NOISE SEED last.
+    private int Draw(
+        RowFunction function,
+        CallExpression call,
+        int shift,
+        int stretch,
+        int? a = null,
+        int? b = null,
+        int first = 0
+    )
+    {
+        bool isBare = call.Arguments.Length == 1;
+        int none = Graph.Literal(0);
+        return Graph.Row(
+            function,
+            PlaceOf(call),
+            StepNumber(),
+            Value(call.Arguments[^1]),
+            isBare ? none : Value(call.Arguments[^2]),
+            isBare ? Graph.Literal(double.NegativeInfinity) : Argument(call, first),
+            isBare ? Graph.Literal(double.PositiveInfinity) : Argument(call, first + 1),
+            shift,
+            stretch,
+            a ?? none,
+            b ?? none
+        );
+    }
+
+    private int DrawUniform(CallExpression call)
+    {
+        int least = Argument(call, 0);
+        return Draw(RandomDraws.Uniform, call, least, Graph.Binary(Op.Subtract, Argument(call, 1), least));
+    }
+
+    private int DrawTriangular(CallExpression call)
+    {
+        int from = Argument(call, 2);
+        int width = Graph.Binary(Op.Subtract, Argument(call, 4), from);
+        int peak = Graph.Binary(Op.Divide, Graph.Binary(Op.Subtract, Argument(call, 3), from), width);
+        return Draw(RandomDraws.Triangular, call, from, width, peak);
+    }
+
+    // Each call in each element of a variable has a stream of its own, which other variables do not move.
+    private DrawPlace PlaceOf(CallExpression call)
+    {
+        if (draws.TryGetValue((call, currentFlat), out var place))
+            return place;
+        int number = drawsOf[current] = drawsOf.GetValueOrDefault(current) + 1;
+        string name = FormattableString.Invariant($"{Names.Canonical(current.ElementName(currentFlat))} {number}");
+        uint hash = 2166136261;
+        foreach (char letter in name)
+            hash = unchecked((hash ^ letter) * 16777619);
+        var table = call.Function.Name == "RANDOM LOOKUP" ? Table(call.Arguments[0]) : null;
+        return draws[(call, currentFlat)] = new DrawPlace(hash, table);
+    }
+
+    private int StepNumber()
+    {
+        if (start)
+            return Graph.Literal(0);
+        int steps = Graph.Binary(Op.Divide, Graph.Binary(Op.Subtract, StepTimeNow(), InitialTimeNow()), TimeStepNow());
+        return Graph.Unary(Op.Floor, Graph.Binary(Op.Add, steps, Graph.Literal(0.5)));
+    }
+
+    private SeriesArgument Series(Expression argument)
+    {
+        if (argument is not DataReferenceExpression reference)
+            throw new InvalidOperationException(
+                $"This is a bug in Entente: {argument.GetType().Name} is no series ({argument.Span})."
+            );
+        var variable = reference.Variable;
+        int flat = loops.Flat(variable, reference.Indexes);
+        if (variable.Series.IsDefaultOrEmpty || variable.Series[flat] is not { } data)
+        {
+            problems.Add(CompilationDiagnostics.SeriesMissing(variable.ElementName(flat), current.Name, argument.Span));
+            return new SeriesArgument(new DataSeries([], []), variable.Interpolation);
+        }
+        if (!series.TryGetValue(data, out var known))
+            series.Add(data, known = new SeriesArgument(data, variable.Interpolation));
+        return known;
+    }
+
+    private int TimeValue(CallExpression call)
+    {
+        int relative = Argument(call, 0);
+        if (Graph.IsLiteral(relative, out double to) && to == 2)
+            problems.Add(CompilationDiagnostics.ComputerClock(call.Span));
+        calendar ??= Calendar.Of(system.Model.Syntax?.Settings ?? ImmutableDictionary<string, string>.Empty);
+        return Graph.Row(
+            Calendar.TimeValue,
+            calendar,
+            TimeNow(),
+            InitialTimeNow(),
+            relative,
+            Argument(call, 1),
+            Argument(call, 2)
+        );
+    }
 
     private int Argument(CallExpression call, int number) => Value(call.Arguments[number]);
 
@@ -112,22 +257,30 @@ internal sealed partial class Lower
         return Graph.Number(inside);
     }
 
+    // The last pulse may begin at the end; none goes on behind it.
     private int PulseTrain(int from, int width, int repeat, int until)
     {
         int now = HalfStepOn();
         int since = Graph.Binary(Op.Subtract, now, from);
-        int rounds = Graph.Unary(Op.Floor, Graph.Binary(Op.Divide, since, repeat));
+        // Without a time of repeating there is one pulse.
+        int again = Graph.Unary(Op.Floor, Graph.Binary(Op.Divide, since, repeat));
+        int rounds = Graph.Select(Graph.Binary(Op.Less, Graph.Literal(0), repeat), again, Graph.Literal(0));
         int within = Graph.Binary(Op.Subtract, since, Graph.Binary(Op.Multiply, repeat, rounds));
         int inPulse = Graph.Binary(Op.Less, within, Graph.Binary(Op.Maximum, width, TimeStepNow()));
         int started = Graph.Binary(Op.Less, from, now);
-        int running = Graph.Binary(Op.Less, now, until);
+        int running = Graph.Binary(Op.LessOrEqual, StepTimeNow(), JustBehind(until));
         return Graph.Number(Graph.Binary(Op.And, Graph.Binary(Op.And, started, running), inPulse));
     }
 
+    // A hundredth of a step behind, for times that rounding moved.
+    private int JustBehind(int time) => Graph.Binary(Op.Add, time, Graph.Binary(Op.Multiply, TimeStepNow(), Graph.Literal(0.01)));
+
+    // A ramp whose end lies before its start has none.
     private int Ramp(int slope, int from, int until)
     {
         int now = StepTimeNow();
-        int end = Graph.Binary(Op.Minimum, now, until);
+        int hasEnd = Graph.Binary(Op.LessOrEqual, from, until);
+        int end = Graph.Select(hasEnd, Graph.Binary(Op.Minimum, now, until), now);
         int risen = Graph.Binary(Op.Multiply, slope, Graph.Binary(Op.Subtract, end, from));
         return Graph.Select(Graph.Binary(Op.Less, from, now), risen, Graph.Literal(0));
     }

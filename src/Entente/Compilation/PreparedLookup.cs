@@ -93,6 +93,85 @@ internal sealed class PreparedLookup
         return (value < y[0]) == (y[0] <= y[^1]) ? x[0] : x[^1];
     }
 
+    /// <summary>The area under the table between two places, the end values outside; negative where they go backwards.</summary>
+    public double Area(double from, double to)
+    {
+        if (double.IsNaN(from) || double.IsNaN(to))
+            return double.NaN;
+        if (to < from)
+            return -Area(to, from);
+        double area = 0;
+        double at = from;
+        foreach (double point in x)
+        {
+            if (point <= at)
+                continue;
+            double next = Math.Min(point, to);
+            area += (next - at) * (At(at) + AtLeft(next)) / 2;
+            at = next;
+            if (at >= to)
+                return area;
+        }
+        return area + (to - at) * At(to);
+    }
+
+    /// <summary>The first moment of the table as a density that is not scaled: the integral of x times the value.</summary>
+    public double Moment()
+    {
+        double moment = 0;
+        for (int i = 0; i + 1 < x.Length; i++)
+            moment += (x[i + 1] - x[i]) * (x[i] * (2 * y[i] + y[i + 1]) + x[i + 1] * (y[i] + 2 * y[i + 1])) / 6;
+        return moment;
+    }
+
+    /// <summary>The slope at a place: of the line it lies on; at a point of the one before (mode below 0), behind (above 0), or the mean of both; 0 outside.</summary>
+    public double Slope(double at, double mode)
+    {
+        if (double.IsNaN(at))
+            return double.NaN;
+        double left = at <= x[0] || at > x[^1] ? 0 : SlopeOf(Array.FindIndex(x, point => point >= at) - 1);
+        double right = at < x[0] || at >= x[^1] ? 0 : SlopeOf(Array.FindLastIndex(x, point => point <= at));
+        return mode < 0 ? left
+            : mode > 0 ? right
+            : (left + right) / 2;
+    }
+
+    /// <summary>The number whose share of the area under the table is given: a draw from the table as a density.</summary>
+    /// <param name="share">Between 0 and 1.</param>
+    public double DrawAsDensity(double share)
+    {
+        double left = share * Area(x[0], x[^1]);
+        if (!(left > 0))
+            return double.NaN;
+        for (int i = 0; i + 1 < x.Length; i++)
+        {
+            double width = x[i + 1] - x[i];
+            double piece = width * (y[i] + y[i + 1]) / 2;
+            if (left > piece)
+            {
+                left -= piece;
+                continue;
+            }
+            // Solve y t + slope t² / 2 = left for the distance t.
+            double slope = width == 0 ? 0 : (y[i + 1] - y[i]) / width;
+            double root = Math.Sqrt(Math.Max(0, y[i] * y[i] + 2 * slope * left));
+            return x[i] + (y[i] + root == 0 ? 0 : Math.Min(width, 2 * left / (y[i] + root)));
+        }
+        return x[^1];
+    }
+
+    // Just before a place: differs from the value at it where the table jumps.
+    private double AtLeft(double at)
+    {
+        int i = Array.FindIndex(x, point => point >= at);
+        return i <= 0 ? At(at)
+            : x[i] == at ? y[i]
+            : At(at);
+    }
+
+    private double SlopeOf(int line) =>
+        line < 0 || line + 1 >= x.Length || x[line + 1] == x[line] ? 0 : (y[line + 1] - y[line]) / (x[line + 1] - x[line]);
+
     // The last point at or before x, for x strictly inside.
     private int Before(double at)
     {

@@ -49,6 +49,22 @@ internal static unsafe class RowFunctions
 
     public static RowFunction LookupInvert { get; } = OfTable("LOOKUP INVERT", (table, x) => table.Inverse(x));
 
+    public static RowFunction LookupArea { get; } =
+        LaneRows.Make(
+            "LOOKUP AREA",
+            2,
+            1,
+            (x, result, table) => result[0] = ((PreparedLookup?)table)?.Area(x[0], x[1]) ?? double.NaN
+        );
+
+    public static RowFunction LookupSlope { get; } =
+        LaneRows.Make(
+            "LOOKUP SLOPE",
+            2,
+            1,
+            (x, result, table) => result[0] = ((PreparedLookup?)table)?.Slope(x[0], x[1]) ?? double.NaN
+        );
+
     private static RowFunction OfTable(string name, Func<PreparedLookup, double, double> read) =>
         new(
             name,

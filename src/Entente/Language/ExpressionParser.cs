@@ -14,7 +14,6 @@ internal sealed class ExpressionParser(SourceText source, List<Token> tokens, Li
 {
     private const int MostNested = 500;
     private const int MostOperators = 100_000;
-    private const double NotAvailable = -6.490371073168535e32; // −2^109, Vensim's :NA:
 
     private int at;
     private int depth;
@@ -194,7 +193,7 @@ internal sealed class ExpressionParser(SourceText source, List<Token> tokens, Li
                 if (token.Is(":NA:"))
                 {
                     Take();
-                    return new NumberSyntax(NotAvailable, Span(token));
+                    return new NumberSyntax(SpecialNumbers.NotAvailable, Span(token));
                 }
                 if (!TakeIf("("))
                     throw Broken("a number, a name or a bracket");
@@ -331,7 +330,7 @@ internal sealed class ExpressionParser(SourceText source, List<Token> tokens, Li
         while (Now.Is("-") || Now.Is("+"))
             sign *= Take().Text == "-" ? -1 : 1;
         if (TakeIf(":NA:"))
-            return NotAvailable;
+            return SpecialNumbers.NotAvailable;
         if (Now.Kind != TokenKind.Number)
             throw Broken("a number");
         return sign * Take().Number;

@@ -324,8 +324,8 @@ internal sealed partial class Binder
             return Nothing(call.Span);
         if (function.Name == "ELMCOUNT")
             return CountElements(call);
-        if (function.ReturnsArray || function.Name == "VECTOR ELM MAP")
-            return BindArrayFunction(function, call);
+        if (ArrayBinders.TryGetValue(function.Name, out var binder))
+            return binder(this, function, call);
         if (function.Name is "SUM" or "PROD" or "VMIN" or "VMAX" or "VECTOR SELECT" && !call.Arguments.SelectMany(Marked).Any())
             problems.Add(ModelsDiagnostics.NothingMarked(function.Name, call.Span));
         return new CallExpression(function, BindArguments(function, call), call.Span);
@@ -428,7 +428,11 @@ internal sealed partial class Binder
         foreach (var subscript in Marked(argument))
             if (subscripts.Dimension(subscript.Name) is { } dimension && !marked.Contains(dimension))
                 marked.Add(dimension);
-        ImmutableArray<Axis> axes = [.. marked.Select(d => new Axis(d))];
+        return BindOver([.. marked.Select(d => new Axis(d))], argument);
+    }
+
+    private ArrayExpression BindOver(ImmutableArray<Axis> axes, SyntaxNode argument)
+    {
         around.AddRange(axes.Select(a => (a, true)));
         var body = Bind(argument);
         around.RemoveRange(around.Count - axes.Length, axes.Length);
@@ -454,139 +458,5 @@ internal sealed partial class Binder
             return new NumberExpression(dimension.Elements.Length, call.Span);
         problems.Add(ModelsDiagnostics.NeedsArgument("ELMCOUNT", "a dimension", call.Span));
         return Nothing(call.Span);
-    }
-
-    // Functions that take whole vectors or matrices: the last loops of the left side are gone through anew inside, and pick the result outside.
-    private Expression BindArrayFunction(Function function, CallSyntax call)
-    {
-        if (function.Name == "VECTOR ELM MAP")
-            return BindElementMap(function, call);
-        int rank = function.Name == "INVERT MATRIX" ? 2 : 1;
-        var left = around.Where(a => !a.Marked).Select(a => a.Axis).ToList();
-        if (left.Count < rank)
-        {
-            problems.Add(ModelsDiagnostics.NeedsArgument(function.Name, "a subscript on the left side", call.Span));
-            return Nothing(call.Span);
-        }
-        var picked = left.TakeLast(rank).ToList();
-        var result = ImmutableArray.CreateBuilder<Expression>();
-        for (int i = 0; i < call.Arguments.Length; i++)
-        {
-            var parameter = function.Parameters[Math.Min(i, function.Parameters.Length - 1)];
-            if (parameter.Kind != ParameterKind.Array)
-                result.Add(BindArgument(function, parameter, call.Arguments[i]));
-            else if (function.Name == "ALLOCATE AVAILABLE" && i == 1)
-                result.Add(BindProfile(call.Arguments[i]));
-            else
-                result.Add(BindWhole(call.Arguments[i], rank));
-        }
-        var bound = new CallExpression(function, result.ToImmutable(), call.Span);
-        return new ArrayElementExpression(
-            bound,
-            [.. picked.Select(a => new AxisIndex(a, [.. Enumerable.Range(0, a.Length)]))],
-            [.. picked.Select(a => a.Length)],
-            call.Span
-        );
-    }
-
-    // A reference whose last subscripts are gone through whole.
-    private Expression BindWhole(SyntaxNode argument, int rank)
-    {
-        if (argument is not NameSyntax name || name.Subscripts.Length < rank)
-            return BindMarked(argument);
-        var axes = ImmutableArray.CreateBuilder<Axis>();
-        foreach (var subscript in name.Subscripts.TakeLast(rank))
-            if (subscripts.Dimension(subscript.Name) is { } dimension)
-                axes.Add(new Axis(dimension));
-        var written = name.Subscripts;
-        if (
-            axes.Count != rank
-            || !variables.TryGetValue(Names.Canonical(name.Name), out var variable)
-            || variable.Shape.Length != written.Length
-        )
-            return BindMarked(argument);
-        used.Add(variable);
-        var indexes = ImmutableArray.CreateBuilder<Index>();
-        for (int k = 0; k < written.Length; k++)
-        {
-            int fromEnd = k - (written.Length - rank);
-            if (fromEnd < 0)
-            {
-                if (BindIndex(variable, k, written[k]) is not { } index)
-                    return Nothing(name.Span);
-                indexes.Add(index);
-            }
-            else
-                indexes.Add(
-                    new AxisIndex(
-                        axes[fromEnd],
-                        [
-                            .. axes[fromEnd]
-                                .Dimension.Elements.Select(e => places[variable][k].GetValueOrDefault(Names.Canonical(e), -1)),
-                        ]
-                    )
-                );
-        }
-        return new ArrayExpression(
-            axes.ToImmutable(),
-            new ReferenceExpression(variable, indexes.ToImmutable(), name.Span),
-            name.Span
-        );
-    }
-
-    // priority[region, ptype]: for each region the four numbers from ptype on.
-    private Expression BindProfile(SyntaxNode argument)
-    {
-        if (
-            argument is not NameSyntax { Subscripts.Length: >= 2 } name
-            || !variables.TryGetValue(Names.Canonical(name.Name), out var variable)
-            || variable.Shape.Length != name.Subscripts.Length
-        )
-            return BindMarked(argument);
-        used.Add(variable);
-        int last = name.Subscripts.Length - 1;
-        if (
-            subscripts.Dimension(name.Subscripts[last - 1].Name) is not { } region
-            || BindIndex(variable, last, name.Subscripts[last]) is not FixedIndex first
-        )
-            return BindMarked(argument);
-        var axis = new Axis(region);
-        var four = new Axis(new Dimension("priority profile", ["1", "2", "3", "4"], name.Span));
-        var indexes = ImmutableArray.CreateBuilder<Index>();
-        for (int k = 0; k < last - 1; k++)
-            if (BindIndex(variable, k, name.Subscripts[k]) is { } index)
-                indexes.Add(index);
-        indexes.Add(
-            new AxisIndex(
-                axis,
-                [.. region.Elements.Select(e => places[variable][last - 1].GetValueOrDefault(Names.Canonical(e), -1))]
-            )
-        );
-        indexes.Add(new AxisIndex(four, [.. Enumerable.Range(first.Position, 4)]));
-        return new ArrayExpression([axis, four], new ReferenceExpression(variable, indexes.ToImmutable(), name.Span), name.Span);
-    }
-
-    // The offset counts from the named element along the last subscript.
-    private Expression BindElementMap(Function function, CallSyntax call)
-    {
-        if (
-            call.Arguments[0] is not NameSyntax { Subscripts.Length: >= 1 } name
-            || !variables.TryGetValue(Names.Canonical(name.Name), out var variable)
-            || BindIndexes(variable, name.Subscripts, name.Span) is not { } indexes
-        )
-        {
-            problems.Add(ModelsDiagnostics.NeedsArgument(function.Name, "a subscripted variable", call.Span));
-            return Nothing(call.Span);
-        }
-        used.Add(variable);
-        var elements = variable.Shape[^1];
-        var axis = new Axis(new Dimension("elements", elements, name.Span));
-        ImmutableArray<Index> moving = [.. indexes[..^1], new AxisIndex(axis, [.. Enumerable.Range(0, elements.Length)])];
-        var whole = new ArrayExpression([axis], new ReferenceExpression(variable, moving, name.Span), name.Span);
-        Expression from = indexes[^1] is AxisIndex loop
-            ? new AxisNumberExpression(loop.Axis, [.. loop.Positions.Select(p => (double)p)], name.Span)
-            : new NumberExpression(((FixedIndex)indexes[^1]).Position, name.Span);
-        var place = new BinaryExpression(BinaryOperator.Add, from, Bind(call.Arguments[1]), call.Span);
-        return new CallExpression(function, [whole, place], call.Span);
     }
 }

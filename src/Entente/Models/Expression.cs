@@ -7,7 +7,23 @@ namespace Entente.Models;
 
 /// <summary>An expression with all names resolved: what an equation computes. A tree without cycles; nodes may be shared.</summary>
 /// <param name="Span">Where it is written.</param>
-public abstract record Expression(SourceSpan Span);
+public abstract record Expression(SourceSpan Span)
+{
+    /// <summary>The same expression with each part that it directly holds replaced.</summary>
+    internal Expression WithParts(Func<Expression, Expression> replace) =>
+        this switch
+        {
+            UnaryExpression unary => unary with { Operand = replace(unary.Operand) },
+            BinaryExpression binary => binary with { Left = replace(binary.Left), Right = replace(binary.Right) },
+            CallExpression call => call with { Arguments = [.. call.Arguments.Select(replace)] },
+            ArrayExpression array => array with { Body = replace(array.Body) },
+            ArrayElementExpression element => element with
+            {
+                Call = element.Call with { Arguments = [.. element.Call.Arguments.Select(replace)] },
+            },
+            _ => this,
+        };
+}
 
 /// <summary>A number.</summary>
 public sealed record NumberExpression(double Value, SourceSpan Span) : Expression(Span);

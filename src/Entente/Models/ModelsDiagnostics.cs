@@ -184,6 +184,16 @@ internal static class ModelsDiagnostics
             $"Write {function}(x[dimension!])."
         );
 
+    public static Diagnostic ShortProfile(string variable, int count, SourceSpan span) =>
+        Error(
+            "EN2032",
+            span,
+            FormattableString.Invariant(
+                $"A priority profile is four numbers (shape, priority, width, extra); '{variable}' has {count} from here on."
+            ),
+            "Give its last subscript four elements, and name the first of them."
+        );
+
     public static Diagnostic SomeDataMissing(string first, int count, SourceSpan span) =>
         new(
             "EN2031",

@@ -1,3 +1,5 @@
+using Entente.Compilation;
+
 namespace Entente.Simulation;
 
 /// <summary>
@@ -7,30 +9,14 @@ namespace Entente.Simulation;
 /// </summary>
 internal static class Philox
 {
-    private const uint FirstMultiplier = 0xD2511F53;
-    private const uint SecondMultiplier = 0xCD9E8D57;
-    private const uint FirstWeyl = 0x9E3779B9;
-    private const uint SecondWeyl = 0xBB67AE85;
-
     /// <summary>Four 32-bit words of counter or output, in the order of the paper.</summary>
     public readonly record struct Words(uint W0, uint W1, uint W2, uint W3);
 
     /// <summary>The block cipher itself: <paramref name="rounds"/> rounds over a counter under a 64-bit key.</summary>
     public static Words Block(Words counter, uint key0, uint key1, int rounds = 10)
     {
-        (uint c0, uint c1, uint c2, uint c3) = (counter.W0, counter.W1, counter.W2, counter.W3);
-        for (int round = 0; round < rounds; round++)
-        {
-            ulong first = (ulong)FirstMultiplier * c0;
-            ulong second = (ulong)SecondMultiplier * c2;
-            (c0, c1, c2, c3) = ((uint)(second >> 32) ^ c1 ^ key0, (uint)second, (uint)(first >> 32) ^ c3 ^ key1, (uint)first);
-            unchecked
-            {
-                key0 += FirstWeyl;
-                key1 += SecondWeyl;
-            }
-        }
-        return new Words(c0, c1, c2, c3);
+        var (w0, w1, w2, w3) = CounterCipher.Block(counter.W0, counter.W1, counter.W2, counter.W3, key0, key1, rounds);
+        return new Words(w0, w1, w2, w3);
     }
 
     /// <summary>A number strictly between 0 and 1, from the 53 leading bits of the block at this address; the one pattern of
@@ -42,8 +28,7 @@ internal static class Philox
     public static double Uniform(ulong seed, ulong run, uint variable, uint draw)
     {
         Words words = Block(new Words((uint)run, (uint)(run >> 32), variable, draw), (uint)seed, (uint)(seed >> 32));
-        ulong bits = (((ulong)words.W1 << 32) | words.W0) >> 11;
-        return Math.Max(bits, 0.5) * (1.0 / (1UL << 53));
+        return CounterCipher.Uniform(words.W0, words.W1);
     }
 
     /// <summary>A stable 32-bit number of a name: FNV-1a (Fowler, Noll &amp; Vo) over the UTF-16 code units of its canonical form,

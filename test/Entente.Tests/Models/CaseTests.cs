@@ -14,6 +14,7 @@ public partial class CaseTests
         ["EN1015"] = "ReadingTests",
         ["EN1016"] = "ReadingTests",
         ["EN2031"] = "needs a file of data",
+        ["EN2032"] = "VensimFunctionTests",
         ["EN1019"] = "ReadingTests",
         ["EN1027"] = "needs ten thousand calls of a macro",
     };

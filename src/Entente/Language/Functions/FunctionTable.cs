@@ -41,7 +41,12 @@ internal static class FunctionTable
         ("VMIN", "x[]", "a0", "smallest over the marked elements"),
         ("VMAX", "x[]", "a0", "largest over the marked elements"),
         ("ELMCOUNT", "dimension'", "1", "number of elements"),
-        ("VECTOR SELECT", "selection[], x[], missing, action, error", "a1", "x where the selection is not 0, combined by action"),
+        (
+            "VECTOR SELECT",
+            "selection[], x[], missing, action, error",
+            "free",
+            "x where the selection is not 0: action 0 to 4 sum, product, smallest, largest, mean of selection*x; 5 product of x^selection; 6 to 10 as 0 to 4 of x"
+        ),
         ("VECTOR ELM MAP", "x[], offset", "a0", "the element offset places after the named one"),
         ("VECTOR SORT ORDER", "x[], direction", "1", "order that sorts x, from 0; direction 1 ascending"),
         ("VECTOR RANK", "x[], direction", "1", "rank of each element, from 1"),
@@ -55,8 +60,8 @@ internal static class FunctionTable
             "1",
             "price at which demand meets supply"
         ),
-        ("DEMAND AT PRICE", "demand[], priority[], price", "a0", "demand at a price"),
-        ("SUPPLY AT PRICE", "supply[], priority[], price", "a0", "supply at a price"),
+        ("DEMAND AT PRICE", "demand, priority[], price", "a0", "demand at a price"),
+        ("SUPPLY AT PRICE", "supply, priority[], price", "a0", "supply at a price"),
         ("INVERT MATRIX", "m[], size", "inverse", "inverse of a matrix"),
         ("LOOKUP", "table(), x", "lookup", "reads a table, straight lines between points, end values outside"),
         ("WITH LOOKUP", "x, table()", "lookup", "reads a table in place"),
@@ -64,8 +69,13 @@ internal static class FunctionTable
         ("LOOKUP BACKWARD", "table(), x", "lookup", "the last point's value"),
         ("LOOKUP INVERT", "table(), y", "free", "the x at which the table has the value"),
         ("LOOKUP EXTRAPOLATE", "table(), x", "lookup", "as a table, going on in straight lines outside"),
-        ("LOOKUP AREA", "table(), from, to", "free", "area under the table"),
-        ("LOOKUP SLOPE", "table(), x, mode", "free", "slope of the table"),
+        ("LOOKUP AREA", "table(), from, to", "free", "area under the table between two places"),
+        (
+            "LOOKUP SLOPE",
+            "table(), x, mode",
+            "free",
+            "slope of the table; at a point before (mode -1), behind (1), or the mean (0)"
+        ),
         ("INTEG", "rate, initial!", "integ", "stock: integral of the rate from initial"),
         ("SMOOTH", "input, time", "a0", "first-order smooth, starts at the input"),
         ("SMOOTHI", "input, time, initial!", "a0", "first-order smooth"),
@@ -78,14 +88,40 @@ internal static class FunctionTable
         ("DELAY3I", "input, time, initial!", "a0", "third-order material delay"),
         ("DELAY N", "input, time, initial!, order", "a0", "nth-order material delay"),
         ("DELAY FIXED", "input, time!, initial!", "a0", "the input a fixed time ago, in whole steps, at least one"),
-        ("DELAY BATCH", "input, batch, cycle, initial!, time base, start", "a0", "batches"),
-        ("DELAY CONVEYOR", "input, time, leak, profile(), initial!, initial time", "a0", "conveyor"),
-        ("DELAY MATERIAL", "input, time, initial!, missing", "a0", "material delay with changing time"),
-        ("DELAY INFORMATION", "input, time, initial!", "a0", "information delay with changing time"),
-        ("DELAY PROFILE", "input, time, profile(), initial!", "a0", "delay by a profile"),
+        (
+            "DELAY BATCH",
+            "input, size, time, batch!, batch end!, backlog!",
+            "a0",
+            "gathers the input into batches, each out after a time"
+        ),
+        (
+            "DELAY CONVEYOR",
+            "input, time, leak, profile(), initial!, initial time!",
+            "a0",
+            "the input after a way along a conveyor, less what leaks"
+        ),
+        (
+            "DELAY MATERIAL",
+            "input, time, initial!, missing",
+            "a0",
+            "as DELAY FIXED with a changing time: what comes out together adds up"
+        ),
+        (
+            "DELAY INFORMATION",
+            "input, time, initial!",
+            "a0",
+            "as DELAY FIXED with a changing time: newer values replace later ones"
+        ),
+        (
+            "DELAY PROFILE",
+            "profile(), input, time, initial!, growth!",
+            "a1",
+            "spreads each input over time by a profile with that mean"
+        ),
         ("TREND", "input, time, initial!", "1/time", "growth rate of the smoothed input"),
         ("FORECAST", "input, time, horizon", "a0", "the input, its trend carried on"),
-        ("NPV", "stream, rate, initial!, factor", "npv", "net present value so far"),
+        ("NPV", "stream, rate, initial!, factor", "npv", "net present value so far, the current step included"),
+        ("NPVE", "stream, rate, initial!, factor", "npv", "as NPV, each flow at the end of its step"),
         ("DEPRECIATE STRAIGHTLINE", "stream, time, retire, initial!", "free", "straight-line depreciation"),
         ("DEPRECIATE BY SCHEDULE", "stream, schedule(), per year, retire, initial!", "free", "depreciation by a schedule"),
         ("SAMPLE IF TRUE", "condition, input, initial!", "a1", "the input while the condition holds, kept otherwise"),
@@ -93,6 +129,14 @@ internal static class FunctionTable
         ("INITIAL", "x!", "a0", "the value at the start of the run"),
         ("ACTIVE INITIAL", "x, initial!", "a0", "x; at the start of the run the initial value"),
         ("REINITIAL", "x!", "a0", "as INITIAL"),
+        ("GAME", "x", "a0", "x: nobody plays here"),
+        (
+            "SHIFT IF TRUE",
+            "x, condition, size, accumulate, first",
+            "a0",
+            "moves the elements of a stock along while a condition holds"
+        ),
+        ("A FUNCTION OF", "x?", "free", "a place holder: the equation is still to be written"),
         ("GET TIME VALUE", "relative to, offset, measure", "1", "parts of the date"),
         ("GET DATA AT TIME", "data@, time", "a0", "a series at a time"),
         ("GET DATA BETWEEN TIMES", "data@, time, mode", "a0", "a series at a time: -1 backward, 0 interpolated, 1 forward"),
@@ -104,11 +148,28 @@ internal static class FunctionTable
         ("GET DATA MEDIAN", "data@, from, to", "a0", "median of a series"),
         ("GET DATA STDV", "data@, from, to", "a0", "standard deviation of a series"),
         ("GET DATA TOTAL POINTS", "data@", "1", "number of points of a series"),
-        ("RANDOM UNIFORM", "min, max, seed", "same01", "uniform between min and max"),
+        ("RANDOM UNIFORM", "min, max, stream", "x, x, any -> x", "uniform between min and max"),
         ("RANDOM 0 1", "", "1", "uniform between 0 and 1"),
-        ("RANDOM NORMAL", "min, max, mean, sd, seed", "a2", "normal, between min and max"),
-        ("RANDOM EXPONENTIAL", "min, max, shift, stretch, seed", "a0", "exponential, shifted and stretched"),
-        ("RANDOM POISSON", "min, max, mean, shift, stretch, seed", "a0", "Poisson, shifted and stretched"),
+        ("RANDOM NORMAL", "min, max, mean, sd, stream", "x, x, x, x, any -> x", "normal"),
+        ("RANDOM EXPONENTIAL", "min, max, shift, stretch, stream", "x, x, x, x, any -> x", "exponential of mean 1"),
+        ("RANDOM GAMMA", "min, max, order, shift, stretch, stream", "x, x, 1, x, x, any -> x", "gamma of an order, at least 1"),
+        ("RANDOM BETA", "min, max, alpha, beta, shift, stretch, stream", "x, x, 1, 1, x, x, any -> x", "beta"),
+        ("RANDOM WEIBULL", "min, max, shape, shift, stretch, stream", "x, x, 1, x, x, any -> x", "Weibull of mean 1"),
+        ("RANDOM POISSON", "min, max, mean, shift, stretch, stream", "x, x, 1, x, x, any -> x", "Poisson"),
+        (
+            "RANDOM BINOMIAL",
+            "min, max, chance, trials, shift, stretch, stream",
+            "x, x, 1, 1, x, x, any -> x",
+            "successes in so many trials"
+        ),
+        (
+            "RANDOM NEGATIVE BINOMIAL",
+            "min, max, chance, successes, shift, stretch, stream",
+            "x, x, 1, 1, x, x, any -> x",
+            "trials for so many successes"
+        ),
+        ("RANDOM TRIANGULAR", "min, max, start, peak, stop, stream", "x, x, x, x, x, any -> x", "triangular"),
+        ("RANDOM LOOKUP", "density(), min, max, shift, stretch, stream", "any, x, x, x, x, any -> x", "with a table as density"),
         ("SIMULTANEOUS", "x, initial!", "a0", "solved together within a step"),
     ];
 
@@ -128,6 +189,7 @@ internal static class FunctionTable
         "TREND",
         "FORECAST",
         "NPV",
+        "NPVE",
     ];
 
     private static readonly HashSet<string> WithState =

@@ -1,20 +1,17 @@
 using Entente.Language;
 using Entente.Models;
 
-namespace Entente.Simulation;
+namespace Entente.Compilation;
 
 /// <summary>Reads a series at any time, by the rule of its variable. Times asked for should ascend.</summary>
 internal sealed class SeriesReader(DataSeries series, DataInterpolation interpolation)
 {
-    /// <summary>Vensim's value for "not available".</summary>
-    public const double NotAvailable = -6.490371073168535e32; // −2^109
-
     /// <summary>The value at a time; times within a hundredth of the step count as the same.</summary>
     public double At(double time, double step)
     {
         var times = series.Times.AsSpan();
         if (times.Length == 0)
-            return NotAvailable;
+            return SpecialNumbers.NotAvailable;
         double near = 0.01 * step;
         int after = FirstAtOrAfter(times, time - near);
         bool exact = after < times.Length && times[after] <= time + near;
@@ -22,7 +19,7 @@ internal sealed class SeriesReader(DataSeries series, DataInterpolation interpol
             return series.Values[after];
         return interpolation switch
         {
-            DataInterpolation.Raw => NotAvailable,
+            DataInterpolation.Raw => SpecialNumbers.NotAvailable,
             DataInterpolation.LookForward => series.Values[Math.Min(after, times.Length - 1)],
             DataInterpolation.HoldBackward => series.Values[Math.Max(after - 1, 0)],
             _ when after == 0 => series.Values[0],

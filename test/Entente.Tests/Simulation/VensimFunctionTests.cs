@@ -1,0 +1,129 @@
+using Entente.Diagnostics;
+using Entente.Models;
+using Entente.Simulation;
+
+namespace Entente.Tests.Simulation;
+
+/// <summary>Vensim's functions against answers worked out by hand from its manual's definitions.</summary>
+public class VensimFunctionTests
+{
+    private const string Control = "\nINITIAL TIME = 0 ~~|\nFINAL TIME = 10 ~~|\nTIME STEP = 1 ~~|\nSAVEPER = 1 ~~|\n";
+
+    private static Run Simulate(string equations) => Simulator.Compile(Model.Parse(equations + Control)).Run();
+
+    [Fact]
+    public void Vectors_are_sorted_ranked_and_reordered()
+    {
+        var run = Simulate(
+            "d: a, b, c ~~|\nx[d] = 30, 10, 20 ~~|\nup[d] = VECTOR SORT ORDER(x[d], 1) ~~|\ndown[d] = VECTOR SORT ORDER(x[d], -1) ~~|\n"
+                + "rank[d] = VECTOR RANK(x[d], 1) ~~|\nsorted[d] = VECTOR REORDER(x[d], up[d]) ~~|\nnext[d] = VECTOR ELM MAP(x[a], d - 1) ~~|"
+        );
+        double[] Row(string name) => [run[$"{name}[a]"][0], run[$"{name}[b]"][0], run[$"{name}[c]"][0]];
+        Assert.Equal([1, 2, 0], Row("up"));
+        Assert.Equal([0, 2, 1], Row("down"));
+        Assert.Equal([3, 1, 2], Row("rank"));
+        Assert.Equal([10, 20, 30], Row("sorted"));
+        Assert.Equal([30, 10, 20], Row("next"));
+    }
+
+    [Theory]
+    [InlineData(0, 2 * 3 + 5)]
+    [InlineData(1, 2 * 3 * 5)]
+    [InlineData(2, 5)]
+    [InlineData(3, 6)]
+    [InlineData(4, 5.5)]
+    [InlineData(5, 9 * 5)]
+    [InlineData(6, 8)]
+    [InlineData(10, 4)]
+    public void A_selection_is_combined_by_its_action(int action, double expected)
+    {
+        var run = Simulate(
+            FormattableString.Invariant(
+                $"d: a, b, c ~~|\ns[d] = 2, 0, 1 ~~|\nx[d] = 3, 4, 5 ~~|\ny = VECTOR SELECT(s[d!], x[d!], -1, {action}, 0) ~~|"
+            )
+        );
+        Assert.Equal(expected, run["y"][0], 12);
+    }
+
+    [Fact]
+    public void A_matrix_times_its_inverse_is_one()
+    {
+        var run = Simulate(
+            "d: a, b ~~|\ne <-> d ~~|\nm[a,e] = 0, 2 ~~|\nm[b,e] = 4, 1 ~~|\ni[d,e] = INVERT MATRIX(m[d,e], 2) ~~|"
+        );
+        Assert.Equal([-0.125, 0.25, 0.5, 0], new[] { "i[a,a]", "i[a,b]", "i[b,a]", "i[b,b]" }.Select(n => run[n][0]));
+    }
+
+    [Fact]
+    public void A_scarce_supply_goes_to_the_higher_priority_first()
+    {
+        var run = Simulate(
+            "d: a, b ~~|\nreq[d] = 10, 10 ~~|\nprio[d] = 5, 1 ~~|\nx[d] = ALLOCATE BY PRIORITY(req[d], prio[d], 2, 2, 12) ~~|\n"
+                + "p: ptype, ppriority, pwidth, pextra ~~|\nc[a,p] = 1, 5, 2, 0 ~~|\nc[b,p] = 1, 1, 2, 0 ~~|\ny[d] = ALLOCATE AVAILABLE(req[d], c[d,ptype], 12) ~~|"
+        );
+        Assert.Equal(10, run["x[a]"][0], 9);
+        Assert.Equal(2, run["x[b]"][0], 9);
+        Assert.Equal(10, run["y[a]"][0], 9);
+        Assert.Equal(2, run["y[b]"][0], 9);
+    }
+
+    [Fact]
+    public void A_profile_of_fewer_than_four_numbers_is_refused()
+    {
+        var exception = Assert.Throws<DiagnosticException>(() =>
+            Model.Parse(
+                "d: a, b ~~|\np: ptype, ppriority ~~|\nreq[d] = 1, 2 ~~|\nc[d,p] = 1, 2; 3, 4; ~~|\nx[d] = ALLOCATE AVAILABLE(req[d], c[d,ptype], 1) ~~|"
+                    + Control
+            )
+        );
+        Assert.Contains(exception.Diagnostics, d => d.Code == "EN2032");
+    }
+
+    [Fact]
+    public void Delays_with_changing_times_keep_material_or_the_newest_information()
+    {
+        // From time 4 on the delay is 1 instead of 3: inputs of 2, 3 arrive at 5, 6 together with those of 4 and 5.
+        var run = Simulate(
+            "t = IF THEN ELSE(Time < 4, 3, 1) ~~|\nm = DELAY MATERIAL(Time, t, -1, 0) ~~|\ni = DELAY INFORMATION(Time, t, -1) ~~|"
+        );
+        Assert.Equal([-1, -1, -1, 0, 1, 2 + 4, 3 + 5, 6, 7, 8, 9], run["m"]);
+        Assert.Equal([-1, -1, -1, 0, 1, 4, 5, 6, 7, 8, 9], run["i"]);
+    }
+
+    [Fact]
+    public void A_batch_comes_out_whole_after_its_time()
+    {
+        var run = Simulate("b = DELAY BATCH(10, 30, 2, 7, 1, 0) ~~|");
+        Assert.Equal(7, run["b"][1]);
+        Assert.Equal([5, 8], Enumerable.Range(2, 8).Where(i => run["b"][i] > 0));
+        Assert.Equal(30, run["b"][5]);
+    }
+
+    [Fact]
+    public void A_conveyor_conserves_what_does_not_leak()
+    {
+        var run = Simulate("flat((0,1),(1,1)) ~~|\nc = DELAY CONVEYOR(Time, 4, 0, flat, 40, 4) ~~|");
+        Assert.Equal([10, 10, 10, 10, 0, 1, 2, 3, 4, 5, 6], run["c"].Select(x => Math.Round(x, 9)));
+    }
+
+    [Fact]
+    public void A_sample_may_read_what_it_held_before()
+    {
+        var run = Simulate("x = 5 - (Time - 5)^2 ~~|\nmost = SAMPLE IF TRUE(x > most, x, -100) ~~|");
+        Assert.Equal([-20, -11, -4, 1, 4, 5, 5, 5, 5, 5, 5], run["most"]);
+    }
+
+    [Fact]
+    public void Random_numbers_have_a_stream_per_call_and_follow_the_noise_seed()
+    {
+        const string Equations =
+            "u = RANDOM UNIFORM(0, 1, 0) ~~|\nv = RANDOM UNIFORM(0, 1, 0) ~~|\nn = RANDOM NORMAL(-1, 1, 0, 3, 0) ~~|\nNOISE SEED = 1 ~~|";
+        var simulator = Simulator.Compile(Model.Parse(Equations + Control));
+        var run = simulator.Run();
+        Assert.Equal(11, run["u"].Distinct().Count());
+        Assert.Empty(run["u"].Intersect(run["v"]));
+        Assert.All(run["n"], n => Assert.InRange(n, -1, 1));
+        Assert.Equal(run["u"], simulator.Run()["u"]);
+        Assert.Empty(run["u"].Intersect(simulator.Run(new Dictionary<string, double> { ["NOISE SEED"] = 2 })["u"]));
+    }
+}
