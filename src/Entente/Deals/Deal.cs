@@ -97,7 +97,7 @@ public sealed class Deal
     }
 
     /// <summary>Simulates the packages in many worlds and judges them.</summary>
-    /// <param name="options">How; by default 1,000 worlds and all packages up to 256.</param>
+    /// <param name="options">How; by default 1,000 worlds and all packages, or 64 of them where there are more than 256.</param>
     /// <param name="progress">Told how far it has come.</param>
     /// <param name="cancellation">Ends it early with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="DiagnosticException">An expression does not fit the model, a package is unknown, or no world gives finite payoffs.</exception>

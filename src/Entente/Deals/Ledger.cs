@@ -280,7 +280,7 @@ public sealed record WeighOptions
     /// <summary>The seed of all draws.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>At most so many packages (0: all up to 256); the full one, its parts and the named ones come first.</summary>
+    /// <summary>At most so many packages (0: all if they are no more than 256, else 64); the full one, its parts and the named ones come first.</summary>
     public int MostPackages { get; init; }
 
     /// <summary>Only these packages, by name or as "clause=setting+clause=setting"; empty: all.</summary>

@@ -4,13 +4,14 @@ using Entente.Diagnostics;
 namespace Entente.Deals;
 
 /// <summary>
-/// Which packages are weighed. All consistent combinations of clause settings if there are at most 256 (or as many as asked for); else the full one, its
+/// Which packages are weighed. All consistent combinations of clause settings if there are at most 256 (or as many as asked for); else 64: the full one, its
 /// parts, each clause alone with what it requires, those that the deal file names, and a space-filling sample of the rest. After the listed ones come
 /// the parts of the full package that only the attribution needs.
 /// </summary>
 internal sealed class PackageList
 {
-    private const int MostByDefault = 256;
+    private const int MostComplete = 256;
+    private const int MostSampled = 64;
     private const int MostCounted = 2_000_000;
 
     private readonly Deal deal;
@@ -48,7 +49,11 @@ internal sealed class PackageList
         var list = new PackageList(deal);
         list.Consistent = list.Count();
         if (options.Packages.IsEmpty)
-            list.Choose(options.MostPackages > 0 ? options.MostPackages : MostByDefault);
+            list.Choose(
+                options.MostPackages > 0 ? options.MostPackages
+                : list.Consistent is >= 0 and <= MostComplete ? MostComplete
+                : MostSampled
+            );
         else
             list.Take(options.Packages);
         list.Asked = options.Packages.IsEmpty ? 0 : list.packages.Count;
