@@ -170,6 +170,8 @@ internal sealed class Expand
                 return HideState(call, DelayFixedState.Instance, [a[0]], [a[1], a[2]], a[2]);
             case "SAMPLE IF TRUE":
                 return Sample(call, a[0], a[1], a[2]);
+            case "PREVIOUS":
+                return Hide(call, CellKind.Held, a[0], a[1]);
             case "INITIAL":
                 return Hide(call, CellKind.Frozen, null, a[0]);
             default:

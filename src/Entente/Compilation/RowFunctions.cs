@@ -39,6 +39,8 @@ internal static unsafe class RowFunctions
     /// <summary>The remainder of a division that truncates, as C's fmod.</summary>
     public static RowFunction Modulo { get; } = RowFunction.OfEach("MODULO", (x, y) => x % y);
 
+    public static RowFunction Round { get; } = RowFunction.OfEach("ROUND", x => Math.Round(x, MidpointRounding.AwayFromZero));
+
     public static RowFunction Lookup { get; } = OfTable("LOOKUP", (table, x) => table.At(x));
 
     public static RowFunction LookupExtrapolate { get; } = OfTable("LOOKUP EXTRAPOLATE", (table, x) => table.Extrapolated(x));

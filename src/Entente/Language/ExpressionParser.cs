@@ -8,9 +8,14 @@ internal sealed class EquationBroken : Exception;
 
 /// <summary>
 /// Reads expressions. Precedence, loosest first: :OR:, :AND:, :NOT:, comparison, sum, product, minus sign, power (to the right). So -2^2 is -4 and
-/// :NOT: a = b is not (a = b), as in Vensim.
+/// :NOT: a = b is not (a = b), as in Vensim. In XMILE (OASIS 2015, section 3.3) NOT binds as a sign does.
 /// </summary>
-internal sealed class ExpressionParser(SourceText source, List<Token> tokens, List<Diagnostic> problems)
+internal sealed class ExpressionParser(
+    SourceText source,
+    List<Token> tokens,
+    List<Diagnostic> problems,
+    Dialect dialect = Dialect.Vensim
+)
 {
     private const int MostNested = 500;
     private const int MostOperators = 100_000;
@@ -68,6 +73,25 @@ internal sealed class ExpressionParser(SourceText source, List<Token> tokens, Li
 
     public SyntaxNode Expression() => Or();
 
+    /// <summary>A list of numbers, one for each element (1,2,3; 4,5,6;), or null where something else stands.</summary>
+    public ListSyntax? List()
+    {
+        int ahead = 0;
+        while (Ahead(ahead).Is("-") || Ahead(ahead).Is("+"))
+            ahead++;
+        if (Ahead(ahead).Kind != TokenKind.Number || !(Ahead(ahead + 1).Is(",") || Ahead(ahead + 1).Is(";")))
+            return null;
+        var span = Span(Now);
+        var values = new List<double>();
+        do
+        {
+            if (Now.Kind == TokenKind.End)
+                break;
+            values.Add(SignedNumber());
+        } while (TakeIf(",") || TakeIf(";"));
+        return new ListSyntax([.. values], span);
+    }
+
     private SyntaxNode Or()
     {
         var left = And();
@@ -86,7 +110,7 @@ internal sealed class ExpressionParser(SourceText source, List<Token> tokens, Li
 
     private SyntaxNode Not()
     {
-        if (!Now.Is(":NOT:"))
+        if (!Now.Is(":NOT:") || dialect == Dialect.Xmile)
             return Comparison();
         var token = Take();
         return Nested(() => new UnarySyntax(UnaryOperator.Not, Not(), Span(token)));
@@ -125,24 +149,47 @@ internal sealed class ExpressionParser(SourceText source, List<Token> tokens, Li
     private SyntaxNode Product()
     {
         var left = Signed();
-        while (Now.Is("*") || Now.Is("/"))
-            left = Join(Now.Is("*") ? BinaryOperator.Multiply : BinaryOperator.Divide, left, Signed);
+        while (Now.Is("*") || Now.Is("/") || Now.Is("MOD"))
+            left =
+                dialect == Dialect.Xmile && (Now.Is("MOD") || Ahead(1).Is("/"))
+                    ? JoinByFunction(left)
+                    : Join(Now.Is("*") ? BinaryOperator.Multiply : BinaryOperator.Divide, left, Signed);
         return left;
+    }
+
+    // a MOD b, and a // b, which is 0 where b is 0.
+    private SyntaxNode JoinByFunction(SyntaxNode left)
+    {
+        var token = Take();
+        string name = token.Is("MOD") ? "MOD" : "SAFEDIV";
+        if (name == "SAFEDIV")
+            Take();
+        CountOperator(token);
+        return new CallSyntax(name, [], [left, Signed()], Span(token));
     }
 
     private SyntaxNode Join(BinaryOperator op, SyntaxNode left, Func<SyntaxNode> right)
     {
         var token = Take();
-        if (++operators > MostOperators)
-        {
-            problems.Add(LanguageDiagnostics.TooLong(MostOperators, Span(token)));
-            throw new EquationBroken();
-        }
+        CountOperator(token);
         return new BinarySyntax(op, left, right(), Span(token));
+    }
+
+    private void CountOperator(Token token)
+    {
+        if (++operators <= MostOperators)
+            return;
+        problems.Add(LanguageDiagnostics.TooLong(MostOperators, Span(token)));
+        throw new EquationBroken();
     }
 
     private SyntaxNode Signed()
     {
+        if (dialect == Dialect.Xmile && Now.Is(":NOT:"))
+        {
+            var not = Take();
+            return Nested(() => new UnarySyntax(UnaryOperator.Not, Signed(), Span(not)));
+        }
         if (!Now.Is("-") && !Now.Is("+"))
             return Power();
         var token = Take();
@@ -195,6 +242,8 @@ internal sealed class ExpressionParser(SourceText source, List<Token> tokens, Li
                     Take();
                     return new NumberSyntax(SpecialNumbers.NotAvailable, Span(token));
                 }
+                if (token.Is("IF"))
+                    return Choice();
                 if (!TakeIf("("))
                     throw Broken("a number, a name or a bracket");
                 var inner = Nested(Expression);
@@ -203,13 +252,35 @@ internal sealed class ExpressionParser(SourceText source, List<Token> tokens, Li
         }
     }
 
+    // IF condition THEN a ELSE b; also Vensim's IF THEN ELSE(condition, a, b).
+    private SyntaxNode Choice()
+    {
+        var token = Take();
+        if (Now.Is("THEN") && Ahead(1).Is("ELSE") && Ahead(2).Is("("))
+        {
+            Take();
+            Take();
+            return CallOf(token with { Text = "IF THEN ELSE" }, []);
+        }
+        var condition = Nested(Expression);
+        if (!TakeIf("THEN"))
+            throw Broken("THEN");
+        var then = Nested(Expression);
+        if (!TakeIf("ELSE"))
+            throw Broken("ELSE");
+        return new CallSyntax("IF THEN ELSE", [], [condition, then, Nested(Expression)], Span(token));
+    }
+
     private SyntaxNode NameOrCall()
     {
         var token = Take();
-        var subscripts = Subscripts();
-        var open = Now;
-        if (!TakeIf("("))
-            return new NameSyntax(token.Text, subscripts, Span(token));
+        var subscripts = dialect == Dialect.Xmile ? XmileSubscripts() : Subscripts();
+        return Now.Is("(") ? CallOf(token, subscripts) : new NameSyntax(token.Text, subscripts, Span(token));
+    }
+
+    private SyntaxNode CallOf(Token token, ImmutableArray<SubscriptSyntax> subscripts)
+    {
+        var open = Take();
         ImmutableArray<NameSyntax> results = [];
         var arguments = ImmutableArray.CreateBuilder<SyntaxNode>();
         if (Names.Canonical(token.Text) == "tabbed array")
@@ -346,6 +417,35 @@ internal sealed class ExpressionParser(SourceText source, List<Token> tokens, Li
         }
         Expect(")");
         return new ListSyntax([.. values], Span(name));
+    }
+
+    // XMILE's: a name, a number, *, *:dimension, first:last, or an expression.
+    private ImmutableArray<SubscriptSyntax> XmileSubscripts()
+    {
+        var open = Now;
+        if (!TakeIf("["))
+            return [];
+        var subscripts = ImmutableArray.CreateBuilder<SubscriptSyntax>();
+        do subscripts.Add(XmileSubscript());
+        while (TakeIf(","));
+        Close(open, "]");
+        return subscripts.ToImmutable();
+    }
+
+    private SubscriptSyntax XmileSubscript()
+    {
+        var token = Now;
+        bool isPlain = token.Kind is TokenKind.Name or TokenKind.Number || token.Is("*");
+        bool isRange = isPlain && Ahead(1).Is(":");
+        if (!isPlain || !(isRange || Ahead(1).Is(",") || Ahead(1).Is("]")))
+            return new SubscriptSyntax("", false, Span(token)) { Index = Nested(Expression) };
+        Take();
+        if (!isRange)
+            return new SubscriptSyntax(token.Text, false, Span(token));
+        Take();
+        if (Now.Kind is not (TokenKind.Name or TokenKind.Number))
+            throw Broken("the end of the range");
+        return new SubscriptSyntax(token.Text, false, Span(token)) { To = Take().Text };
     }
 
     /// <summary>Subscripts in brackets, or none.</summary>

@@ -103,17 +103,168 @@ internal static class LanguageDiagnostics
         Error(
             "EN1015",
             span,
-            "This file is no Vensim model: it holds no equations.",
-            "Give a Vensim text model (.mdl). Binary models (.vmf, .vpm) can be saved as text in Vensim."
+            "This file is no model: it holds no equations.",
+            "Give a Vensim text model (.mdl) or an XMILE model (.xmile, .stmx, .itmx). Binary models (.vmf, .vpm, .stm, .itm) can be saved as such in their tools."
         );
 
-    public static Diagnostic IsXmile(SourceSpan span) =>
+    public static Diagnostic XmlDocumentType(SourceSpan span) =>
         Error(
-            "EN1016",
+            "EN1030",
             span,
-            "This is an XMILE model, which cannot be read yet.",
-            "Save it as a Vensim text model (.mdl) if you can."
+            "The file declares a document type or entities, which models do not need and Entente does not read.",
+            "Remove the lines from '<!DOCTYPE' to its '>'."
         );
+
+    public static Diagnostic XmlNotClosed(string element, SourceSpan span) =>
+        Error("EN1031", span, $"The element <{element}> is not closed.", $"Add '</{element}>'; the file may have been cut off.");
+
+    public static Diagnostic XmlClosedByOuter(string element, string outer, SourceSpan span) =>
+        new(
+            "EN1057",
+            Severity.Warning,
+            span,
+            $"The element <{element}> is not closed before '</{outer}>'; it is read as if it ended there.",
+            $"Add '</{element}>'."
+        );
+
+    public static Diagnostic XmileEquationCount(string variable, int equations, long elements, SourceSpan span) =>
+        Error(
+            "EN1058",
+            span,
+            FormattableString.Invariant(
+                $"'{variable}' has {equations} equations for {elements} elements; which belongs to which is not said."
+            ),
+            "Write each in an <element> with its subscript. If Vensim exported this file, use the .mdl, which says it."
+        );
+
+    public static Diagnostic XmlNeverOpened(string element, SourceSpan span) =>
+        Error("EN1032", span, $"'</{element}>' closes nothing that is open.", "Remove it, or open the element before.");
+
+    public static Diagnostic XmlEntity(string entity, SourceSpan span) =>
+        Error("EN1033", span, $"'{entity}' stands for no character.", "Write a plain '&' in XML as '&amp;'.");
+
+    public static Diagnostic XmlStray(char c, SourceSpan span) =>
+        Error("EN1034", span, $"The character '{c}' means nothing here.", "Write a plain '<' in XML as '&lt;'.");
+
+    public static Diagnostic XmlNoValue(string attribute, SourceSpan span) =>
+        Error("EN1035", span, $"The attribute '{attribute}' has no value in quotes.", $"Write {attribute}=\"…\".");
+
+    public static Diagnostic XmlTooDeep(int limit, SourceSpan span) =>
+        Error(
+            "EN1036",
+            span,
+            FormattableString.Invariant($"Elements are nested deeper than {limit} levels."),
+            "No model needs that."
+        );
+
+    public static Diagnostic NotXmile(string root, SourceSpan span) =>
+        Error(
+            "EN1037",
+            span,
+            root.Length == 0
+                ? "This XML file holds no elements."
+                : $"This is an XML file, but no XMILE model: its root is <{root}>.",
+            "Give a file whose root is <xmile> (.xmile, .stmx, .itmx), or a Vensim text model (.mdl)."
+        );
+
+    public static Diagnostic NoSuchDimension(string name, SourceSpan span) =>
+        Error("EN1038", span, $"There is no dimension '{name}'.", "Declare it in <dimensions>.");
+
+    public static Diagnostic BadXmileRange(string range, string dimension, SourceSpan span) =>
+        Error("EN1039", span, $"'{range}' is no range of elements of '{dimension}'.", "Name its first and its last element.");
+
+    public static Diagnostic XmileNoPoints(SourceSpan span) =>
+        Error("EN1040", span, "The graphical function has no points.", "Give its values in <ypts>.");
+
+    public static Diagnostic XmilePoints(int x, int y, SourceSpan span) =>
+        Error(
+            "EN1041",
+            span,
+            FormattableString.Invariant($"The graphical function has {x} x values and {y} y values."),
+            "Give as many <xpts> as <ypts>, or an <xscale>."
+        );
+
+    public static Diagnostic XmileNoFile(string path, SourceSpan span) =>
+        Error(
+            "EN1042",
+            span,
+            $"The file '{path}' of this module is not there.",
+            "Put it beside the model, or correct the resource."
+        );
+
+    public static Diagnostic XmileEmptyDimension(string name, SourceSpan span) =>
+        Error("EN1043", span, $"The dimension '{name}' has no name or no elements.", "Give it a name, and elements or a size.");
+
+    public static Diagnostic XmileTwice(string name, SourceSpan span) =>
+        Error("EN1044", span, $"'{name}' is declared twice.", "Remove or rename one of the two.");
+
+    public static Diagnostic XmileModulesDeep(int limit, SourceSpan span) =>
+        Error(
+            "EN1045",
+            span,
+            FormattableString.Invariant($"Modules are nested deeper than {limit} levels, or there are too many of them."),
+            "A module cannot hold itself."
+        );
+
+    public static Diagnostic XmileElement(string name, SourceSpan span) =>
+        new(
+            "EN1046",
+            Severity.Warning,
+            span,
+            $"<{name}> is no variable that Entente knows; it is not read.",
+            "See that no equation rests on it."
+        );
+
+    public static Diagnostic XmileNoName(string element, SourceSpan span) =>
+        Error("EN1047", span, $"This <{element}> has no name.", "Give it a name.");
+
+    public static Diagnostic XmileNoModel(string module, SourceSpan span) =>
+        Error("EN1048", span, $"There is no <model> for the module '{module}'.", "Add it, or name its file in 'resource'.");
+
+    public static Diagnostic XmileConnection(string name, SourceSpan span) =>
+        Error("EN1049", span, $"This connection names '{name}', which is no variable of the modules.", "Correct the name.");
+
+    public static Diagnostic XmileMethod(string method, SourceSpan span) =>
+        new(
+            "EN1050",
+            Severity.Warning,
+            span,
+            $"The method of integration '{method}' is unknown; Euler's method is used.",
+            "Write Euler, RK2 or RK4."
+        );
+
+    public static Diagnostic XmileNotSupported(string part, string variable, SourceSpan span) =>
+        Error(
+            "EN1051",
+            span,
+            $"'{variable}' is a stock of the kind '{part}', which Entente cannot simulate.",
+            "Replace it by a plain stock or a DELAY."
+        );
+
+    public static Diagnostic XmileNoElement(string element, string dimension, IEnumerable<string> known, SourceSpan span) =>
+        Error("EN1052", span, $"'{dimension}' has no element '{element}'.", Nearest.Question(element, known));
+
+    public static Diagnostic XmileSubscripts(string variable, int needed, int given, SourceSpan span) =>
+        Error(
+            "EN1053",
+            span,
+            FormattableString.Invariant($"'{variable}' has {needed} dimensions, but this element has {given} subscripts."),
+            "Name one element of each dimension, with commas between."
+        );
+
+    public static Diagnostic XmileNoEquation(string variable, bool isInput, SourceSpan span) =>
+        Error(
+            "EN1054",
+            span,
+            isInput ? $"The input '{variable}' is not connected and has no equation." : $"'{variable}' has no equation.",
+            isInput ? "Connect it, or give it an equation for when it is not." : "Write one in <eqn>."
+        );
+
+    public static Diagnostic XmileNoFlow(string flow, string stock, IEnumerable<string> known, SourceSpan span) =>
+        Error("EN1055", span, $"'{stock}' names the flow '{flow}', which is not there.", Nearest.Question(flow, known));
+
+    public static Diagnostic XmileMacro(string name, SourceSpan span) =>
+        Error("EN1056", span, $"The macro '{name}' has no name or no equation.", "Give it a name, and its result in <eqn>.");
 
     public static Diagnostic BadMacro(SourceSpan span) =>
         Error("EN1017", span, "The head of this macro cannot be read.", "It reads :MACRO: NAME(inputs : outputs).");

@@ -16,6 +16,16 @@ internal enum TokenKind
     End,
 }
 
+/// <summary>In which tool's words an expression is written.</summary>
+internal enum Dialect
+{
+    /// <summary>Vensim: logic in words between colons, names with spaces.</summary>
+    Vensim,
+
+    /// <summary>XMILE: logic in plain words, IF … THEN … ELSE, subscripts that are expressions.</summary>
+    Xmile,
+}
+
 /// <summary>A token with its place in the source.</summary>
 internal readonly record struct Token(TokenKind Kind, string Text, double Number, int Start, int Length, bool Quoted = false)
 {
@@ -28,7 +38,13 @@ internal static class Lexer
     private static readonly string[] Symbols = ["<->", "->", ":=", "==", "<=", ">=", "<>"];
 
     /// <summary>The tokens from <paramref name="start"/> to <paramref name="end"/>, closed by an End token.</summary>
-    public static List<Token> Tokens(SourceText source, int start, int end, List<Diagnostic> problems)
+    public static List<Token> Tokens(
+        SourceText source,
+        int start,
+        int end,
+        List<Diagnostic> problems,
+        Dialect dialect = Dialect.Vensim
+    )
     {
         var tokens = new List<Token>();
         string text = source.Text;
@@ -36,7 +52,9 @@ internal static class Lexer
         while ((at = SkipSpace(text, at, end)) < end)
         {
             var token = Next(source, text, at, end, OperandExpected(tokens), problems);
-            at += Math.Max(1, token.Length);
+            if (token.Kind == TokenKind.Name && !token.Quoted && dialect == Dialect.Xmile)
+                token = UpToKeyword(token, text);
+            at = token.Start + Math.Max(1, token.Length);
             if (token.Kind != TokenKind.End)
                 tokens.Add(token);
         }
@@ -69,6 +87,33 @@ internal static class Lexer
         problems.Add(LanguageDiagnostics.StrayCharacter(c, source.Span(at, 1)));
         return new Token(TokenKind.End, "", 0, at, 1);
     }
+
+    // XMILE's words of logic and choice end a name, or are all of it.
+    private static Token UpToKeyword(Token name, string text)
+    {
+        int end = name.Start + name.Length;
+        for (int at = name.Start; at < end; )
+        {
+            int stop = at;
+            while (stop < end && IsNamePart(text[stop]))
+                stop++;
+            if (XmileWords.TryGetValue(text[at..stop], out string? word))
+                return at == name.Start ? new Token(TokenKind.Word, word, 0, at, stop - at) : Name(text, name.Start, at);
+            at = SkipSpace(text, Math.Max(stop, at + 1), end);
+        }
+        return name;
+    }
+
+    private static readonly Dictionary<string, string> XmileWords = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["and"] = ":AND:",
+        ["or"] = ":OR:",
+        ["not"] = ":NOT:",
+        ["mod"] = "MOD",
+        ["if"] = "IF",
+        ["then"] = "THEN",
+        ["else"] = "ELSE",
+    };
 
     private static Token Quoted(SourceText source, string text, int at, int end, List<Diagnostic> problems)
     {

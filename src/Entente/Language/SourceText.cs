@@ -9,6 +9,10 @@ internal sealed class SourceText
     private readonly List<int> lineStarts = [0];
     private readonly SourceSpan origin;
 
+    // For text that was decoded from a larger one: where it stands there, character by character.
+    private readonly SourceText? outer;
+    private readonly int[]? places;
+
     /// <summary>A whole file's text.</summary>
     public SourceText(string file, string text)
         : this(new SourceSpan(file, 1, 1, 0), text) { }
@@ -23,6 +27,16 @@ internal sealed class SourceText
                 lineStarts.Add(i + 1);
     }
 
+    /// <summary>A piece of a larger text whose characters were decoded (entities of XML); <paramref name="places"/> holds where each began there, and where the
+    /// piece ends.</summary>
+    public SourceText(SourceText outer, string text, int[] places)
+    {
+        origin = outer.origin;
+        this.outer = outer;
+        this.places = places;
+        Text = text;
+    }
+
     /// <summary>The text.</summary>
     public string Text { get; }
 
@@ -32,6 +46,8 @@ internal sealed class SourceText
     /// <summary>The place of a stretch of the text.</summary>
     public SourceSpan Span(int start, int length)
     {
+        if (outer != null && places != null)
+            return outer.Span(places[start], places[Math.Min(start + length, Text.Length)] - places[start]);
         int line = lineStarts.BinarySearch(start);
         if (line < 0)
             line = ~line - 1;
@@ -39,11 +55,20 @@ internal sealed class SourceText
         return new SourceSpan(origin.File, origin.Line + line, column, length);
     }
 
-    /// <summary>Decodes a file: by its byte order mark, as UTF-8 if that is valid, else as Windows-1252, as older versions of Vensim write.</summary>
+    /// <summary>
+    /// Decodes a file: by its byte order mark, by zero bytes between the first characters (UTF-16), as UTF-8 if that is valid, by what an XML declaration says,
+    /// else as Windows-1252, as older versions of Vensim write.
+    /// </summary>
     public static string Decode(byte[] bytes)
     {
         if (bytes is [0xFF, 0xFE, ..])
             return Encoding.Unicode.GetString(bytes, 2, bytes.Length - 2);
+        if (bytes is [0xFE, 0xFF, ..])
+            return Encoding.BigEndianUnicode.GetString(bytes, 2, bytes.Length - 2);
+        if (bytes is [not 0, 0, not 0, 0, ..])
+            return Encoding.Unicode.GetString(bytes);
+        if (bytes is [0, not 0, 0, not 0, ..])
+            return Encoding.BigEndianUnicode.GetString(bytes);
         int start = bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0;
         try
         {
@@ -52,7 +77,22 @@ internal sealed class SourceText
         catch (DecoderFallbackException)
         {
             Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-            return Encoding.GetEncoding(1252).GetString(bytes);
+            return Declared(bytes).GetString(bytes);
+        }
+    }
+
+    private static Encoding Declared(byte[] bytes)
+    {
+        string head = Encoding.Latin1.GetString(bytes, 0, Math.Min(bytes.Length, 200));
+        int at = head.StartsWith("<?xml", StringComparison.Ordinal) ? head.IndexOf("encoding", StringComparison.Ordinal) : -1;
+        string[] parts = at < 0 ? [] : head[at..].Split('"', '\'');
+        try
+        {
+            return Encoding.GetEncoding(parts.Length > 1 ? parts[1] : "windows-1252");
+        }
+        catch (ArgumentException)
+        {
+            return Encoding.GetEncoding(1252);
         }
     }
 }

@@ -4,7 +4,14 @@ using Entente.Diagnostics;
 namespace Entente.Language;
 
 /// <summary>A subscript as written: a dimension or element, with ! where it is gone through.</summary>
-internal readonly record struct SubscriptSyntax(string Name, bool Bang, SourceSpan Span);
+internal readonly record struct SubscriptSyntax(string Name, bool Bang, SourceSpan Span)
+{
+    /// <summary>XMILE: a subscript that is computed; resolved by the XMILE reader.</summary>
+    public SyntaxNode? Index { get; init; }
+
+    /// <summary>XMILE: the last element of a range, or the dimension whose elements '*' stands for; resolved by the XMILE reader.</summary>
+    public string? To { get; init; }
+}
 
 /// <summary>An expression as written; names mean nothing yet.</summary>
 internal abstract record SyntaxNode(SourceSpan Span);
@@ -102,4 +109,11 @@ internal sealed record ModelSyntax(
     ImmutableArray<MacroSyntax> Macros,
     IReadOnlyDictionary<string, string> Settings,
     ImmutableArray<Diagnostic> Problems
-);
+)
+{
+    /// <summary>The names of the variables that hold the initial and final time, the time step and the time between saved values.</summary>
+    public ImmutableArray<string> Controls { get; init; } = ["INITIAL TIME", "FINAL TIME", "TIME STEP", "SAVEPER"];
+
+    /// <summary>In whose words the file is written.</summary>
+    public Dialect Dialect { get; init; }
+}

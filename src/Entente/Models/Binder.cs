@@ -99,7 +99,7 @@ internal sealed partial class Binder
                 used.Add(found);
                 return found;
             }
-            if (name != "SAVEPER")
+            if (name != syntax.Controls[3])
                 problems.Add(ModelsDiagnostics.NoControl(name, whole));
             return new Variable
             {
@@ -108,8 +108,8 @@ internal sealed partial class Binder
                 Span = whole,
             };
         }
-        Variable[] controls = [Control("INITIAL TIME"), Control("FINAL TIME"), Control("TIME STEP"), Control("SAVEPER")];
-        if (!variables.ContainsKey("saveper"))
+        Variable[] controls = [.. syntax.Controls.Select(Control)];
+        if (!variables.ContainsKey(Names.Canonical(syntax.Controls[3])))
         {
             problems.Add(ModelsDiagnostics.NoSavePer(whole));
             controls[3].Equations = [new Equation([], [], new ReferenceExpression(controls[2], [], whole), whole)];

@@ -186,7 +186,10 @@ internal sealed partial class Binder
             var counterparts = axis.Dimension.Elements.Select(e => subscripts.Counterpart(dimension, axis.Dimension, e)).ToList();
             if (counterparts.Where((c, i) => c == null && IsLive(axis, i)).Any())
                 problems.Add(ModelsDiagnostics.NoLoopNumber(dimension.Name, name.Span));
-            var numbers = counterparts.Select(e => e == null ? double.NaN : subscripts.NumberInFamily(e) + 1.0);
+            // XMILE counts within the dimension that is named, Vensim within the largest that has the element.
+            int Number(string e) =>
+                syntax.Dialect == Dialect.Xmile ? subscripts.Position(dimension, e) : subscripts.NumberInFamily(e);
+            var numbers = counterparts.Select(e => e == null ? double.NaN : Number(e) + 1.0);
             return new AxisNumberExpression(axis, [.. numbers], name.Span);
         }
         return subscripts.Element(name.Name) is { } element
@@ -310,7 +313,9 @@ internal sealed partial class Binder
                 problems.Add(
                     LanguageDiagnostics.UnknownFunction(
                         Names.AsWritten(call.Name),
-                        FunctionTable.All.Select(f => f.Name),
+                        syntax.Dialect == Dialect.Xmile
+                            ? XmileForms.OwnNames.Concat(FunctionTable.All.Select(f => f.Name))
+                            : FunctionTable.All.Select(f => f.Name),
                         call.Span
                     )
                 );

@@ -27,14 +27,14 @@ public sealed partial class Model
     /// <summary>The data files that it was read with.</summary>
     internal LoadOptions Options { get; init; } = new();
 
-    /// <summary>Reads a Vensim model.</summary>
+    /// <summary>Reads a model, Vensim's or XMILE; which it is shows in what the file holds, not in its name.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="DiagnosticException">The file has errors; all of them are listed.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Model Load(string path) =>
         TryLoad(path, out var model, out var problems) ? model : throw new DiagnosticException(problems);
 
-    /// <summary>Reads a Vensim model, or returns all that is wrong with it. With a model the problems are warnings and remarks.</summary>
+    /// <summary>Reads a model (Vensim or XMILE), or returns all that is wrong with it. With a model the problems are warnings and remarks.</summary>
     /// <param name="path">The file.</param>
     /// <param name="model">The model.</param>
     /// <param name="problems">What was found.</param>
@@ -49,7 +49,7 @@ public sealed partial class Model
     {
         ArgumentNullException.ThrowIfNull(path);
         string text = SourceText.Decode(System.IO.File.ReadAllBytes(path));
-        (model, problems) = DeepStack.Run(() => BindText(() => VensimReader.Read(path, text), options ?? new LoadOptions()));
+        (model, problems) = DeepStack.Run(() => BindText(() => ModelFile.Read(path, text), options ?? new LoadOptions()));
         return model != null;
     }
 
@@ -67,7 +67,7 @@ public sealed partial class Model
     )
     {
         ArgumentNullException.ThrowIfNull(text);
-        (model, problems) = DeepStack.Run(() => BindText(() => VensimReader.Read(file, text)));
+        (model, problems) = DeepStack.Run(() => BindText(() => ModelFile.Read(file, text)));
         return model != null;
     }
 
@@ -155,7 +155,7 @@ public sealed partial class Model
     {
         var problems = new List<Diagnostic>();
         var equations = additions.Select(a =>
-            VensimReader.ReadExpression(a.Name, a.Expression, a.Span, problems) with
+            ModelFile.ReadExpression(syntax, a.Name, a.Expression, a.Span, problems) with
             {
                 Unit = a.Unit,
             }

@@ -24,6 +24,7 @@ internal sealed class UnitsRule
         ["a0/a1"] = "x, y -> x/y",
         ["xidz"] = "x, y, x/y -> x/y",
         ["sqrt"] = "x -> x^0.5",
+        ["a0/time"] = "x, time, time -> x/time",
         ["a0*time"] = "x/time, time -> x",
         ["1/time"] = "x, time, 1/time -> 1/time",
         ["time"] = "any -> time",

@@ -12,7 +12,7 @@ public partial class CaseTests
         ["EN1003"] = "ReadingTests",
         ["EN1014"] = "needs a file of 100 million characters",
         ["EN1015"] = "ReadingTests",
-        ["EN1016"] = "ReadingTests",
+        ["EN1036"] = "XmileTests",
         ["EN2031"] = "needs a file of data",
         ["EN2032"] = "VensimFunctionTests",
         ["EN1019"] = "ReadingTests",
@@ -28,8 +28,11 @@ public partial class CaseTests
     [MemberData(nameof(Names))]
     public void Reading_gives_the_golden_model_and_problems(string name)
     {
-        string text = File.ReadAllText(Path.Combine(Folder, name, "model.mdl"));
-        bool read = Model.TryParse(text, "model.mdl", out var model, out var problems);
+        string file = Directory
+            .GetFiles(Path.Combine(Folder, name), "model.*")
+            .Single(f => Path.GetExtension(f) is ".mdl" or ".xmile");
+        string text = File.ReadAllText(file);
+        bool read = Model.TryParse(text, Path.GetFileName(file), out var model, out var problems);
         Golden.Check(ModelText.Of(problems, text), Path.Combine(Folder, name, "diagnostics.golden.txt"));
         Golden.Check(read && model != null ? ModelText.Of(model) : "no model", Path.Combine(Folder, name, "model.golden.txt"));
     }

@@ -27,7 +27,9 @@ public partial class ReadingProperties
 
     private static string Folder(string name) => Path.Combine(Shared.Repository, "test", "Entente.Tests", "Cases", name);
 
-    private static string Text(string folder) => File.ReadAllText(Path.Combine(folder, "model.mdl")).ReplaceLineEndings("\n");
+    private static string Text(string folder) =>
+        File.ReadAllText(Directory.GetFiles(folder, "model.*").Single(f => Path.GetExtension(f) is ".mdl" or ".xmile"))
+            .ReplaceLineEndings("\n");
 
     private static string Read(string text) =>
         string.Join('\n', ModelText.Variables(Model.Parse(text)).Select(LinesSorted).Order(StringComparer.Ordinal));

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Entente.Diagnostics;
 
-namespace Entente.Language;
+namespace Entente.Language.Vensim;
 
 /// <summary>Reads Vensim's text format (.mdl): equations, dimensions, macros, groups; the sketch is skipped, the settings below it are kept.</summary>
 internal sealed class VensimReader
@@ -38,8 +38,6 @@ internal sealed class VensimReader
         var reader = new VensimReader(source);
         if (text.Length > MostCharacters)
             reader.problems.Add(LanguageDiagnostics.TooLarge(text.Length, MostCharacters, SourceSpan.Whole(file)));
-        else if (text.AsSpan().TrimStart().StartsWith("<", StringComparison.Ordinal))
-            reader.problems.Add(LanguageDiagnostics.IsXmile(SourceSpan.Whole(file)));
         else
             reader.ReadAll();
         return new ModelSyntax(
@@ -50,25 +48,6 @@ internal sealed class VensimReader
             reader.settings,
             [.. reader.problems.OrderBy(p => p.Span.Line).ThenBy(p => p.Span.Column)]
         );
-    }
-
-    /// <summary>Reads one expression that stands outside the model's file.</summary>
-    public static EquationSyntax ReadExpression(string name, string expression, SourceSpan span, List<Diagnostic> problems)
-    {
-        var source = new SourceText(span, expression);
-        var parser = new ExpressionParser(source, Lexer.Tokens(source, 0, expression.Length, problems), problems);
-        SyntaxNode? value = null;
-        try
-        {
-            value = parser.Expression();
-            if (parser.Now.Kind != TokenKind.End)
-                throw parser.Broken("the end of the expression or an operator");
-        }
-        catch (EquationBroken)
-        {
-            // The problem has been noted.
-        }
-        return new EquationSyntax(name, [], [], DefinitionKind.Equation, value, default, span) { IsInternal = true };
     }
 
     private void ReadAll()
@@ -347,7 +326,7 @@ internal sealed class VensimReader
             problems.Add(LanguageDiagnostics.RealityCheckSkipped(parser.Now.Text, parser.Span(parser.Now)));
             return (null, null);
         }
-        var expression = Constants(parser) ?? parser.Expression();
+        var expression = parser.List() ?? parser.Expression();
         return (data ? DefinitionKind.Data : DefinitionKind.Equation, expression);
     }
 
@@ -358,25 +337,6 @@ internal sealed class VensimReader
             return parser.Expression();
         var span = parser.Span(parser.Now);
         return new LookupSyntax(parser.Points(), span);
-    }
-
-    // A list of numbers: 1,2,3; 4,5,6;
-    private static ListSyntax? Constants(ExpressionParser parser)
-    {
-        int ahead = 0;
-        while (parser.Ahead(ahead).Is("-") || parser.Ahead(ahead).Is("+"))
-            ahead++;
-        if (parser.Ahead(ahead).Kind != TokenKind.Number || !(parser.Ahead(ahead + 1).Is(",") || parser.Ahead(ahead + 1).Is(";")))
-            return null;
-        var span = parser.Span(parser.Now);
-        var values = new List<double>();
-        do
-        {
-            if (parser.Now.Kind == TokenKind.End)
-                break;
-            values.Add(parser.SignedNumber());
-        } while (parser.TakeIf(",") || parser.TakeIf(";"));
-        return new ListSyntax([.. values], span);
     }
 
     private static DataInterpolation? Interpolation(ExpressionParser parser)

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Entente.Diagnostics;
+
+namespace Entente.Language.Functions;
+
+/// <summary>
+/// What XMILE's functions are in the language of the function table, by the OASIS standard (XMILE 1.0, section 3.5, 2015) and isee systems' reference of
+/// Stella, with the default arguments of each. A function that is not here has the name and the arguments of the table.
+/// </summary>
+internal static class XmileForms
+{
+    // The XMILE function; with how many arguments; what it is, a0, a1, … being its arguments.
+    private static readonly (string Name, int Arguments, string Form)[] Rows =
+    [
+        ("INIT", 1, "INITIAL(a0)"),
+        ("SMTH1", 2, "SMOOTH(a0, a1)"),
+        ("SMTH1", 3, "SMOOTHI(a0, a1, a2)"),
+        ("SMTH3", 2, "SMOOTH3(a0, a1)"),
+        ("SMTH3", 3, "SMOOTH3I(a0, a1, a2)"),
+        ("SMTHN", 3, "SMOOTH N(a0, a1, a0, a2)"),
+        ("SMTHN", 4, "SMOOTH N(a0, a1, a3, a2)"),
+        ("DELAY", 2, "DELAY FIXED(a0, a1, a0)"),
+        ("DELAY", 3, "DELAY FIXED(a0, a1, a2)"),
+        ("DELAY1", 3, "DELAY1I(a0, a1, a2)"),
+        ("DELAY3", 3, "DELAY3I(a0, a1, a2)"),
+        ("DELAYN", 3, "DELAY N(a0, a1, a0, a2)"),
+        ("DELAYN", 4, "DELAY N(a0, a1, a3, a2)"),
+        ("TREND", 2, "TREND(a0, a1, 0)"),
+        ("FORCST", 3, "a0*(1 + TREND(a0, a1, 0)*a2)"),
+        ("FORCST", 4, "a0*(1 + TREND(a0, a1, a3)*a2)"),
+        ("NPV", 2, "NPV(a0, a1, 0, 1)"),
+        ("NPV", 3, "NPV(a0, a1, a2, 1)"),
+        ("PULSE", 1, "PULSE MAGNITUDE(a0, #start, 0)"),
+        ("PULSE", 2, "PULSE MAGNITUDE(a0, a1, 0)"),
+        ("PULSE", 3, "PULSE MAGNITUDE(a0, a1, a2)"),
+        ("RAMP", 1, "RAMP(a0, #start, 1e+300)"),
+        ("RAMP", 2, "RAMP(a0, a1, 1e+300)"),
+        ("STEP", 1, "STEP(a0, #start)"),
+        ("PREVIOUS", 1, "PREVIOUS(a0, a0)"),
+        ("SAFEDIV", 2, "SAFEDIV(a0, a1, 0)"),
+        ("DERIVN", 1, "(a0 - PREVIOUS(a0, a0))/#dt"),
+        ("LOG10", 1, "LOG(a0, 10)"),
+        ("PERCENT", 1, "100*a0"),
+        ("SINWAVE", 2, "a0*SIN(6.283185307179586*Time/a1)"),
+        ("COSWAVE", 2, "a0*COS(6.283185307179586*Time/a1)"),
+        ("COUNTER", 2, "a0 + MOD(Time - #start, a1 - a0)"),
+        ("SWITCH", 2, "IF THEN ELSE(a0 > a1, 1, 0)"),
+        ("RANDOM", 0, "RANDOM UNIFORM(0, 1, 0)"),
+        ("RANDOM", 2, "RANDOM UNIFORM(a0, a1, 0)"),
+        ("RANDOM", 3, "RANDOM UNIFORM(a0, a1, a2)"),
+        ("UNIFORM", 2, "RANDOM UNIFORM(a0, a1, 0)"),
+        ("UNIFORM", 3, "RANDOM UNIFORM(a0, a1, a2)"),
+        ("NORMAL", 2, "RANDOM NORMAL(-1e+300, 1e+300, a0, a1, 0)"),
+        ("NORMAL", 3, "RANDOM NORMAL(-1e+300, 1e+300, a0, a1, a2)"),
+        ("NORMAL", 5, "RANDOM NORMAL(a3, a4, a0, a1, a2)"),
+        ("POISSON", 1, "RANDOM POISSON(0, 1e+300, a0, 0, 1, 0)/#dt"),
+        ("POISSON", 2, "RANDOM POISSON(0, 1e+300, a0, 0, 1, a1)/#dt"),
+        ("EXPRND", 1, "RANDOM EXPONENTIAL(0, 1e+300, 0, a0, 0)"),
+        ("EXPRND", 2, "RANDOM EXPONENTIAL(0, 1e+300, 0, a0, a1)"),
+        ("LOGNORMAL", 2, "EXP(RANDOM NORMAL(-1e+300, 1e+300, LN(a0*a0/SQRT(a0*a0 + a1*a1)), SQRT(LN(1 + a1*a1/(a0*a0))), 0))"),
+        ("LOGNORMAL", 3, "EXP(RANDOM NORMAL(-1e+300, 1e+300, LN(a0*a0/SQRT(a0*a0 + a1*a1)), SQRT(LN(1 + a1*a1/(a0*a0))), a2))"),
+    ];
+
+    private static readonly Dictionary<(string Name, int Arguments), SyntaxNode> ByName = Rows.ToDictionary(
+        row => (Names.Canonical(row.Name), row.Arguments),
+        row => Parse(row.Form)
+    );
+
+    private static readonly ILookup<string, int> Counts = Rows.ToLookup(row => Names.Canonical(row.Name), row => row.Arguments);
+
+    /// <summary>XMILE's names that the function table does not have itself.</summary>
+    public static IEnumerable<string> OwnNames => Rows.Select(row => row.Name).Distinct();
+
+    /// <summary>With how many arguments a function of XMILE can be called, or nothing where the function table says it.</summary>
+    public static IEnumerable<int> ArgumentCounts(string name) => Counts[Names.Canonical(name)];
+
+    /// <summary>What a call is in the language of the function table, or null where it is that already.</summary>
+    /// <param name="name">The function's name in XMILE.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="start">The name of the variable that holds the initial time.</param>
+    /// <param name="step">The name of the variable that holds the time step.</param>
+    /// <param name="span">Where the call stands.</param>
+    public static SyntaxNode? Find(
+        string name,
+        ImmutableArray<SyntaxNode> arguments,
+        string start,
+        string step,
+        SourceSpan span
+    ) =>
+        ByName.TryGetValue((Names.Canonical(name), arguments.Length), out var form)
+            ? new Filling(arguments, start, step, span).Fill(form)
+            : null;
+
+    private static SyntaxNode Parse(string form)
+    {
+        var problems = new List<Diagnostic>();
+        var source = new SourceText("", form);
+        return new ExpressionParser(source, Lexer.Tokens(source, 0, form.Length, problems), problems).Expression();
+    }
+
+    private sealed record Filling(ImmutableArray<SyntaxNode> Arguments, string Start, string Step, SourceSpan Span)
+    {
+        public SyntaxNode Fill(SyntaxNode form) =>
+            form switch
+            {
+                NameSyntax { Name: "#start" } => new NameSyntax(Start, [], Span),
+                NameSyntax { Name: "#dt" } => new NameSyntax(Step, [], Span),
+                NameSyntax { Name: ['a', .. var digits] }
+                    when int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number) => Arguments[
+                    number
+                ],
+                UnarySyntax unary => unary with { Operand = Fill(unary.Operand), Span = Span },
+                BinarySyntax binary => binary with { Left = Fill(binary.Left), Right = Fill(binary.Right), Span = Span },
+                CallSyntax call => call with { Arguments = [.. call.Arguments.Select(Fill)], Span = Span },
+                _ => form with { Span = Span },
+            };
+    }
+}
