@@ -14,7 +14,7 @@ internal static class CheckCommand
     {
         var path = new Argument<string>("FILE|FOLDER")
         {
-            Description = "A model (.mdl), a deal (.deal.yaml), or a folder that holds one.",
+            Description = "A model (.mdl, .xmile, .stmx), a deal (.deal.yaml), or a folder that holds one.",
         };
         var strict = new Option<bool>("--strict") { Description = "Warnings count as errors." };
         var command = new Command("check", "Lists every problem of a model or deal, with place and remedy.") { path, strict };

@@ -12,7 +12,7 @@ internal static class SimulateCommand
 {
     public static Command Make(CancellationToken cancellation)
     {
-        var model = new Argument<string>("MODEL") { Description = "A Vensim model (.mdl)." };
+        var model = new Argument<string>("MODEL") { Description = "A Vensim (.mdl) or XMILE (.xmile, .stmx, .itmx) model." };
         var set = new Option<string[]>("--set")
         {
             Description = "Changes a constant for this run: NAME=VALUE, for example \"agreed cut[Russia]=0.5\".",

@@ -360,6 +360,7 @@ internal sealed partial class Lower
     {
         if (
             Emitters.TryGetValue(call.Function.Name, out var emitter)
+            || XmileEmitters.TryGetValue(call.Function.Name, out emitter)
             || VectorEmitters.TryGetValue(call.Function.Name, out emitter)
         )
             return emitter(this, call);

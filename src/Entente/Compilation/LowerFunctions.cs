@@ -34,10 +34,6 @@ internal sealed partial class Lower
         ["TANH"] = Each(RowFunctions.HyperbolicTangent),
         ["GAMMA LN"] = Each(RowFunctions.GammaLn),
         ["MODULO"] = (l, c) => l.Graph.Row(RowFunctions.Modulo, null, l.Argument(c, 0), l.Argument(c, 1)),
-        ["MOD"] = (l, c) => l.Modulo(l.Argument(c, 0), l.Argument(c, 1)),
-        ["INT"] = (l, c) => l.Graph.Unary(Op.Floor, l.Argument(c, 0)),
-        ["ROUND"] = Each(RowFunctions.Round),
-        ["SAFEDIV"] = (l, c) => l.DivideUnlessExactlyZero(l.Argument(c, 0), l.Argument(c, 1), l.Argument(c, 2)),
         ["QUANTUM"] = (l, c) => l.Quantum(l.Argument(c, 0), l.Argument(c, 1)),
         ["IF THEN ELSE"] = (l, c) => l.Graph.Select(l.Mask(c.Arguments[0]), l.Argument(c, 1), l.Argument(c, 2)),
         ["XIDZ"] = (l, c) => l.DivideUnlessZero(l.Argument(c, 0), l.Argument(c, 1), l.Argument(c, 2)),
@@ -46,7 +42,6 @@ internal sealed partial class Lower
         ["STEP"] = (l, c) =>
             l.Graph.Select(l.Graph.Binary(Op.Less, l.Argument(c, 1), l.HalfStepOn()), l.Argument(c, 0), l.Graph.Literal(0)),
         ["PULSE"] = (l, c) => l.Pulse(l.Argument(c, 0), l.Argument(c, 1)),
-        ["PULSE MAGNITUDE"] = (l, c) => l.PulseOfMagnitude(l.Argument(c, 0), l.Argument(c, 1), l.Argument(c, 2)),
         ["PULSE TRAIN"] = (l, c) => l.PulseTrain(l.Argument(c, 0), l.Argument(c, 1), l.Argument(c, 2), l.Argument(c, 3)),
         ["RAMP"] = (l, c) => l.Ramp(l.Argument(c, 0), l.Argument(c, 1), l.Argument(c, 2)),
         ["SUM"] = (l, c) => l.Reduce(Op.Add, c, 0),
@@ -101,7 +96,10 @@ internal sealed partial class Lower
 
     /// <summary>Whether calls of the function can be compiled.</summary>
     public static bool CanEmit(string function) =>
-        Emitters.ContainsKey(function) || ArrayEmitters.ContainsKey(function) || VectorEmitters.ContainsKey(function);
+        Emitters.ContainsKey(function)
+        || XmileEmitters.ContainsKey(function)
+        || ArrayEmitters.ContainsKey(function)
+        || VectorEmitters.ContainsKey(function);
 
     private static Func<Lower, CallExpression, int> Each(RowFunction function) =>
         (l, c) => l.Graph.Row(function, null, l.Argument(c, 0));
@@ -245,18 +243,6 @@ internal sealed partial class Lower
         return Graph.Select(zero, otherwise, Graph.Binary(Op.Divide, a, b));
     }
 
-    private int DivideUnlessExactlyZero(int a, int b, int otherwise)
-    {
-        int zero = Graph.Binary(Op.Equal, b, Graph.Literal(0));
-        return Graph.Select(zero, otherwise, Graph.Binary(Op.Divide, a, b));
-    }
-
-    private int Modulo(int x, int y)
-    {
-        int whole = Graph.Unary(Op.Floor, Graph.Binary(Op.Divide, x, y));
-        return Graph.Binary(Op.Subtract, x, Graph.Binary(Op.Multiply, y, whole));
-    }
-
     private int Quantum(int x, int quantum)
     {
         int whole = Graph.Binary(Op.Multiply, quantum, Graph.Unary(Op.Truncate, Graph.Binary(Op.Divide, x, quantum)));
@@ -287,18 +273,6 @@ internal sealed partial class Lower
         int started = Graph.Binary(Op.Less, from, now);
         int running = Graph.Binary(Op.LessOrEqual, StepTimeNow(), JustBehind(until));
         return Graph.Number(Graph.Binary(Op.And, Graph.Binary(Op.And, started, running), inPulse));
-    }
-
-    // XMILE 1.0, section 3.5.4: what flows in a step is the magnitude; without an interval there is one pulse.
-    private int PulseOfMagnitude(int magnitude, int first, int interval)
-    {
-        int since = Graph.Binary(Op.Subtract, HalfStepOn(), first);
-        int rounds = Graph.Unary(Op.Floor, Graph.Binary(Op.Divide, since, interval));
-        int repeats = Graph.Binary(Op.Less, Graph.Literal(0), interval);
-        int within = Graph.Select(repeats, Graph.Binary(Op.Subtract, since, Graph.Binary(Op.Multiply, interval, rounds)), since);
-        int started = Graph.Binary(Op.Less, Graph.Literal(0), since);
-        int inside = Graph.Binary(Op.And, started, Graph.Binary(Op.Less, within, TimeStepNow()));
-        return Graph.Select(inside, Graph.Binary(Op.Divide, magnitude, TimeStepNow()), Graph.Literal(0));
     }
 
     // A hundredth of a step behind, for times that rounding moved.
