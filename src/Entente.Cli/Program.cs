@@ -20,6 +20,8 @@ internal static class Program
         {
             WeighCommand.Make(interrupted.Token),
             SimulateCommand.Make(interrupted.Token),
+            ScoreCommand.Make(interrupted.Token),
+            HistoryCommand.Make(interrupted.Token),
             CheckCommand.Make(),
             NewCommand.Make(),
             SchemaCommand.Make(),

@@ -7,6 +7,7 @@ using Entente.Deals;
 using Entente.Diagnostics;
 using Entente.Reports;
 using Entente.Reports.Page;
+using Entente.Reports.Text;
 
 namespace Entente.Cli;
 
@@ -36,10 +37,8 @@ internal static class WeighCommand
             Description = "Folder for report.html, ledger.csv, ledger.json and run.json; entente-out/DEAL if left out.",
         };
         var strict = new Option<bool>("--strict") { Description = "Stops at warnings." };
-        var json = new Option<bool>("--json")
-        {
-            Description = "Prints one JSON document and nothing else; writes files only where --out says.",
-        };
+        var json = JsonOption();
+        var asOf = DayOption.Make("Uses nothing that was learned after this day, as 2025-02-25.");
         var export = ExportOption();
         var breachRuns = new Option<int>("--breach-runs")
         {
@@ -67,6 +66,7 @@ internal static class WeighCommand
             output,
             strict,
             json,
+            asOf,
             export,
             breachRuns,
             threads,
@@ -88,12 +88,17 @@ internal static class WeighCommand
             var loaded = Load(parsed.GetRequiredValue(deal), parsed.GetValue(strict));
             if (loaded == null)
                 return ExitCode.InputHasErrors;
+            if (DayOption.Value(parsed.GetValue(asOf)) is { } day)
+                loaded = loaded.AsOf(day);
             if (parsed.GetValue(export) is { Length: 2 } target)
                 return Export(loaded, options, target[0], target[1]);
             return Weigh(loaded, options, parsed.GetValue(output), parsed.GetValue(json), parsed.GetValue(width), cancellation);
         });
         return command;
     }
+
+    private static Option<bool> JsonOption() =>
+        new("--json") { Description = "Prints one JSON document and nothing else; writes files only where --out says." };
 
     private static Option<string[]> ExportOption() =>
         new Option<string[]>("--export")
@@ -103,7 +108,7 @@ internal static class WeighCommand
             AllowMultipleArgumentsPerToken = true,
         };
 
-    private static void Range(Option<int> option, int low, int high) =>
+    internal static void Range(Option<int> option, int low, int high) =>
         option.Validators.Add(result =>
         {
             if (
@@ -144,7 +149,7 @@ internal static class WeighCommand
         return problems.Count == 0 ? changes.ToImmutable() : throw new DiagnosticException(problems.ToImmutable());
     }
 
-    private static Deal? Load(string path, bool strict)
+    internal static Deal? Load(string path, bool strict)
     {
         if (!File.Exists(path) && !Directory.Exists(path))
             throw new FileNotFoundException("There is no such file or folder.", path);
@@ -189,7 +194,7 @@ internal static class WeighCommand
         if (json)
             Console.Out.Write(LedgerJson.Text(ledger));
         else
-            LedgerPrinter.Print(ledger, width);
+            TextPrinter.Print(w => LedgerText.Of(ledger, w), width);
         if (folder == null)
             return ExitCode.Fine;
         var record = Record(deal, options, started);

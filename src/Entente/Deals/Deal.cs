@@ -15,6 +15,25 @@ public sealed class Deal
 {
     internal Deal() { }
 
+    /// <summary>A copy, to be changed in its initializer.</summary>
+    [SetsRequiredMembers]
+    internal Deal(Deal other)
+    {
+        (Name, About, File, Model, Unit, BaseYear) = (
+            other.Name,
+            other.About,
+            other.File,
+            other.Model,
+            other.Unit,
+            other.BaseYear
+        );
+        (Remarks, Sources, Assumptions, Uncertainty) = (other.Remarks, other.Sources, other.Assumptions, other.Uncertainty);
+        (Signing, Parties, Bodies, Clauses) = (other.Signing, other.Parties, other.Bodies, other.Clauses);
+        (Full, NamedPackages, NamedWorlds, Breaches) = (other.Full, other.NamedPackages, other.NamedWorlds, other.Breaches);
+        (Claims, Show, Flips, History, Forecasts) = (other.Claims, other.Show, other.Flips, other.History, other.Forecasts);
+        (Quantities, Day, AsKnown) = (other.Quantities, other.Day, other.AsKnown);
+    }
+
     /// <summary>The deal's name.</summary>
     public required string Name { get; init; }
 
@@ -73,6 +92,12 @@ public sealed class Deal
 
     internal ImmutableArray<Forecast> Forecasts { get; init; } = [];
 
+    /// <summary>The day as of which the deal stands; null for today.</summary>
+    public DateOnly? Day { get; init; }
+
+    /// <summary>Constants as they were known at <see cref="Day"/> where they differ from what the model writes.</summary>
+    internal ImmutableArray<ConstantChange> AsKnown { get; init; } = [];
+
     /// <summary>All that the deal file says about numbers of the model, with earlier vintages.</summary>
     internal ImmutableArray<Quantity> Quantities { get; init; } = [];
 
@@ -107,6 +132,22 @@ public sealed class Deal
         CancellationToken cancellation = default
     ) => Weighing.Run(this, options ?? new WeighOptions(), progress, cancellation);
 
+    /// <summary>Runs the parts of the model whose history the deal file describes against what happened.</summary>
+    /// <param name="cancellation">Ends it early with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="DiagnosticException">The deal describes no history, or a run cannot be made.</exception>
+    public ImmutableArray<HistoryResult> CompareWithHistory(CancellationToken cancellation = default) =>
+        History.IsEmpty ? throw new DiagnosticException([DealsDiagnostics.NoHistory(File)]) : HistoryRuns.Of(this, cancellation);
+
+    /// <summary>Grades the forecasts that the model makes as of a day against what came after it.</summary>
+    /// <param name="day">The day; nothing learned later is used.</param>
+    /// <param name="options">Worlds, seed, changes and threads; the rest is not read.</param>
+    /// <param name="cancellation">Ends it early with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="DiagnosticException">The deal has no forecasts, or for some quantity nothing was known at the day.</exception>
+    public Scorecard Score(DateOnly day, WeighOptions? options = null, CancellationToken cancellation = default) =>
+        Forecasts.IsEmpty
+            ? throw new DiagnosticException([DealsDiagnostics.NoForecasts(File)])
+            : Scoring.Of(this, day, options ?? new WeighOptions(), cancellation);
+
     /// <summary>A package, in a world if one is named, as Vensim's list of changes (.cin), so that any tool can run it.</summary>
     /// <param name="package">Name of the package, "no deal" for none, with "@RUN" behind it for the world of a run (from 0).</param>
     /// <param name="options">Seed, and changes on top.</param>
@@ -118,7 +159,7 @@ public sealed class Deal
         ArgumentNullException.ThrowIfNull(options);
         int at = package.LastIndexOf('@');
         string name = (at < 0 ? package : package[..at]).Trim();
-        var changes = new List<ConstantChange>(NamedWorlds.Length > 0 ? NamedWorlds[0].Changes : []);
+        var changes = new List<ConstantChange>(World(0));
         ImmutableArray<string> leftOut = [];
         if (at >= 0)
         {
@@ -160,34 +201,21 @@ public sealed class Deal
             ),
         ];
 
+    /// <summary>The deal with only what was known at a day: for each quantity its latest vintage of then, and the verdicts of then.</summary>
+    /// <exception cref="DiagnosticException">For some quantity no vintage is known at that day; all of them are listed.</exception>
+    public Deal AsOf(DateOnly day) => KnownAt.Of(this, day);
+
+    /// <summary>The constants of a named world, or of the first where there is none: what was known, then what the world sets.</summary>
+    internal ImmutableArray<ConstantChange> World(int number) =>
+        [.. AsKnown, .. number < NamedWorlds.Length ? NamedWorlds[number].Changes : []];
+
     /// <summary>The deal with its packages, or with its remarks.</summary>
     internal Deal With(Package? full = null, ImmutableArray<Package>? named = null, ImmutableArray<Diagnostic>? remarks = null) =>
-        new()
+        new(this)
         {
-            Name = Name,
-            About = About,
-            File = File,
-            Model = Model,
-            Unit = Unit,
-            BaseYear = BaseYear,
-            Remarks = remarks ?? Remarks,
-            Sources = Sources,
-            Assumptions = Assumptions,
-            Uncertainty = Uncertainty,
-            Signing = Signing,
-            Parties = Parties,
-            Bodies = Bodies,
-            Clauses = Clauses,
             Full = full ?? Full,
             NamedPackages = named ?? NamedPackages,
-            NamedWorlds = NamedWorlds,
-            Breaches = Breaches,
-            Claims = Claims,
-            Show = Show,
-            Flips = Flips,
-            History = History,
-            Forecasts = Forecasts,
-            Quantities = Quantities,
+            Remarks = remarks ?? Remarks,
         };
 
     internal int PartyNumber(string name)
@@ -205,7 +233,7 @@ public sealed class Deal
             return number;
         if (!Model.TryFind(term.Text, out var found, out _))
             return double.NaN;
-        foreach (var change in changes.Reverse())
+        foreach (var change in AsKnown.AddRange(changes).Reverse())
             if (change.Variable == found.Variable && change.Flat == found.Positions[0])
                 return change.Value;
         return new ConstantValues()[found.Variable, found.Positions[0]];

@@ -375,6 +375,56 @@ internal static class DealsDiagnostics
             "Write the day on which the question is decided, as 2025-12-31."
         );
 
+    public static Diagnostic NotKnownYet(string name, string since, string day, SourceSpan span) =>
+        Error(
+            "EN6010",
+            span,
+            $"Nothing about '{name}' was known at {day}; the first figure is known since {since}.",
+            "Give what was known then under 'earlier:', or ask for a later day."
+        );
+
+    public static Diagnostic Undated(string name, string day, SourceSpan span) =>
+        Error(
+            "EN6011",
+            span,
+            $"'{name}' does not say since when it is known, so it cannot be used as of {day}.",
+            "Add 'known since:' to it or to its source."
+        );
+
+    public static Diagnostic UndescribedAsOf(int count, string names, string day, string file) =>
+        Warning(
+            "EN6012",
+            SourceSpan.Whole(file),
+            FormattableString.Invariant(
+                $"{count} constants of the model are taken as written, though the deal file does not say that they were known at {day}: {names}."
+            ),
+            "Describe them under 'constants:' with 'known since:'."
+        );
+
+    public static Diagnostic NoHistory(string file) =>
+        Error(
+            "EN7053",
+            SourceSpan.Whole(file),
+            "The deal file describes no run of history.",
+            "Add 'history:' with at least one run; docs/reference/deal-file.md shows one."
+        );
+
+    public static Diagnostic NoForecasts(string file) =>
+        Error(
+            "EN7054",
+            SourceSpan.Whole(file),
+            "The deal file holds no forecasts.",
+            "Add 'forecasts:' with dated questions; docs/reference/deal-file.md shows some."
+        );
+
+    public static Diagnostic NothingToCompare(string name, string run, SourceSpan span) =>
+        Error(
+            "EN7055",
+            span,
+            $"'{name}' has fewer than two actual figures within the run '{run}'.",
+            "Give figures between 'from' and 'to'."
+        );
+
     private static string Capital(string text) => text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text;
 
     private static Diagnostic Error(string code, SourceSpan span, string message, string hint) =>

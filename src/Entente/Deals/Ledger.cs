@@ -41,6 +41,9 @@ public sealed record Ledger
     /// <summary>The named world that the ledger is computed in; empty where the deal names none.</summary>
     public string World { get; init; } = "";
 
+    /// <summary>The day as of which it stands, as 2025-02-25; empty where everything that the deal file says is used.</summary>
+    public string AsOf { get; init; } = "";
+
     /// <summary>Constants changed on top of every package (--set), as written.</summary>
     public ImmutableArray<KeyValuePair<string, double>> Changes { get; init; } = [];
 

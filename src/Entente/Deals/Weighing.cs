@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Entente.Data;
 using Entente.Diagnostics;
+using Entente.Evidence;
 using Entente.Models;
 using Entente.Simulation;
 
@@ -33,7 +34,7 @@ internal sealed class Weighing
         this.cancellation = cancellation;
         var asked = SourceSpan.Whole("--set");
         last = ConstantChanges.Resolve(deal.Model, [.. options.Changes.Select(c => new NamedChange(c.Key, [c.Value], asked))]);
-        firstWorld = deal.NamedWorlds.Length > 0 ? deal.NamedWorlds[0].Changes : [];
+        firstWorld = deal.World(0);
         list = PackageList.For(deal, options);
         conditions = ConditionPlace.Of(deal);
         shown = deal.Show.IsEmpty ? MainStocks(deal) : deal.Show;
@@ -92,6 +93,7 @@ internal sealed class Weighing
             Assumptions = DriverAnalysis.Assumptions(deal, drivers),
             Provenance = deal.Assumptions,
             Sources = deal.Sources,
+            AsOf = deal.Day is { } day ? Days.Text(day) : "",
             Remarks = Remarks(samples),
         };
         return ledger with
@@ -212,6 +214,7 @@ internal sealed class Weighing
     private ImmutableArray<Diagnostic> Remarks(GainSamples samples)
     {
         var remarks = list.Remarks.ToList();
+        remarks.AddRange(KnownAt.Remarks(deal));
         if (samples.NotFinite > 0)
             remarks.Add(DealsDiagnostics.SomeNotFinite(samples.NotFinite, options.Runs, deal.File));
         return [.. remarks];
@@ -271,7 +274,7 @@ internal sealed class Weighing
             double from = 0.93 + 0.07 * (w - 1) / deal.NamedWorlds.Length;
             var samples = new GainSamples(payoffs, 1, conditions, ClockOf());
             ImmutableArray<Variant> variants = [new("no deal", []), new(full.Package.Name, deal.ChangesOf(full.Package))];
-            Simulate(variants, world.Changes, samples, count, _ => Report($"the world '{world.Name}'", from));
+            Simulate(variants, deal.World(w), samples, count, _ => Report($"the world '{world.Name}'", from));
             ImmutableArray<Gain> gains = [.. deal.Parties.Select((_, p) => samples.Summarise(0, p))];
             var weighed = Judge(full.Package, gains, false, body => Share(samples, 0, body));
             result.Add(new NamedWorldResult(world.Name, gains, weighed.Signed, count));

@@ -68,7 +68,7 @@ public sealed class Simulator
             return false;
         var wanted =
             from variable in outcomes ?? model.Variables
-            where variable.Kind != VariableKind.Lookup && !variable.IsInternal
+            where variable.Kind != VariableKind.Lookup && (outcomes != null || !variable.IsInternal)
             from flat in Enumerable.Range(0, variable.Size)
             where compiled.Values.ContainsKey((variable, flat))
             select (variable, flat);

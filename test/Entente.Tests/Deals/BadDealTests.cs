@@ -20,6 +20,13 @@ public sealed partial class BadDealTests : IDisposable
         "EN7037",
         "EN7038",
         "EN7039",
+        // RecordTests
+        "EN6010",
+        "EN6011",
+        "EN6012",
+        "EN7053",
+        "EN7054",
+        "EN7055",
     ];
 
     private static readonly string Bad = Path.Combine(Shared.Repository, "test", "Entente.Tests", "Deals", "Bad");

@@ -35,6 +35,8 @@ public static class LedgerText
         string of =
             ledger.ConsistentPackages > ledger.Packages.Length ? $" of {Figures.Count(ledger.ConsistentPackages)} possible" : "";
         string world = ledger.World.Length > 0 ? $" Named world: {ledger.World}." : "";
+        if (ledger.AsOf.Length > 0)
+            page.Words($"As of {ledger.AsOf}: nothing learned later is used.", TextStyle.Strong);
         page.Words(
             $"{Figures.Count(ledger.Packages.Length, "package")}{of} in {Figures.Count(ledger.Runs, "world")} (the same for every package), seed "
                 + $"{Figures.Plain(ledger.Seed).Replace(",", "")}. Gains are present values at {Figures.Year(ledger.Signing)} against no deal in the same "

@@ -4,19 +4,10 @@ using Entente.Deals;
 namespace Entente.Reports.Text;
 
 /// <summary>Lines being written for a ledger at a width, with what all sections need.</summary>
-internal sealed class TextPage(Ledger ledger, int width)
+internal sealed class TextPage(Ledger ledger, int width) : TextLines(width)
 {
-    private const string Indent = "  ";
-    private readonly ImmutableArray<TextLine>.Builder lines = ImmutableArray.CreateBuilder<TextLine>();
-
     /// <summary>The ledger.</summary>
     public Ledger Ledger { get; } = ledger;
-
-    /// <summary>Cells of a line.</summary>
-    public int Width { get; } = width;
-
-    /// <summary>Whether there is room for columns that a narrow page leaves out.</summary>
-    public bool Wide => Width >= 120;
 
     /// <summary>Short labels of the packages.</summary>
     public PackageLabels Labels { get; } = new(ledger);
@@ -39,58 +30,6 @@ internal sealed class TextPage(Ledger ledger, int width)
     /// <summary>A party's name as a header, with its unit where units differ.</summary>
     public string Header(LedgerParty party) =>
         (party.Affected ? $"({party.Name})" : party.Name) + (party.Unit == Ledger.Parties[0].Unit ? "" : $" {Unit(party)}");
-
-    /// <summary>Adds a line as it is.</summary>
-    public void Add(string text, TextStyle style = TextStyle.Plain) => lines.Add(TextLine.Of(text, style));
-
-    /// <summary>Adds an empty line and a heading, with what qualifies it behind it, or under it where the line is too short.</summary>
-    public void Heading(string text, string qualifier = "")
-    {
-        lines.Add(TextLine.Empty);
-        Titled(text, TextStyle.Heading, qualifier);
-    }
-
-    /// <summary>Adds a heading of the second rank, with what qualifies it behind it, or under it where the line is too short.</summary>
-    public void Subheading(string text, string qualifier) => Titled(TextWidth.Safe(text), TextStyle.Strong, qualifier);
-
-    private void Titled(string text, TextStyle style, string qualifier)
-    {
-        if (TextWidth.Of(text) + 2 + TextWidth.Of(qualifier) <= Width)
-        {
-            lines.Add(new TextLine([new(text, style), new(qualifier.Length > 0 ? Indent + qualifier : "", TextStyle.Faint)]));
-            return;
-        }
-        Words(text, style);
-        Words(qualifier, TextStyle.Faint);
-    }
-
-    /// <summary>Adds words, broken into lines.</summary>
-    public void Words(string text, TextStyle style = TextStyle.Plain)
-    {
-        foreach (string line in TextWidth.Wrap(text, Width))
-            lines.Add(TextLine.Of(line, style));
-    }
-
-    /// <summary>Adds indented words, broken into lines.</summary>
-    public void Note(string text)
-    {
-        foreach (string line in TextWidth.Wrap(text, Width - Indent.Length))
-            lines.Add(TextLine.Of(Indent + line, TextStyle.Faint));
-    }
-
-    /// <summary>Adds words after a bullet, broken into lines.</summary>
-    public void Item(string text)
-    {
-        string start = "• ";
-        foreach (string line in TextWidth.Wrap(text, Width - 4))
-        {
-            lines.Add(TextLine.Of(Indent + start + line));
-            start = "  ";
-        }
-    }
-
-    /// <summary>Adds a table.</summary>
-    public void Table(TextTable table) => lines.AddRange(table.Lines(Width));
 
     /// <summary>Adds a matrix with a column for each party, in as many pieces as the width asks for.</summary>
     /// <param name="corner">Header of the column of names.</param>
@@ -128,9 +67,6 @@ internal sealed class TextPage(Ledger ledger, int width)
             first = next;
         }
     }
-
-    /// <summary>All lines.</summary>
-    public ImmutableArray<TextLine> Lines() => lines.ToImmutable();
 
     /// <summary>A signed amount, styled by its sign.</summary>
     public static TextSpan Amount(double value, int decimals)

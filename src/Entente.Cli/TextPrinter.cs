@@ -1,20 +1,20 @@
-using Entente.Deals;
+using System.Collections.Immutable;
 using Entente.Reports.Text;
 
 namespace Entente.Cli;
 
-/// <summary>Prints the ledger; colours on a terminal that wants them.</summary>
-internal static class LedgerPrinter
+/// <summary>Prints lines of text; colours on a terminal that wants them.</summary>
+internal static class TextPrinter
 {
     private const int WidthWhenPiped = 100;
 
-    /// <summary>Prints a ledger at a width, or at that of the terminal.</summary>
-    public static void Print(Ledger ledger, int width)
+    /// <summary>Prints lines made for a width, or for that of the terminal where it is 0.</summary>
+    public static void Print(Func<int, ImmutableArray<TextLine>> lines, int width)
     {
         if (width == 0)
             width = Console.IsOutputRedirected ? WidthWhenPiped : Math.Max(60, Console.WindowWidth);
         bool colour = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
-        foreach (var line in LedgerText.Of(ledger, width))
+        foreach (var line in lines(width))
         {
             if (!colour)
             {
