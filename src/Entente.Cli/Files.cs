@@ -61,4 +61,25 @@ internal static class Files
 
     /// <summary>The content of a text file, UTF-8 without mark.</summary>
     public static Action<Stream> Text(string text) => stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes one file whose name is known only when its content is: whole or not at all.</summary>
+    /// <param name="path">Where it is written aside.</param>
+    /// <param name="content">Writes it and says where it belongs.</param>
+    public static void WriteThenName(string path, Func<Stream, string> content)
+    {
+        string aside = Path.GetFullPath(path) + FormattableString.Invariant($".{Environment.ProcessId}.part");
+        Directory.CreateDirectory(Path.GetDirectoryName(aside) ?? ".");
+        try
+        {
+            string final;
+            using (var stream = new FileStream(aside, FileMode.Create, FileAccess.ReadWrite))
+                final = content(stream);
+            File.Move(aside, final, overwrite: true);
+        }
+        finally
+        {
+            if (File.Exists(aside))
+                File.Delete(aside);
+        }
+    }
 }

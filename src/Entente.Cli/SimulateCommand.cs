@@ -7,7 +7,7 @@ using Entente.Simulation;
 
 namespace Entente.Cli;
 
-/// <summary><c>entente simulate</c>: one run of a model.</summary>
+/// <summary><c>entente simulate</c>: one run of a model, or with <c>--uncertain</c> an ensemble.</summary>
 internal static class SimulateCommand
 {
     public static Command Make(CancellationToken cancellation)
@@ -24,17 +24,21 @@ internal static class SimulateCommand
         };
         var output = new Option<string?>("--output", "-o")
         {
-            Description = "Where to write the result, .csv or .tsv; without it a table is shown.",
+            Description =
+                "Where to write the result, .csv or .tsv, or .parquet for the runs of an ensemble; without it a table is shown.",
         };
         output.Validators.Add(result =>
         {
             if (
                 result.GetValueOrDefault<string?>() is { } path
-                && Path.GetExtension(path).ToUpperInvariant() is not (".CSV" or ".TSV" or ".TAB")
+                && Path.GetExtension(path).ToUpperInvariant() is not (".CSV" or ".TSV" or ".TAB" or ".PARQUET")
             )
-                result.AddError($"--output must end in .csv or .tsv, but is '{path}'.");
+                result.AddError($"--output must end in .csv, .tsv or .parquet, but is '{path}'.");
         });
-        var command = new Command("simulate", "Runs a model once and writes every variable at the saved times.")
+        var command = new Command(
+            "simulate",
+            "Runs a model once and writes every variable at the saved times; or many times with what is uncertain about it."
+        )
         {
             model,
             set,
@@ -42,36 +46,50 @@ internal static class SimulateCommand
             data,
             output,
         };
+        var ensemble = new EnsembleCommand(command);
         command.SetAction(parsed =>
-            Run(
-                parsed.GetRequiredValue(model),
+        {
+            if (ensemble.IsAsked(parsed))
+                return ensemble.Run(
+                    parsed,
+                    Load(parsed.GetRequiredValue(model), parsed.GetValue(data) ?? []),
+                    parsed.GetValue(set) ?? [],
+                    parsed.GetValue(changes) ?? [],
+                    parsed.GetValue(output),
+                    cancellation
+                );
+            return Run(
+                Load(parsed.GetRequiredValue(model), parsed.GetValue(data) ?? []),
                 parsed.GetValue(set) ?? [],
                 parsed.GetValue(changes) ?? [],
-                parsed.GetValue(data) ?? [],
                 parsed.GetValue(output),
                 cancellation
-            )
-        );
+            );
+        });
         return command;
     }
 
-    private static int Run(
-        string file,
-        string[] set,
-        string[] changes,
-        string[] data,
-        string? output,
-        CancellationToken cancellation
-    )
+    private static Model Load(string file, string[] data)
     {
         if (Directory.Exists(file))
             throw new IOException($"'{file}' is a folder. Name the model in it.");
-        if (output != null)
-            Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(output)) ?? ".");
         if (!Model.TryLoad(file, out var model, out var problems, LoadOptions.Parse(data)))
             throw new DiagnosticException([.. problems.Where(p => p.Severity == Severity.Error)]);
         ProblemPrinter.Print([.. problems.Where(p => p.Severity == Severity.Warning)], Console.Error);
-        var run = Simulator.Compile(model).Run(changes, set, cancellation);
+        return model;
+    }
+
+    private static int Run(Model model, string[] set, string[] changes, string? output, CancellationToken cancellation)
+    {
+        if (output != null)
+            Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(output)) ?? ".");
+        Show(Simulator.Compile(model).Run(changes, set, cancellation), output);
+        return ExitCode.Fine;
+    }
+
+    /// <summary>Shows a single run, or writes it.</summary>
+    public static void Show(Run run, string? output)
+    {
         ProblemPrinter.Print(run.Remarks, Console.Error);
         if (output == null)
             RunTable.Print(run);
@@ -85,7 +103,6 @@ internal static class SimulateCommand
                         string.Equals(Path.GetExtension(output), ".csv", StringComparison.OrdinalIgnoreCase) ? ',' : '\t'
                     )
             );
-        return ExitCode.Fine;
     }
 
     private static void Write(Run run, Stream stream, char separator)

@@ -4,6 +4,7 @@ using System.Text;
 using Entente.Data;
 using Entente.Diagnostics;
 using Entente.Language;
+using Entente.Models;
 
 namespace Entente.Simulation;
 
@@ -18,6 +19,44 @@ public static class ChangeList
         var problems = new List<Diagnostic>();
         var changes = ChangesFile.Parse(file, SourceText.Decode(File.ReadAllBytes(file)), problems);
         return problems.Count == 0 ? changes : throw new DiagnosticException([.. problems]);
+    }
+
+    /// <summary>The changes of lists and settings as single constants of a model, the later of two for one constant coming last.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="files">Vensim's lists of changes (.cin), in order.</param>
+    /// <param name="settings">Changes written <c>name=value</c>, which come last.</param>
+    /// <exception cref="DiagnosticException">Lines or settings that are no changes, names that are unknown; all of them.</exception>
+    public static ImmutableArray<KeyValuePair<string, double>> Load(
+        Model model,
+        IEnumerable<string> files,
+        IEnumerable<string> settings
+    )
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(settings);
+        return
+        [
+            .. ConstantChanges
+                .Resolve(model, Of(files, settings))
+                .Select(c => KeyValuePair.Create(c.Variable.ElementName(c.Flat), c.Value)),
+        ];
+    }
+
+    /// <summary>The changes of lists and settings as they are written.</summary>
+    internal static ImmutableArray<NamedChange> Of(IEnumerable<string> files, IEnumerable<string> settings)
+    {
+        var changes = files.SelectMany(file => Read(file)).ToList();
+        var problems = new List<Diagnostic>();
+        foreach (string setting in settings)
+        {
+            var span = new SourceSpan("--set", 0, 0, 0);
+            if (Parse(setting, span) is { } change)
+                changes.Add(change);
+            else
+                problems.Add(SimulationDiagnostics.NotAChange(setting, span));
+        }
+        return problems.Count == 0 ? [.. changes] : throw new DiagnosticException([.. problems]);
     }
 
     /// <summary>One change, written <c>name = value</c>; null where the text is none.</summary>

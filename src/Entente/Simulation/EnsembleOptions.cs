@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Entente.Data;
+using Entente.Models;
 
 namespace Entente.Simulation;
 
@@ -26,6 +28,10 @@ public sealed record EnsembleOptions
 
     /// <summary>Threads; 0: one for each processor. The numbers do not depend on it.</summary>
     public int Threads { get; init; }
+
+    /// <summary>The constants that are changed, found in a model.</summary>
+    internal ImmutableArray<ConstantChange> Resolve(Model model) =>
+        ConstantChanges.Resolve(model, [.. Changes.Select(c => new NamedChange(c.Key, [c.Value], default))]);
 }
 
 /// <summary>How far an ensemble has come.</summary>

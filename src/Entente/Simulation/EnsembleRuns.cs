@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Entente.Data;
 using Entente.Diagnostics;
 using Entente.Models;
 
@@ -58,10 +57,7 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs.Runs, 1);
         var outcomes = Resolve(simulator.Model, names);
-        var changes = ConstantChanges.Resolve(
-            simulator.Model,
-            [.. options.Changes.Select(c => new NamedChange(c.Key, [c.Value], default))]
-        );
+        var changes = options.Resolve(simulator.Model);
         using var runs = new EnsembleRuns(simulator.Model, inputs, options, outcomes, sink);
         var paired = new PairedRuns<RunBlock>(
             simulator.ForNoises(inputs.Noises),

@@ -54,7 +54,8 @@ internal sealed class Recorder(
     Simulator simulator,
     ImmutableArray<(Variable Variable, int Flat)> asked,
     int saves,
-    double mostBytes
+    double mostBytes,
+    int lane = 0
 )
 {
     private readonly int[] rows = [.. asked.Select(a => simulator.RowOf(a.Variable, a.Flat))];
@@ -62,14 +63,14 @@ internal sealed class Recorder(
     private readonly List<double> times = new(saves);
     private int room = saves;
 
-    /// <summary>Takes the first lane's values.</summary>
+    /// <summary>Takes the values of its lane.</summary>
     public void Save(Batch batch, int save, double time)
     {
         if (save >= room)
             Lengthen();
         times.Add(time);
         for (int i = 0; i < rows.Length; i++)
-            values[i][save] = batch.Row(rows[i])[0];
+            values[i][save] = batch.Row(rows[i])[lane];
     }
 
     // FINAL TIME may move away during the run.

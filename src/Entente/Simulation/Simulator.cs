@@ -98,19 +98,22 @@ public sealed class Simulator
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(settings);
-        var changes = files.SelectMany(file => ChangeList.Read(file)).ToList();
-        var problems = new List<Diagnostic>();
-        foreach (string setting in settings)
-        {
-            var span = new SourceSpan("--set", 0, 0, 0);
-            if (ChangeList.Parse(setting, span) is { } change)
-                changes.Add(change);
-            else
-                problems.Add(SimulationDiagnostics.NotAChange(setting, span));
-        }
-        return problems.Count == 0
-            ? Run(ConstantChanges.Resolve(Model, [.. changes]), cancellation)
-            : throw new DiagnosticException([.. problems]);
+        return Run(ConstantChanges.Resolve(Model, ChangeList.Of(files, settings)), cancellation);
+    }
+
+    /// <summary>Runs one run of an ensemble again, with all variables and the same bits.</summary>
+    /// <param name="worlds">What the runs of the ensemble are given.</param>
+    /// <param name="run">Number of the run, from 0.</param>
+    /// <param name="options">How the ensemble is run.</param>
+    /// <param name="cancellation">Ends the run early.</param>
+    /// <exception cref="DiagnosticException">A name is unknown; the time settings make no run; data are missing.</exception>
+    public Run Run(Inputs worlds, long run, EnsembleOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(worlds);
+        ArgumentOutOfRangeException.ThrowIfNegative(run);
+        var simulator = ForNoises(worlds.Noises);
+        var changes = (options ?? new EnsembleOptions()).Resolve(Model);
+        return Replay.Of(simulator, simulator.asked, worlds, run, changes, cancellation);
     }
 
     /// <summary>Runs an ensemble on all processors: statistics stream, so memory does not grow with the number of runs unless values are kept.</summary>

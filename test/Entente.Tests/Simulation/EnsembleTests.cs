@@ -2,7 +2,9 @@ using CsCheck;
 using Entente.Diagnostics;
 using Entente.Exploration;
 using Entente.Models;
+using Entente.Reports;
 using Entente.Simulation;
+using Parquet;
 
 namespace Entente.Tests.Simulation;
 
@@ -167,5 +169,50 @@ public class EnsembleTests
         var spread = simulator.Run(uncertainty.Sample(500, 1), ["harvest"])["harvest"].At(4);
         Assert.Equal(0.7, spread.Mean, 0.02);
         Assert.Equal(0.1, spread.StandardDeviation, 0.01);
+    }
+
+    [Fact]
+    public void A_run_that_is_done_again_has_the_bits_it_had()
+    {
+        var worlds = Worlds(40);
+        var ensemble = Simulator.Run(worlds, ["stock"], new() { Keep = KeptValues.Trajectories });
+        var again = Simulator.Run(worlds, 37);
+        Assert.Equal(ensemble["stock"].Spreads.Select(s => s.Values[37]), again["stock"]);
+        Assert.Equal(worlds.Row(37)[0], again["rate"][0]);
+    }
+
+    [Fact]
+    public async Task Runs_are_written_as_parquet_in_their_order_while_they_are_made()
+    {
+        var worlds = Worlds(70);
+        using var stream = new MemoryStream();
+        Ensemble ensemble;
+        using (var sink = new ParquetRuns(stream))
+            ensemble = Simulator.Run(worlds, ["stock", "rate"], new() { Keep = KeptValues.Trajectories }, sink);
+        stream.Position = 0;
+        var schema = await ParquetReader.CreateAsync(stream, cancellationToken: TestContext.Current.CancellationToken);
+        string[] names = [.. schema.Schema.GetDataFields().Select(f => f.Name)];
+        // What is drawn stands once, also where it is asked for.
+        Assert.Equal(["run", "Time", "rate", "start", "exponent", "stock"], names);
+        using var group = schema.OpenRowGroupReader(0);
+        Assert.Equal(70 * 11, group.RowCount);
+        double[] stock = new double[group.RowCount];
+        await group.ReadAsync<double>(
+            schema.Schema.GetDataFields()[5],
+            stock,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        for (int run = 0; run < 70; run++)
+            Assert.Equal(ensemble["stock"].Spreads.Select(s => s.Values[run]), stock[(run * 11)..(run * 11 + 11)]);
+    }
+
+    [Fact]
+    public void The_document_of_an_ensemble_holds_its_statistics()
+    {
+        var ensemble = Simulator.Run(Worlds(50), ["stock"]);
+        using var document = System.Text.Json.JsonDocument.Parse(EnsembleJson.Text(ensemble));
+        var outcome = document.RootElement.GetProperty("outcomes")[0];
+        Assert.Equal(ensemble["stock"].Final.Mean, outcome.GetProperty("mean")[10].GetDouble());
+        Assert.Equal(11, document.RootElement.GetProperty("times").GetArrayLength());
     }
 }

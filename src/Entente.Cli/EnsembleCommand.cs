@@ -1,0 +1,172 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Entente.Deals;
+using Entente.Models;
+using Entente.Reports;
+using Entente.Simulation;
+
+namespace Entente.Cli;
+
+/// <summary>The options of <c>entente simulate</c> that make it an ensemble.</summary>
+internal sealed class EnsembleCommand
+{
+    private const int MostDefaultOutcomes = 40;
+
+    private readonly Option<string?> uncertain = new("--uncertain")
+    {
+        Description = "A file that says what is uncertain (uncertain: and correlations: as in a deal file): runs an ensemble.",
+    };
+    private readonly Option<long> runs = new("--runs") { Description = "Runs of the ensemble.", DefaultValueFactory = _ => 1000 };
+    private readonly Option<ulong> seed = new("--seed")
+    {
+        Description = "Makes the draws repeatable.",
+        DefaultValueFactory = _ => 1,
+    };
+    private readonly Option<string[]> outcomes = new("--outcome")
+    {
+        Description = "A variable whose spread is wanted; may be given several times. The stocks if left out.",
+    };
+    private readonly Option<bool> json = new("--json")
+    {
+        Description = "Prints the ensemble as one JSON document and nothing else.",
+    };
+    private readonly Option<long?> run = new("--run")
+    {
+        Description = "Simulates run K of the ensemble alone (from 0), with all its variables.",
+    };
+    private readonly Option<int> threads = new("--threads")
+    {
+        Description = "Threads; 0: one for each processor. The numbers do not depend on it.",
+    };
+
+    /// <summary>Adds the options to a command.</summary>
+    public EnsembleCommand(Command command)
+    {
+        foreach (Option option in new Option[] { uncertain, runs, seed, outcomes, json, run, threads })
+            command.Options.Add(option);
+        AtLeast(runs, 1);
+        AtLeast(run, 0);
+        AtLeast(threads, 0);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(uncertain) != null)
+                return;
+            foreach (Option option in new Option[] { runs, seed, outcomes, json, run, threads })
+                if (result.GetResult(option) is { Implicit: false })
+                    result.AddError($"{option.Name} needs --uncertain FILE, which says what differs between runs.");
+        });
+    }
+
+    /// <summary>Whether an ensemble is asked for.</summary>
+    public bool IsAsked(ParseResult parsed) => parsed.GetValue(uncertain) != null;
+
+    /// <summary>Runs it.</summary>
+    public int Run(
+        ParseResult parsed,
+        Model model,
+        string[] set,
+        string[] changes,
+        string? output,
+        CancellationToken cancellation
+    )
+    {
+        bool isParquet = string.Equals(Path.GetExtension(output), ".parquet", StringComparison.OrdinalIgnoreCase);
+        var replayed = parsed.GetValue(run);
+        if (output != null && isParquet != (replayed == null))
+        {
+            Console.Error.WriteLine(
+                replayed == null
+                    ? "The runs of an ensemble are written as .parquet; --run K writes a single one as .csv or .tsv."
+                    : "A single run is written as .csv or .tsv."
+            );
+            return ExitCode.WrongUsage;
+        }
+        if (output != null)
+            Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(output)) ?? ".");
+        var worlds = UncertaintyFile
+            .Load(parsed.GetValue(uncertain) ?? "", model)
+            .Sample(parsed.GetValue(runs), parsed.GetValue(seed));
+        var options = new EnsembleOptions { Changes = ChangeList.Load(model, changes, set), Threads = parsed.GetValue(threads) };
+        var simulator = Simulator.Compile(model);
+        if (replayed is { } number)
+        {
+            SimulateCommand.Show(simulator.Run(worlds, number, options, cancellation), output);
+            return ExitCode.Fine;
+        }
+        string[] asked = parsed.GetValue(outcomes) is { Length: > 0 } named ? named : DefaultOutcomes(model);
+        Ensemble Go(RunSink? sink) =>
+            ProgressLine.Show(report =>
+            {
+                var clock = Stopwatch.StartNew();
+                return simulator.Run(
+                    worlds,
+                    asked,
+                    options,
+                    sink,
+                    report == null ? null : p => report(new WeighProgress(Stage(p, clock.Elapsed), (double)p.Runs / p.Asked)),
+                    cancellation
+                );
+            });
+        var ensemble = output == null ? Go(null) : Write(output, Go);
+        if (parsed.GetValue(json))
+            Console.Out.Write(EnsembleJson.Text(ensemble));
+        else
+            EnsembleTable.Print(ensemble);
+        if (ensemble.IsComplete)
+            return ExitCode.Fine;
+        Console.Error.WriteLine(
+            FormattableString.Invariant($"Interrupted: {ensemble.Runs:N0} of {worlds.Runs:N0} runs are complete and counted.")
+        );
+        return ExitCode.NotDone;
+    }
+
+    private static Ensemble Write(string output, Func<RunSink, Ensemble> run)
+    {
+        Ensemble? ensemble = null;
+        string final = output;
+        Files.WriteThenName(
+            output,
+            stream =>
+            {
+                using (var sink = new ParquetRuns(stream))
+                    ensemble = run(sink);
+                // A file that holds less than was asked for does not look whole.
+                return final = ensemble.IsComplete ? output : Path.ChangeExtension(output, ".partial.parquet");
+            }
+        );
+        Console.Error.WriteLine(FormattableString.Invariant($"Wrote {final} ({new FileInfo(final).Length / 1e6:0.0} MB)."));
+        return ensemble ?? throw new InvalidOperationException("This is a bug in Entente: nothing was run.");
+    }
+
+    private static string Stage(EnsembleProgress progress, TimeSpan so) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{progress.Runs:N0} of {progress.Asked:N0} runs, {progress.Runs / Math.Max(1e-3, so.TotalSeconds):N0} a second"
+        );
+
+    private static string[] DefaultOutcomes(Model model)
+    {
+        var own = model.Variables.Where(v => !v.IsInternal).ToList();
+        var stocks = own.Where(v => v.Kind == VariableKind.Stock).ToList();
+        if (stocks.Count == 0)
+            stocks = [.. own.Where(v => v.Kind == VariableKind.Auxiliary)];
+        string[] names = [.. stocks.SelectMany(v => Enumerable.Range(0, v.Size).Select(v.ElementName))];
+        if (names.Length > MostDefaultOutcomes)
+            Console.Error.WriteLine(
+                $"The first {MostDefaultOutcomes} of {names.Length} stocks and their elements are shown; --outcome chooses others."
+            );
+        return [.. names.Take(MostDefaultOutcomes)];
+    }
+
+    private static void AtLeast<T>(Option<T> option, long least) =>
+        option.Validators.Add(result =>
+        {
+            if (
+                result.Tokens.Count == 1
+                && long.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out long value)
+                && value < least
+            )
+                result.AddError($"{option.Name} must be at least {least}, but is {value}.");
+        });
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Entente.Simulation;
+
+namespace Entente.Reports;
+
+/// <summary>An ensemble as one JSON document for programs: docs/reference/ensemble.md describes it.</summary>
+public static class EnsembleJson
+{
+    private const int Version = 1;
+
+    /// <summary>The document, indented, with a line end after it. Numbers that are not finite are null.</summary>
+    public static string Text(Ensemble ensemble)
+    {
+        ArgumentNullException.ThrowIfNull(ensemble);
+        var document = new EnsembleDocument(
+            Version,
+            Path.GetFileName(ensemble.Model.File),
+            ensemble.Runs,
+            ensemble.Inputs.Runs,
+            ensemble.Inputs.Seed,
+            Spread.QuantileError,
+            ensemble.Inputs.Names,
+            ensemble.Times,
+            [.. ensemble.Outcomes.Select(Outcome)]
+        );
+        return JsonSerializer.Serialize(document, LedgerJson.Options) + "\n";
+    }
+
+    private static OutcomeDocument Outcome(EnsembleOutcome outcome) =>
+        new(
+            outcome.Name,
+            outcome.Variable.Unit,
+            [.. outcome.Spreads.Select(s => s.Count)],
+            [.. outcome.Spreads.Select(s => s.NotFinite)],
+            Each(outcome, s => s.Mean),
+            Each(outcome, s => s.StandardDeviation),
+            Each(outcome, s => s.Minimum),
+            [.. outcome.Spreads.Select(s => s.MinimumRun)],
+            Each(outcome, s => s.Quantile(0.05)),
+            Each(outcome, s => s.Quantile(0.25)),
+            Each(outcome, s => s.Quantile(0.5)),
+            Each(outcome, s => s.Quantile(0.75)),
+            Each(outcome, s => s.Quantile(0.95)),
+            Each(outcome, s => s.Maximum),
+            [.. outcome.Spreads.Select(s => s.MaximumRun)]
+        );
+
+    private static ImmutableArray<double?> Each(EnsembleOutcome outcome, Func<Spread, double> of) =>
+        [.. outcome.Spreads.Select(s => of(s) is var value && double.IsFinite(value) ? value : (double?)null)];
+}
+
+/// <summary>The document.</summary>
+internal sealed record EnsembleDocument(
+    int Schema,
+    string Model,
+    long Runs,
+    long Asked,
+    ulong Seed,
+    double QuantileError,
+    ImmutableArray<string> Inputs,
+    ImmutableArray<double> Times,
+    ImmutableArray<OutcomeDocument> Outcomes
+);
+
+/// <summary>One outcome at the saved times.</summary>
+internal sealed record OutcomeDocument(
+    string Name,
+    string Unit,
+    ImmutableArray<long> Count,
+    ImmutableArray<long> NotFinite,
+    ImmutableArray<double?> Mean,
+    ImmutableArray<double?> StandardDeviation,
+    ImmutableArray<double?> Minimum,
+    ImmutableArray<long> MinimumRun,
+    ImmutableArray<double?> P5,
+    ImmutableArray<double?> P25,
+    ImmutableArray<double?> Median,
+    ImmutableArray<double?> P75,
+    ImmutableArray<double?> P95,
+    ImmutableArray<double?> Maximum,
+    ImmutableArray<long> MaximumRun
+);
