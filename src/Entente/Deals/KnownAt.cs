@@ -83,6 +83,8 @@ internal static class KnownAt
         var known = dated.Where(d => d.Since <= day).OrderByDescending(d => d.Since).Select(d => d.Vintage).FirstOrDefault();
         if (known != null)
             return known;
+        if (quantity.Vintages is [var only] && HasNoFigure(only))
+            return only;
         var span = quantity.Vintages[0].Assumption.Span;
         var first = dated.Where(d => d.Since != null).Select(d => d.Since).Min();
         problems.Add(
@@ -92,6 +94,11 @@ internal static class KnownAt
         );
         return null;
     }
+
+    // A noise that is sized by constants holds no figure of its own: the days of the constants decide.
+    private static bool HasNoFigure(Vintage vintage) =>
+        vintage is { Assumption.KnownSince: "", Drawn.Noise: { Sd.Constant: not null } noise }
+        && noise.Relaxation is null or { Constant: not null };
 
     // The later of the day that is stated and those of the sources; null where none is stated.
     private static DateOnly? Since(Deal deal, string stated, IEnumerable<string> sources) =>

@@ -130,6 +130,16 @@ public sealed class RecordTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("price", "")]
+    [InlineData("0.1", "EN6011")]
+    public void A_noise_sized_by_a_constant_needs_no_day_of_its_own(string sd, string code)
+    {
+        var deal = Load("  threshold: {", $"  lever: {{ white: {{ sd: {sd} }}, source: own }}\n  threshold: {{");
+        var exception = Record.Exception(() => deal.AsOf(new DateOnly(2025, 2, 25)));
+        Assert.Equal(code, exception is DiagnosticException refused ? refused.Diagnostics.Single().Code : "");
+    }
+
     [Fact]
     public void What_the_file_does_not_describe_is_said()
     {
