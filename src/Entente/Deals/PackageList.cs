@@ -47,7 +47,7 @@ internal sealed class PackageList
     public static PackageList For(Deal deal, WeighOptions options)
     {
         var list = new PackageList(deal);
-        list.Consistent = list.Count();
+        list.Consistent = ConsistentChoices.Count(deal.Clauses, MostCounted);
         if (options.Packages.IsEmpty)
             list.Choose(
                 options.MostPackages > 0 ? options.MostPackages
@@ -173,9 +173,8 @@ internal sealed class PackageList
                 AddChoice(alone);
         if (Consistent >= 0 && Consistent <= most)
         {
-            foreach (var choice in All())
-                if (choice is { } found)
-                    AddChoice(found);
+            foreach (var choice in ConsistentChoices.Of(deal.Clauses))
+                AddChoice(choice);
             return;
         }
         foreach (
@@ -219,58 +218,6 @@ internal sealed class PackageList
         }
         return result;
     }
-
-    // −1 where there are more than can be counted.
-    private long Count()
-    {
-        long count = 0;
-        long visited = 0;
-        foreach (var choice in All())
-        {
-            if (choice != null && ++count > MostCounted)
-                return -1;
-            if (++visited > 4L * MostCounted)
-                return -1;
-        }
-        return count;
-    }
-
-    // All consistent non-empty choices, clause by clause; null for one that misses what it requires, so that a count can see the work. A branch
-    // ends where a setting excludes, or is excluded by, one that has been chosen.
-    private IEnumerable<ImmutableArray<KeyValuePair<string, string>>?> All()
-    {
-        var chosen = new Dictionary<string, string>();
-        var digits = new int[deal.Clauses.Length];
-        int at = 0;
-        while (at >= 0)
-        {
-            if (at == digits.Length)
-            {
-                if (chosen.Count > 0)
-                    yield return Contradiction(deal, chosen) == null ? InOrder(deal, chosen) : null;
-                at--;
-                continue;
-            }
-            var clause = deal.Clauses[at];
-            // 0: not yet visited; 1: left out; 2 and on: a setting.
-            chosen.Remove(clause.Name);
-            if (++digits[at] > clause.Settings.Length + 1)
-            {
-                digits[at--] = 0;
-                continue;
-            }
-            if (digits[at] > 1)
-            {
-                chosen[clause.Name] = clause.Settings[digits[at] - 2].Name;
-                if (Excluded(chosen))
-                    continue;
-            }
-            at++;
-        }
-    }
-
-    private bool Excluded(Dictionary<string, string> chosen) =>
-        deal.Clauses.Any(c => chosen.ContainsKey(c.Name) && c.Excludes.Any(e => e.Met(chosen)));
 
     private IEnumerable<(ulong Mask, ImmutableArray<KeyValuePair<string, string>> Choice)> FeasibleParts()
     {

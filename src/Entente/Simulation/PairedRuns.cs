@@ -49,7 +49,8 @@ internal abstract class BlockObserver<T>
 /// <summary>
 /// Runs many worlds under several variants: blocks of worlds outside, variants inside, so that every variant sees the same worlds and memory does not
 /// grow. The inputs of a world are a function of the seed and its number; the numbers do not depend on threads. Variants that set the same constants
-/// to the same values are simulated once; what no difference between variants reaches, once for all of them.
+/// to the same values are simulated once; what no difference between variants reaches, once for all of them; and what only a few constants do not
+/// reach, once for all that differ in nothing but these.
 /// </summary>
 internal sealed class PairedRuns<T>
 {
@@ -61,6 +62,7 @@ internal sealed class PairedRuns<T>
     private readonly BlockObserver<T> observer;
     private readonly Specialised specialised;
     private readonly ImmutableArray<DistinctVariant> distinct;
+    private readonly ImmutableArray<ImmutableArray<DistinctVariant>> groups;
     private readonly ImmutableArray<(Variable Variable, int Flat)[]> sampled;
 
     /// <summary>Prepares runs.</summary>
@@ -91,6 +93,7 @@ internal sealed class PairedRuns<T>
             .ToHashSet();
         distinct = DistinctVariant.Of(variants.Select(v => Changed([.. world, .. v.Changes, .. last], numbers)));
         specialised = Specialise(numbers);
+        groups = DistinctVariant.Grouped(distinct, Numbers(specialised.Late));
         observer.Bind(specialised.Main);
     }
 
@@ -107,8 +110,8 @@ internal sealed class PairedRuns<T>
         long blocks = (to + Lanes - 1) / Lanes;
         var folder = new InOrder(observer, first, blocks, progress);
         // Compiling once before the threads start, so that they do not do it side by side.
-        _ = specialised.Main.KernelFor(Lanes);
-        _ = specialised.Shared?.KernelFor(Lanes);
+        foreach (var stage in specialised.Stages)
+            _ = stage.Simulator.KernelFor(Lanes);
         long next = first - 1;
         ExceptionDispatchInfo? failure = null;
         var within = observer.KeepsWhatIsComplete ? CancellationToken.None : cancellation;
@@ -172,8 +175,18 @@ internal sealed class PairedRuns<T>
         // A noise whose size a variant may change differs between variants.
         var own = noises.Where(n => n.Amounts.Any(a => IsReached(a, differing))).SelectMany(n => n.Series).ToHashSet();
         var reads = observer.Reads.Concat(noises.SelectMany(n => n.Amounts));
-        return Specialised.Of(simulator, reads, known, differing, own);
+        return Specialised.Of(
+            simulator,
+            reads,
+            known,
+            differing,
+            own,
+            without => DistinctVariant.Grouped(distinct, Numbers(without)).Length
+        );
     }
+
+    private HashSet<int> Numbers(IEnumerable<(Variable Variable, int Flat)> some) =>
+        [.. some.Select(c => simulator.ConstantNumber(c.Variable, c.Flat)).OfType<int>()];
 
     private bool IsReached((Variable Variable, int Flat) amount, HashSet<(Variable, int)> differing)
     {
@@ -303,69 +316,80 @@ internal sealed class PairedRuns<T>
     private sealed class Block : IDisposable
     {
         private readonly PairedRuns<T> owner;
-        private readonly Lane main;
-        private readonly Lane? shared;
+        private readonly ImmutableArray<Lane> stages;
         private readonly double[] sample;
 
         public Block(PairedRuns<T> owner)
         {
             this.owner = owner;
-            main = new Lane(owner, owner.specialised.Main);
-            shared = owner.specialised.Shared is { } simulator ? new Lane(owner, simulator) : null;
+            stages = [.. owner.specialised.Stages.Select(s => new Lane(owner, s.Simulator))];
             sample = new double[owner.inputs.Names.Length * Lanes];
         }
 
         public void Dispose()
         {
-            main.Dispose();
-            shared?.Dispose();
+            foreach (var stage in stages)
+                stage.Dispose();
         }
 
         public T Run(long firstRun, int runs, CancellationToken cancellation)
         {
-            var observer = owner.observer;
-            var partial = observer.Begin(firstRun, runs);
+            var partial = owner.observer.Begin(firstRun, runs);
             owner.inputs.Fill(firstRun, Lanes, sample);
-            RunShared(firstRun, cancellation);
-            foreach (var variant in owner.distinct)
+            int last = stages.Length - 1;
+            bool isGrouped = owner.specialised.Late.Count > 0;
+            // The kernels before those that differ between variants run once.
+            for (int stage = 0; stage < last - (isGrouped ? 1 : 0); stage++)
+                RunStage(stage, firstRun, owner.distinct[0], cancellation);
+            foreach (var group in owner.groups)
             {
-                var clock = main.Prepare(firstRun, sample, variant);
-                main.Batch.Run(
-                    clock,
-                    -1,
-                    observer.WantsSteps
-                        ? (step, time) =>
-                        {
-                            foreach (int v in variant.Numbers)
-                                observer.Stepped(partial, v, main.Batch, step, time);
-                        }
-                        : null,
-                    observer.WantsSaved
-                        ? (save, time) =>
-                        {
-                            foreach (int v in variant.Numbers)
-                                observer.Saved(partial, v, main.Batch, save, time);
-                        }
-                        : null,
-                    cancellation
-                );
-                foreach (int v in variant.Numbers)
-                    observer.Ended(partial, v, main.Batch, clock);
+                if (isGrouped)
+                    RunStage(last - 1, firstRun, group[0], cancellation);
+                foreach (var variant in group)
+                    RunLast(partial, firstRun, variant, cancellation);
             }
             return partial;
         }
 
-        private void RunShared(long firstRun, CancellationToken cancellation)
+        private void RunLast(T partial, long firstRun, DistinctVariant variant, CancellationToken cancellation)
         {
-            if (shared == null)
-                return;
-            var rows = owner.specialised.CarriedRows;
-            var clock = shared.Prepare(firstRun, sample, owner.distinct[0]);
+            var observer = owner.observer;
+            var main = stages[^1];
+            var clock = main.Prepare(firstRun, sample, variant);
+            main.Batch.Run(
+                clock,
+                -1,
+                observer.WantsSteps
+                    ? (step, time) =>
+                    {
+                        foreach (int v in variant.Numbers)
+                            observer.Stepped(partial, v, main.Batch, step, time);
+                    }
+                    : null,
+                observer.WantsSaved
+                    ? (save, time) =>
+                    {
+                        foreach (int v in variant.Numbers)
+                            observer.Saved(partial, v, main.Batch, save, time);
+                    }
+                    : null,
+                cancellation
+            );
+            foreach (int v in variant.Numbers)
+                observer.Ended(partial, v, main.Batch, clock);
+        }
+
+        // Runs a kernel whose rows the next one is given as series.
+        private void RunStage(int number, long firstRun, DistinctVariant variant, CancellationToken cancellation)
+        {
+            var rows = owner.specialised.Stages[number + 1].CarriedRows;
+            var (stage, next) = (stages[number], stages[number + 1]);
+            var clock = stage.Prepare(firstRun, sample, variant);
             int length = checked((int)((clock.Steps + 1) * rows.Length * Lanes));
-            if (main.Batch.CarriedSeries.Length != length)
-                main.Batch.CarriedSeries = new double[length];
-            double[] series = main.Batch.CarriedSeries;
-            shared.Batch.Run(
+            if (next.Batch.CarriedSeries.Length != length)
+                next.Batch.CarriedSeries = new double[length];
+            double[] series = next.Batch.CarriedSeries;
+            stage.Batch.Run(
                 clock,
                 -1,
                 (step, _) =>
@@ -373,7 +397,7 @@ internal sealed class PairedRuns<T>
                     int at = (int)step * rows.Length * Lanes;
                     foreach (int row in rows)
                     {
-                        shared.Batch.Row(row).CopyTo(series.AsSpan(at));
+                        stage.Batch.Row(row).CopyTo(series.AsSpan(at));
                         at += Lanes;
                     }
                 },
@@ -450,9 +474,18 @@ internal sealed record DistinctVariant(SortedDictionary<int, double> Values, Imm
         [
             .. variants
                 .Select((values, i) => (values, i))
-                .GroupBy(v => string.Join(';', v.values.Select(c => $"{c.Key}:{BitConverter.DoubleToInt64Bits(c.Value)}")))
+                .GroupBy(v => Key(v.values))
                 .Select(group => new DistinctVariant(group.First().values, [.. group.Select(v => v.i)])),
         ];
+
+    /// <summary>Groups variants that differ in nothing but some constants.</summary>
+    public static ImmutableArray<ImmutableArray<DistinctVariant>> Grouped(
+        ImmutableArray<DistinctVariant> variants,
+        IReadOnlySet<int> but
+    ) => [.. variants.GroupBy(v => Key(v.Values.Where(c => !but.Contains(c.Key)))).Select(group => group.ToImmutableArray())];
+
+    private static string Key(IEnumerable<KeyValuePair<int, double>> values) =>
+        string.Join(';', values.Select(c => $"{c.Key}:{BitConverter.DoubleToInt64Bits(c.Value)}"));
 
     /// <summary>The constants that are set.</summary>
     public IEnumerable<(Variable Variable, int Flat, double Value)> ChangesIn(Simulator simulator)
