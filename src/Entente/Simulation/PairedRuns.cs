@@ -97,6 +97,9 @@ internal sealed class PairedRuns<T>
         observer.Bind(specialised.Main);
     }
 
+    /// <summary>How many kernels share the work, one after the other.</summary>
+    public int KernelCount => specialised.Stages.Length;
+
     /// <summary>Runs the worlds from one number on.</summary>
     /// <param name="from">Number of the first world; a multiple of <see cref="Lanes"/>.</param>
     /// <param name="to">Number after the last world.</param>

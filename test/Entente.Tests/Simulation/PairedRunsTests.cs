@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Entente.Exploration;
+using Entente.Models;
+using Entente.Simulation;
+
+namespace Entente.Tests.Simulation;
+
+/// <summary>Runs under several variants against single runs: sharing work between variants changes no bit.</summary>
+public class PairedRunsTests
+{
+    // The price reaches little, the policy much, and the growth of demand is the same under all variants.
+    private const string Text =
+        "demand = INTEG(demand*growth, 10) ~~|\ngrowth = 0.02 ~~|\n"
+        + "stock = INTEG(demand*policy - LN(1 + stock)*EXP(-policy) - stock^0.7, 5) ~~|\npolicy = 1 ~~|\n"
+        + "other = INTEG(EXP(-stock/100) - other^1.3*policy, 1) ~~|\n"
+        + "worth = INTEG((stock + other)*price, 0) ~~|\nprice = 2 ~~|\n"
+        + "INITIAL TIME = 0 ~~|\nFINAL TIME = 10 ~~|\nTIME STEP = 0.25 ~~|\nSAVEPER = 1 ~~|\n";
+
+    private static readonly (double Policy, double Price)[] Variants =
+    [
+        (1, 2),
+        (1, 3),
+        (1, 4),
+        (0.5, 2),
+        (0.5, 3),
+        (0.5, 4),
+        (2, 2),
+        (2, 4),
+    ];
+
+    [Fact]
+    public void Variants_that_share_work_have_the_bits_of_single_runs()
+    {
+        var simulator = Simulator.Compile(Model.Parse(Text));
+        var worlds = new Uncertainty().Uniform("growth", 0.01, 0.05).Sample(40, 3);
+        var finals = new Finals(simulator, Variants.Length);
+        ImmutableArray<Variant> variants =
+        [
+            .. Variants.Select(v => new Variant("", [Change("policy", v.Policy), Change("price", v.Price)])),
+        ];
+        var paired = new PairedRuns<double[][]>(simulator, worlds, variants, [], [], finals);
+        Assert.Equal(40, paired.Run(0, 40, 2, null, TestContext.Current.CancellationToken));
+        // What all share, what those of one policy share, and the rest.
+        Assert.Equal(3, paired.KernelCount);
+        for (int v = 0; v < Variants.Length; v++)
+        for (int run = 0; run < 40; run++)
+            Assert.Equal(Single(Variants[v], worlds.Row(run)[0]), finals.Values[v][run]);
+
+        ConstantChange Change(string name, double value) => new(simulator.Model.Variables.First(x => x.Name == name), 0, value);
+
+        double Single((double Policy, double Price) variant, double growth) =>
+            simulator.Run(
+                new Dictionary<string, double>
+                {
+                    ["policy"] = variant.Policy,
+                    ["price"] = variant.Price,
+                    ["growth"] = growth,
+                }
+            )["worth"][^1];
+    }
+
+    private sealed class Finals(Simulator compiled, int variants) : BlockObserver<double[][]>
+    {
+        private readonly Variable worth = compiled.Model.Variables.First(v => v.Name == "worth");
+        private int row;
+
+        public List<double>[] Values { get; } = [.. Enumerable.Range(0, variants).Select(_ => new List<double>())];
+
+        public override IEnumerable<(Variable Variable, int Flat)> Reads => [(worth, 0)];
+
+        public override void Bind(Simulator simulator) => row = simulator.RowOf(worth, 0);
+
+        public override double[][] Begin(long firstRun, int runs) =>
+            [.. Enumerable.Range(0, Values.Length).Select(_ => new double[runs])];
+
+        public override void Ended(double[][] partial, int variant, Batch batch, Clock clock) =>
+            batch.Row(row)[..partial[variant].Length].CopyTo(partial[variant]);
+
+        public override void Fold(double[][] partial)
+        {
+            for (int v = 0; v < partial.Length; v++)
+                Values[v].AddRange(partial[v]);
+        }
+    }
+}
