@@ -52,6 +52,14 @@ internal static class Files
         }
     }
 
+    /// <summary>Whether two names mean one file, links followed.</summary>
+    public static bool AreSame(string a, string b)
+    {
+        static string Real(string path) =>
+            File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        return File.Exists(a) && File.Exists(b) && string.Equals(Real(a), Real(b), StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>Writes one file, whole or not at all.</summary>
     public static void Write(string path, Action<Stream> content)
     {

@@ -23,6 +23,7 @@ internal static class Program
             ScoreCommand.Make(interrupted.Token),
             HistoryCommand.Make(interrupted.Token),
             CheckCommand.Make(),
+            ConvertCommand.Make(),
             NewCommand.Make(),
             SchemaCommand.Make(),
             SampleCommand.Make(interrupted.Token),

@@ -205,6 +205,41 @@ internal static class ModelsDiagnostics
             "Give a series for each element, or test for :NA: where the variable is used."
         );
 
+    public static Diagnostic NotWritable(string what, string variable, string format, SourceSpan span) =>
+        Error(
+            "EN2040",
+            span,
+            $"'{variable}' needs {what}, which cannot be written for {format}.",
+            "Write the equation in other words, or keep the model in its own format."
+        );
+
+    public static Diagnostic SeriesAsTable(string variable, SourceSpan span) =>
+        new(
+            "EN2041",
+            Severity.Warning,
+            span,
+            $"The data of '{variable}' are written as a table of the time: where they come from is lost.",
+            "Keep the data file with the model."
+        );
+
+    public static Diagnostic NotHeld(string what, string format, SourceSpan span) =>
+        new(
+            "EN2042",
+            Severity.Warning,
+            span,
+            $"{what} cannot be carried over into the {format} file.",
+            "Keep the file that was converted."
+        );
+
+    public static Diagnostic Foreign(string function, SourceSpan span) =>
+        new(
+            "EN2043",
+            Severity.Warning,
+            span,
+            $"XMILE has no {function}; the name is kept, which other programs may not know.",
+            "Write the equation in functions of XMILE where another program is to read the file."
+        );
+
     private static Diagnostic Error(string code, SourceSpan span, string message, string hint) =>
         new(code, Severity.Error, span, message, hint);
 }

@@ -156,4 +156,22 @@ internal static class SimulationDiagnostics
             ),
             "Ask for fewer outcomes with --outcome, or use a larger SAVEPER."
         );
+
+    public static Diagnostic NotReadAgain(string file, string problem) =>
+        new(
+            "EN4030",
+            Severity.Error,
+            SourceSpan.Whole(file),
+            $"The model cannot be written in this format: what would be written is read with the problem '{problem}'",
+            "Nothing was written. Keep the model in its own format, or simplify what the problem names."
+        );
+
+    public static Diagnostic NotTheSame(string variable, SourceSpan span) =>
+        new(
+            "EN4031",
+            Severity.Error,
+            span,
+            $"The model cannot be written in this format with the same results: '{variable}' would differ.",
+            "Nothing was written. Keep the model in its own format, or write that variable in other words."
+        );
 }

@@ -15,6 +15,10 @@ public partial class CaseTests
         ["EN1036"] = "XmileTests",
         ["EN2031"] = "needs a file of data",
         ["EN2032"] = "VensimFunctionTests",
+        ["EN2040"] = "ConversionTests",
+        ["EN2041"] = "ConversionTests",
+        ["EN2042"] = "ConversionTests",
+        ["EN2043"] = "ConversionTests",
         ["EN1019"] = "ReadingTests",
         ["EN1027"] = "needs ten thousand calls of a macro",
     };

@@ -46,22 +46,24 @@ internal sealed class XmileRewriter(XmileNames names, XmileClock clock, List<Dia
         {
             NameSyntax name => Name(name),
             UnarySyntax unary => unary with { Operand = Rewrite(unary.Operand) },
-            BinarySyntax binary => Fold(binary with { Left = Rewrite(binary.Left), Right = Rewrite(binary.Right) }),
+            BinarySyntax binary => binary with { Left = Rewrite(binary.Left), Right = Rewrite(binary.Right) },
             CallSyntax call => Call(call),
             _ => node,
         };
 
     // What subscripts are computed from is folded, so that they become elements.
-    private static SyntaxNode Fold(BinarySyntax binary) =>
-        binary is { Left: NumberSyntax a, Right: NumberSyntax b }
-            ? binary.Operator switch
-            {
-                BinaryOperator.Add => new NumberSyntax(a.Value + b.Value, binary.Span),
-                BinaryOperator.Subtract => new NumberSyntax(a.Value - b.Value, binary.Span),
-                BinaryOperator.Multiply => new NumberSyntax(a.Value * b.Value, binary.Span),
-                _ => binary,
-            }
-            : binary;
+    private static SyntaxNode Fold(SyntaxNode node)
+    {
+        if (node is not BinarySyntax binary)
+            return node;
+        return (Fold(binary.Left), Fold(binary.Right), binary.Operator) switch
+        {
+            (NumberSyntax a, NumberSyntax b, BinaryOperator.Add) => new NumberSyntax(a.Value + b.Value, binary.Span),
+            (NumberSyntax a, NumberSyntax b, BinaryOperator.Subtract) => new NumberSyntax(a.Value - b.Value, binary.Span),
+            (NumberSyntax a, NumberSyntax b, BinaryOperator.Multiply) => new NumberSyntax(a.Value * b.Value, binary.Span),
+            _ => node,
+        };
+    }
 
     private SyntaxNode Name(NameSyntax name)
     {
@@ -215,7 +217,7 @@ internal sealed class XmileRewriter(XmileNames names, XmileClock clock, List<Dia
     // A computed subscript: the element where it is known, null outside the dimension, else an expression.
     private SubscriptSyntax? At(XmileDimension dimension, SyntaxNode index, SourceSpan span)
     {
-        if (index is NumberSyntax number)
+        if (Fold(index) is NumberSyntax number)
         {
             double whole = Math.Floor(number.Value);
             return whole >= 1 && whole <= dimension.Elements.Length

@@ -1,0 +1,268 @@
+using System.Globalization;
+using System.Text;
+using Entente.Language;
+
+namespace Entente.Models.Writing;
+
+/// <summary>Thrown where an expression cannot be written for all elements of its loops at once; it is then written for each.</summary>
+internal sealed class NotAFamily : Exception;
+
+/// <summary>Thrown where an expression cannot be written in a format at all.</summary>
+internal sealed class NotWritable(string what) : Exception
+{
+    /// <summary>What it is that the format does not have.</summary>
+    public string What => what;
+}
+
+/// <summary>
+/// Writes bound expressions in the words of a format. Loops of the left side are written by the name of their dimension, or stand at one element. Brackets are
+/// written only where the reader would otherwise group differently, so that what is written, read and written again is the same text.
+/// </summary>
+internal abstract class ExpressionWriter
+{
+    private readonly Dictionary<Axis, int> fixedAt = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<Axis> marked = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>How tightly what stands around an expression binds.</summary>
+    protected enum Binding
+    {
+        Loose,
+        Or,
+        And,
+        Not,
+        Comparison,
+        Sum,
+        Product,
+        Sign,
+        Power,
+        Operand,
+    }
+
+    /// <summary>Puts a loop at one of its elements, or takes it away from there (null).</summary>
+    public void Fix(Axis axis, int? element)
+    {
+        if (element is { } at)
+            fixedAt[axis] = at;
+        else
+            fixedAt.Remove(axis);
+    }
+
+    /// <summary>Puts loops at the elements of one number, row by row, the last loop fastest.</summary>
+    public void FixAll(IReadOnlyList<Axis> axes, int number)
+    {
+        for (int k = axes.Count - 1; k >= 0; k--)
+        {
+            Fix(axes[k], number % axes[k].Length);
+            number /= axes[k].Length;
+        }
+    }
+
+    /// <summary>The number of the element of all loops that is written, row by row; null where all are written at once.</summary>
+    public int? Loop { get; set; }
+
+    /// <summary>An expression as a text.</summary>
+    public string Write(Expression expression) => Write(expression, Binding.Loose);
+
+    /// <summary>A variable's name as equations write it.</summary>
+    public abstract string Name(string name);
+
+    /// <summary>A call in the words of the format.</summary>
+    protected abstract string Call(CallExpression call, Binding around);
+
+    /// <summary>A loop's element as a number.</summary>
+    protected abstract string AxisNumber(AxisNumberExpression number);
+
+    /// <summary>A reference through a loop of a sum or the like: the whole dimension.</summary>
+    protected abstract string Marked(Axis axis, Variable variable, int subscript);
+
+    /// <summary>Logic's operators.</summary>
+    protected abstract (string And, string Or, string Not) Logic { get; }
+
+    /// <summary>How tightly the operator 'not' binds.</summary>
+    protected abstract Binding NotBinds { get; }
+
+    /// <summary>A number.</summary>
+    protected virtual string Number(double value)
+    {
+        if (double.IsInfinity(value))
+            return value > 0 ? "1e+308" : "-1e+308";
+        return value.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal);
+    }
+
+    /// <summary>The variable at an element of which a value is wanted, as a name with subscripts.</summary>
+    protected string Reference(Variable variable, IReadOnlyList<Index> indexes) =>
+        Name(variable.Name) + Subscripts(variable, indexes);
+
+    /// <summary>Subscripts in brackets.</summary>
+    protected string Subscripts(Variable variable, IReadOnlyList<Index> indexes)
+    {
+        if (indexes.Count == 0)
+            return "";
+        var seen = new HashSet<Axis>(ReferenceEqualityComparer.Instance);
+        var parts = indexes.Select((index, k) => Subscript(variable, index, k, seen));
+        return $"[{string.Join(",", parts)}]";
+    }
+
+    /// <summary>An element's name as a subscript.</summary>
+    public abstract string Element(string name);
+
+    private string Subscript(Variable variable, Index index, int k, HashSet<Axis> seen)
+    {
+        if (index is FixedIndex at)
+            return Element(variable.Shape[k][at.Position]);
+        var moving = (AxisIndex)index;
+        if (fixedAt.TryGetValue(moving.Axis, out int element))
+            return Element(variable.Shape[k][moving.Positions[element]]);
+        bool isSame = moving
+            .Positions.Select((p, i) => p >= 0 && variable.Shape[k][p] == moving.Axis.Dimension.Elements[i])
+            .All(same => same);
+        if (!isSame || !seen.Add(moving.Axis))
+            throw new NotAFamily();
+        return marked.Contains(moving.Axis) ? Marked(moving.Axis, variable, k) : Name(moving.Axis.Dimension.Name);
+    }
+
+    /// <summary>An expression inside another.</summary>
+    protected string Write(Expression expression, Binding around)
+    {
+        switch (expression)
+        {
+            case NumberExpression number:
+                string text = Number(number.Value);
+                return text.StartsWith('-') && around > Binding.Sum ? $"({text})" : text;
+            case ValuesExpression values:
+                return values.Values.Length == 1 ? Number(values.Values[0])
+                    : Loop is { } loop ? Number(values.Values[loop])
+                    : throw new NotAFamily();
+            case TextExpression words:
+                return $"'{words.Value}'";
+            case TimeExpression:
+                return "Time";
+            case ReferenceExpression reference:
+                return Reference(reference.Variable, reference.Indexes);
+            case LookupReferenceExpression lookup:
+                return Reference(lookup.Variable, lookup.Indexes);
+            case DataReferenceExpression data:
+                return Reference(data.Variable, data.Indexes);
+            case AxisNumberExpression number when fixedAt.TryGetValue(number.Axis, out int element):
+                return Number(number.Numbers[element]);
+            case AxisNumberExpression number:
+                return AxisNumber(number);
+            case UnaryExpression unary:
+                return Unary(unary, around);
+            case BinaryExpression binary:
+                return Binary(binary, around);
+            case CallExpression call:
+                return Call(call, around);
+            case ArrayElementExpression element:
+                throw new NotWritable(element.Call.Function.Name);
+            default:
+                throw new NotWritable(expression.GetType().Name);
+        }
+    }
+
+    private string Unary(UnaryExpression unary, Binding around) =>
+        unary.Operator == UnaryOperator.Negate
+            ? Bracketed($"-{Write(unary.Operand, Binding.Sign)}", Binding.Sign, around)
+            : Bracketed($"{Logic.Not} {Write(unary.Operand, NotBinds)}", NotBinds, around);
+
+    private string Binary(BinaryExpression binary, Binding around)
+    {
+        var (sign, own) = binary.Operator switch
+        {
+            BinaryOperator.Add => ("+", Binding.Sum),
+            BinaryOperator.Subtract => ("-", Binding.Sum),
+            BinaryOperator.Multiply => ("*", Binding.Product),
+            BinaryOperator.Divide => ("/", Binding.Product),
+            BinaryOperator.Power => ("^", Binding.Power),
+            BinaryOperator.Equal => ("=", Binding.Comparison),
+            BinaryOperator.NotEqual => ("<>", Binding.Comparison),
+            BinaryOperator.Less => ("<", Binding.Comparison),
+            BinaryOperator.LessOrEqual => ("<=", Binding.Comparison),
+            BinaryOperator.Greater => (">", Binding.Comparison),
+            BinaryOperator.GreaterOrEqual => (">=", Binding.Comparison),
+            BinaryOperator.And => (Logic.And, Binding.And),
+            _ => (Logic.Or, Binding.Or),
+        };
+        // Powers group to the right, everything else to the left.
+        var left = own == Binding.Power ? Binding.Operand : own;
+        var right = own == Binding.Power ? Binding.Power : own + 1;
+        string gap = own is Binding.Product or Binding.Power ? "" : " ";
+        return Bracketed($"{Write(binary.Left, left)}{gap}{sign}{gap}{Write(binary.Right, right)}", own, around);
+    }
+
+    /// <summary>A text in brackets where it binds less tightly than what stands around it.</summary>
+    protected static string Bracketed(string text, Binding own, Binding around) => own < around ? $"({text})" : text;
+
+    /// <summary>Arguments with commas between.</summary>
+    protected string Arguments(IEnumerable<Expression> arguments) =>
+        string.Join(", ", arguments.Select(a => a is LookupExpression table ? Points(table.Table) : Write(a, Binding.Loose)));
+
+    /// <summary>The points of a table in place.</summary>
+    public string Points(LookupTable table)
+    {
+        var points = table.X.Zip(table.Y).Select(p => $"({Number(p.First)},{Number(p.Second)})");
+        return $"({string.Join(",", points)})";
+    }
+
+    /// <summary>A sum, product, smallest or largest value over elements; written element by element where the format cannot go through them.</summary>
+    protected string Over(string function, CallExpression call, Func<IEnumerable<string>, string> eachWritten)
+    {
+        if (call.Arguments[0] is not ArrayExpression array)
+            return Write(call.Arguments[0], Binding.Operand);
+        foreach (var axis in array.Axes)
+            marked.Add(axis);
+        try
+        {
+            return $"{function}({Write(array.Body, Binding.Loose)})";
+        }
+        catch (NotAFamily)
+        {
+            return eachWritten(Each(array));
+        }
+        finally
+        {
+            foreach (var axis in array.Axes)
+                marked.Remove(axis);
+        }
+    }
+
+    private List<string> Each(ArrayExpression array)
+    {
+        int size = array.Axes.Aggregate(1, (n, a) => n * a.Length);
+        var result = new List<string>();
+        try
+        {
+            for (int i = 0; i < size; i++)
+            {
+                FixAll(array.Axes, i);
+                result.Add(Write(array.Body, Binding.Sum + 1));
+            }
+        }
+        finally
+        {
+            foreach (var axis in array.Axes)
+                Fix(axis, null);
+        }
+        return result;
+    }
+
+    /// <summary>Whether a name is made of letters, digits, spaces and underscores only, and does not begin with a digit.</summary>
+    protected static bool IsPlain(string name) =>
+        name.Length > 0
+        && (char.IsLetter(name[0]) || name[0] == '_')
+        && name.All(c => char.IsLetterOrDigit(c) || c is '_' or ' ');
+
+    /// <summary>A name in double quotes; those inside are escaped.</summary>
+    protected static string Quoted(string name)
+    {
+        string bare = Bare(name);
+        var text = new StringBuilder("\"");
+        foreach (char c in bare)
+            text.Append(c == '"' ? "\\\"" : c.ToString());
+        return text.Append('"').ToString();
+    }
+
+    /// <summary>A name without the quotes around it.</summary>
+    public static string Bare(string name) =>
+        name is ['"', .., '"'] ? name[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal) : name;
+}

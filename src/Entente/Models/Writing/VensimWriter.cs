@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Entente.Diagnostics;
+
+namespace Entente.Models.Writing;
+
+/// <summary>Writes a model in Vensim's text format.</summary>
+internal sealed class VensimWriter
+{
+    private readonly Model model;
+    private readonly VensimExpressions words;
+    private readonly List<Diagnostic> problems;
+    private readonly StringBuilder text = new("{UTF-8}\n");
+
+    private VensimWriter(Model model, List<Diagnostic> problems)
+    {
+        this.model = model;
+        this.problems = problems;
+        words = new VensimExpressions(model);
+    }
+
+    /// <summary>The model as a text; what cannot be written is added to the problems.</summary>
+    public static string Write(Model model, List<Diagnostic> problems) => new VensimWriter(model, problems).Write();
+
+    private string Write()
+    {
+        foreach (var dimension in model.Dimensions)
+            Write(dimension);
+        string group = "";
+        // What stands in no group comes first: Vensim has no end of a group.
+        foreach (var variable in model.Variables.GroupBy(v => v.Group).OrderBy(g => g.Key.Length > 0).SelectMany(g => g))
+        {
+            if (variable.Group != group)
+                text.Append(
+                        CultureInfo.InvariantCulture,
+                        $"********************************************************\n\t.{group = variable.Group}\n"
+                    )
+                    .Append("********************************************************~\n\t|\n\n");
+            try
+            {
+                Write(variable);
+            }
+            catch (NotWritable missing)
+            {
+                problems.Add(ModelsDiagnostics.NotWritable(missing.What, variable.Name, "Vensim", variable.Span));
+            }
+        }
+        text.Append("\\\\\\---/// Sketch information - do not modify anything except names\n");
+        text.Append("V300  Do not put anything below this section - it will be ignored\n*View 1\n///---\\\\\\\n:L\u007F<%^E!@\n");
+        foreach (string units in model.Syntax?.Settings.GetValueOrDefault("22", "").Split('\n') ?? [])
+            if (units.Length > 0)
+                text.Append(CultureInfo.InvariantCulture, $"22:{units}\n");
+        return text.Append(CultureInfo.InvariantCulture, $"15:0,0,0,{Method},0,0\n").ToString();
+    }
+
+    private int Method =>
+        model.Integration switch
+        {
+            IntegrationMethod.RungeKutta4Auto => 1,
+            IntegrationMethod.Difference => 2,
+            IntegrationMethod.RungeKutta2 => 3,
+            IntegrationMethod.RungeKutta2Auto => 4,
+            IntegrationMethod.RungeKutta4 => 5,
+            _ => 0,
+        };
+
+    private void Write(Dimension dimension)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{words.Name(dimension.Name)}:\n\t{string.Join(", ", dimension.Elements.Select(words.Element))}"
+        );
+        var mappings = dimension
+            .Mappings.Where(m => m.Pairs.All(p => p.Length == 1))
+            .Select(m => $"({words.Name(m.Target)}: {string.Join(", ", m.Pairs.Select(p => words.Element(p[0])))})")
+            .ToList();
+        if (mappings.Count > 0)
+            text.Append(CultureInfo.InvariantCulture, $" -> {string.Join(", ", mappings)}");
+        text.Append("\n\t~\n\t~\t|\n\n");
+    }
+
+    private void Write(Variable variable)
+    {
+        string name = words.Name(variable.Name);
+        var lines =
+            variable.Kind == VariableKind.Data
+                ? Series(variable)
+                : WrittenEquation
+                    .Of(variable, words, Parts)
+                    .Select(e =>
+                    {
+                        string left = e.Subscripts.IsEmpty ? name : $"{name}[{string.Join(",", e.Subscripts)}]";
+                        return e.Value is LookupExpression ? $"{left}{e.Texts[0]}" : $"{left} = {e.Texts[0]}";
+                    });
+        string[] all = [.. lines];
+        for (int i = 0; i < all.Length; i++)
+        {
+            text.Append(all[i]);
+            if (i < all.Length - 1)
+                text.Append("\n\t~~|\n");
+            else
+                text.Append(CultureInfo.InvariantCulture, $"\n\t~\t{variable.Unit}\n\t~\t{Documentation(variable)}\n\t|\n\n");
+        }
+    }
+
+    private ImmutableArray<string> Parts(Expression value) =>
+        value is LookupExpression table ? [words.Points(table.Table)] : [words.Write(value)];
+
+    private IEnumerable<string> Series(Variable variable)
+    {
+        problems.Add(ModelsDiagnostics.SeriesAsTable(variable.Name, variable.Span));
+        for (int flat = 0; flat < variable.Size; flat++)
+            if (variable.Series[flat] is { } series)
+            {
+                string[] elements = variable.Elements(flat);
+                string left = words.Name(variable.Name);
+                if (elements.Length > 0)
+                    left += $"[{string.Join(",", elements.Select(words.Element))}]";
+                yield return $"{left} = {words.Series(series, variable.Interpolation)}";
+            }
+    }
+
+    private static string Documentation(Variable variable) => variable.Documentation.Replace('|', '/').Replace('~', '-');
+}

@@ -1,0 +1,379 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security;
+using System.Text;
+using Entente.Diagnostics;
+using Entente.Language;
+
+namespace Entente.Models.Writing;
+
+/// <summary>Writes a model as XMILE (OASIS, XMILE 1.0, 2015).</summary>
+internal sealed class XmileWriter
+{
+    private readonly Model model;
+    private readonly XmileExpressions words;
+    private readonly List<Diagnostic> problems;
+    private readonly HashSet<string> taken;
+    private readonly List<(string Name, ImmutableArray<string> Elements)> dimensions = [];
+    private readonly List<(string Name, LookupTable Table)> tables = [];
+    private readonly Dictionary<string, List<string>> groups = [];
+    private readonly HashSet<Variable> flows = new(ReferenceEqualityComparer.Instance);
+    private readonly StringBuilder text = new();
+    private string current = "";
+
+    private XmileWriter(Model model, List<Diagnostic> problems)
+    {
+        this.model = model;
+        this.problems = problems;
+        words = new XmileExpressions(model, Table);
+        taken =
+        [
+            .. model.Variables.Select(v => Names.Canonical(v.Name)),
+            .. model.Dimensions.Select(d => Names.Canonical(d.Name)),
+        ];
+        dimensions.AddRange(model.Dimensions.Select(d => (d.Name, d.Elements)));
+    }
+
+    private Variable[] Controls => [model.InitialTime, model.FinalTime, model.TimeStep];
+
+    /// <summary>The model as a text; what cannot be written is added to the problems.</summary>
+    public static string Write(Model model, List<Diagnostic> problems) => new XmileWriter(model, problems).Write();
+
+    private string Write()
+    {
+        foreach (var mapped in model.Dimensions.Where(d => !d.Mappings.IsEmpty))
+            problems.Add(ModelsDiagnostics.NotHeld($"The mapping of '{mapped.Name}'", "XMILE", mapped.Span));
+        foreach (var stock in model.Variables.Where(v => v.Kind == VariableKind.Stock))
+            if (Netted(stock) is { } own)
+                flows.UnionWith(own.In.Concat(own.Out));
+        foreach (var variable in model.Variables.Except(Controls))
+        {
+            // SAVEPER equal to the time step is what XMILE means anyway.
+            if (variable == model.SavePer && IsStep(variable))
+                continue;
+            current = variable.Name;
+            try
+            {
+                Write(variable);
+            }
+            catch (NotWritable missing)
+            {
+                problems.Add(ModelsDiagnostics.NotWritable(missing.What, variable.Name, "XMILE", variable.Span));
+            }
+        }
+        for (int i = 0; i < tables.Count; i++)
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"      <gf name=\"{Escaped(tables[i].Name)}\">{Points(tables[i].Table)}</gf>\n"
+            );
+        foreach (var (group, members) in groups)
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"      <group name=\"{Escaped(group)}\">{string.Concat(members.Select(m => $"<var>{Escaped(words.Name(m))}</var>"))}</group>\n"
+            );
+        foreach (string foreign in words.Foreign)
+            problems.Add(ModelsDiagnostics.Foreign(foreign, SourceSpan.Whole(model.File)));
+        return Head() + text + "    </variables>\n  </model>\n</xmile>\n";
+    }
+
+    private string Head()
+    {
+        var head = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+        head.Append("<xmile version=\"1.0\" xmlns=\"http://docs.oasis-open.org/xmile/ns/XMILE/v1.0\">\n");
+        head.Append("  <header><vendor>Entente</vendor><product version=\"0.1.0\">Entente</product></header>\n");
+        string unit = model.TimeStep.Unit;
+        head.Append(
+            CultureInfo.InvariantCulture,
+            $"  <sim_specs method=\"{Method()}\"{(unit.Length > 0 ? $" time_units=\"{Escaped(unit)}\"" : "")}>"
+        );
+        head.Append(
+            CultureInfo.InvariantCulture,
+            $"<start>{Setting(model.InitialTime)}</start><stop>{Setting(model.FinalTime)}</stop>"
+        );
+        head.Append(CultureInfo.InvariantCulture, $"<dt>{Setting(model.TimeStep)}</dt></sim_specs>\n");
+        if (model.Syntax?.Settings.GetValueOrDefault("22", "") is { Length: > 0 } same)
+        {
+            head.Append("  <model_units>\n");
+            foreach (string[] units in same.Split('\n').Select(line => line.Split(',')).Where(u => u.Length > 1))
+                head.Append(
+                    CultureInfo.InvariantCulture,
+                    $"    <unit name=\"{Escaped(units[0])}\">{string.Concat(units.Skip(1).Select(u => $"<alias>{Escaped(u)}</alias>"))}</unit>\n"
+                );
+            head.Append("  </model_units>\n");
+        }
+        if (dimensions.Count > 0)
+        {
+            head.Append("  <dimensions>\n");
+            foreach (var (name, elements) in dimensions)
+                head.Append(
+                    CultureInfo.InvariantCulture,
+                    $"    <dim name=\"{Escaped(name)}\">{string.Concat(elements.Select(e => $"<elem name=\"{Escaped(e)}\"/>"))}</dim>\n"
+                );
+            head.Append("  </dimensions>\n");
+        }
+        return head.Append("  <model>\n    <variables>\n").ToString();
+    }
+
+    private string Method()
+    {
+        if (model.Integration is IntegrationMethod.Difference or IntegrationMethod.RungeKutta2Auto)
+            problems.Add(ModelsDiagnostics.NotWritable("this method of integration", "TIME STEP", "XMILE", model.TimeStep.Span));
+        return model.Integration switch
+        {
+            IntegrationMethod.RungeKutta4 => "RK4",
+            IntegrationMethod.RungeKutta4Auto => "RK45",
+            IntegrationMethod.RungeKutta2 => "RK2",
+            _ => "Euler",
+        };
+    }
+
+    private string Setting(Variable control)
+    {
+        if (control.Equations is [{ Value: NumberExpression number }])
+            return number.Value.ToString("R", CultureInfo.InvariantCulture);
+        problems.Add(ModelsDiagnostics.NotWritable("a time that is computed", control.Name, "XMILE", control.Span));
+        return "0";
+    }
+
+    private bool IsStep(Variable variable) =>
+        variable.Equations is [{ Value: ReferenceExpression reference }] && reference.Variable == model.TimeStep;
+
+    private void Write(Variable variable)
+    {
+        if (variable.Kind == VariableKind.Data)
+            WriteSeries(variable);
+        else if (variable.Kind == VariableKind.Stock)
+            WriteStock(variable);
+        else
+        {
+            var equations = WrittenEquation.Of(variable, words, Parts);
+            string tag =
+                variable.Kind == VariableKind.Lookup ? "gf"
+                : flows.Contains(variable) ? "flow"
+                : "aux";
+            // A table without an input is the standard's graphical function; with dimensions it must be an auxiliary.
+            WriteVariable(tag == "gf" && variable.Shape.Length > 0 ? "aux" : tag, variable, equations, e => Equation(e), "");
+        }
+        if (variable.Group.Length > 0)
+            (groups.TryGetValue(variable.Group, out var members) ? members : groups[variable.Group] = []).Add(variable.Name);
+    }
+
+    private ImmutableArray<string> Parts(Expression value) =>
+        value switch
+        {
+            LookupExpression => [],
+            CallExpression { Function.Name: "WITH LOOKUP", Arguments: [var x, LookupExpression] } => [words.Write(x)],
+            CallExpression { Function.Name: "INTEG" } stock => [words.Write(stock.Arguments[0]), words.Write(stock.Arguments[1])],
+            _ => [words.Write(value)],
+        };
+
+    private static string Equation(WrittenEquation equation) =>
+        equation.Value switch
+        {
+            LookupExpression table => $"<gf>{Points(table.Table)}</gf>",
+            CallExpression { Function.Name: "WITH LOOKUP", Arguments: [_, LookupExpression table] } =>
+                $"<eqn>{Escaped(equation.Texts[0])}</eqn><gf>{Points(table.Table)}</gf>",
+            CallExpression { Function.Name: "INTEG" } => $"<eqn>{Escaped(equation.Texts[1])}</eqn>",
+            _ => $"<eqn>{Escaped(equation.Texts[0])}</eqn>",
+        };
+
+    private void WriteVariable(
+        string tag,
+        Variable variable,
+        List<WrittenEquation> equations,
+        Func<WrittenEquation, string> content,
+        string more
+    )
+    {
+        text.Append(CultureInfo.InvariantCulture, $"      <{tag} name=\"{Escaped(ExpressionWriter.Bare(variable.Name))}\">");
+        if (variable.Documentation.Length > 0)
+            text.Append(CultureInfo.InvariantCulture, $"<doc>{Escaped(variable.Documentation)}</doc>");
+        bool isWhole = equations is [{ IsWhole: true }];
+        if (variable.Shape.Length > 0)
+        {
+            var names = variable.Shape.Select((_, k) => DimensionOf(variable, k, isWhole)).ToList();
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"<dimensions>{string.Concat(names.Select(n => $"<dim name=\"{Escaped(n)}\"/>"))}</dimensions>"
+            );
+        }
+        if (isWhole && tag == "gf" && equations[0].Value is LookupExpression own)
+            text.Append(Points(own.Table));
+        else if (isWhole)
+            text.Append(content(equations[0]));
+        else
+            foreach (var equation in equations.SelectMany(e => ElementsOf(variable, e)))
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<element subscript=\"{Escaped(string.Join(", ", equation.Subscripts))}\">{content(equation)}</element>"
+                );
+        text.Append(more);
+        if (variable.Unit.Length > 0)
+            text.Append(CultureInfo.InvariantCulture, $"<units>{Escaped(variable.Unit)}</units>");
+        text.Append(CultureInfo.InvariantCulture, $"</{tag}>\n");
+    }
+
+    // An equation over a part of a variable has no place in XMILE: it is written for each element.
+    private List<WrittenEquation> ElementsOf(Variable variable, WrittenEquation written)
+    {
+        var equation = variable.Equations.First(e => ReferenceEquals(e.Value, written.Value));
+        bool isElement =
+            written.Subscripts.Length == equation.Target.Length
+            && !equation
+                .Target.Where((t, k) => t is AxisIndex a && words.Name(a.Axis.Dimension.Name) == written.Subscripts[k])
+                .Any();
+        return isElement ? [written] : WrittenEquation.EachOf(variable, equation, words, Parts);
+    }
+
+    // The dimension that equations of the whole name, else any with just these elements, else a new one.
+    private string DimensionOf(Variable variable, int k, bool isWhole)
+    {
+        if (isWhole && variable.Equations[0].Target[k] is AxisIndex moving)
+            return moving.Axis.Dimension.Name;
+        var elements = variable.Shape[k];
+        if (dimensions.FirstOrDefault(d => d.Elements.SequenceEqual(elements)).Name is { } known)
+            return known;
+        string name = Free($"elements of {ExpressionWriter.Bare(variable.Name)}");
+        dimensions.Add((name, elements));
+        return name;
+    }
+
+    private void WriteStock(Variable stock)
+    {
+        var equations = WrittenEquation.Of(stock, words, Parts);
+        if (Netted(stock) is { } own)
+        {
+            string Flow(string tag, Variable v) => $"<{tag}>{Escaped(words.Name(v.Name))}</{tag}>";
+            WriteVariable(
+                "stock",
+                stock,
+                equations,
+                Equation,
+                string.Concat(own.In.Select(f => Flow("inflow", f)).Concat(own.Out.Select(f => Flow("outflow", f))))
+            );
+            return;
+        }
+        string net = Free($"{ExpressionWriter.Bare(stock.Name)} net flow");
+        WriteVariable("stock", stock, equations, Equation, $"<inflow>{Escaped(words.Name(net))}</inflow>");
+        var rate = new Variable
+        {
+            Name = net,
+            Kind = VariableKind.Auxiliary,
+            Shape = stock.Shape,
+            Equations = stock.Equations,
+            Span = stock.Span,
+        };
+        WriteVariable("flow", rate, equations, e => $"<eqn>{Escaped(e.Texts[0])}</eqn>", "");
+    }
+
+    // Rates that are sums and differences of variables of the same elements are the stock's flows.
+    private static (List<Variable> In, List<Variable> Out)? Netted(Variable stock)
+    {
+        if (
+            stock.Equations is not [{ Value: CallExpression { Arguments: [var rate, ..] } } equation]
+            || !equation.Excluded.IsEmpty
+        )
+            return null;
+        var (ins, outs) = (new List<Variable>(), new List<Variable>());
+        var open = new Stack<(Expression Part, bool IsIn)>([(rate, true)]);
+        while (open.TryPop(out var next))
+            switch (next.Part)
+            {
+                case BinaryExpression { Operator: BinaryOperator.Add or BinaryOperator.Subtract } sum:
+                    open.Push((sum.Right, next.IsIn == (sum.Operator == BinaryOperator.Add)));
+                    open.Push((sum.Left, next.IsIn));
+                    break;
+                case UnaryExpression { Operator: UnaryOperator.Negate } minus:
+                    open.Push((minus.Operand, !next.IsIn));
+                    break;
+                case ReferenceExpression { Variable.Kind: VariableKind.Auxiliary } flow
+                    when IsSamePlace(flow, stock, equation) && !ins.Contains(flow.Variable) && !outs.Contains(flow.Variable):
+                    (next.IsIn ? ins : outs).Add(flow.Variable);
+                    break;
+                default:
+                    return null;
+            }
+        return (ins, outs);
+    }
+
+    private static bool IsSamePlace(ReferenceExpression flow, Variable stock, Equation equation) =>
+        flow.Indexes.Length == equation.Target.Length
+        && flow.Indexes.Select(
+                (index, k) =>
+                    index is AxisIndex a
+                    && equation.Target[k] is AxisIndex t
+                    && ReferenceEquals(a.Axis, t.Axis)
+                    && flow.Variable.Shape[k].SequenceEqual(stock.Shape[k])
+                    && a.Positions.SequenceEqual(t.Positions)
+                    && a.Axis.Length == stock.Shape[k].Length
+            )
+            .All(same => same);
+
+    private void WriteSeries(Variable variable)
+    {
+        if (variable.Interpolation != DataInterpolation.Linear)
+            throw new NotWritable("a series that is not interpolated");
+        problems.Add(ModelsDiagnostics.SeriesAsTable(variable.Name, variable.Span));
+        string Each(int flat) =>
+            variable.Series[flat] is { } s
+                ? $"<eqn>Time</eqn><gf>{Points(new LookupTable(s.Times, s.Values))}</gf>"
+                : "<eqn>0</eqn>";
+        if (variable.Series.Any(s => s == null))
+            throw new NotWritable("data that are missing");
+        var nothing = new NumberExpression(0, variable.Span);
+        var all = Enumerable
+            .Range(0, variable.Size)
+            .Select(flat => new WrittenEquation(
+                [.. variable.Elements(flat).Select(words.Element)],
+                variable.Shape.IsEmpty,
+                nothing,
+                [Each(flat)]
+            ))
+            .ToList();
+        text.Append(CultureInfo.InvariantCulture, $"      <aux name=\"{Escaped(ExpressionWriter.Bare(variable.Name))}\">");
+        if (variable.Documentation.Length > 0)
+            text.Append(CultureInfo.InvariantCulture, $"<doc>{Escaped(variable.Documentation)}</doc>");
+        if (variable.Shape.Length > 0)
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"<dimensions>{string.Concat(variable.Shape.Select((_, k) => $"<dim name=\"{Escaped(DimensionOf(variable, k, false))}\"/>"))}</dimensions>"
+            );
+        foreach (var one in all)
+            text.Append(
+                variable.Shape.IsEmpty
+                    ? one.Texts[0]
+                    : $"<element subscript=\"{Escaped(string.Join(", ", one.Subscripts))}\">{one.Texts[0]}</element>"
+            );
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{(variable.Unit.Length > 0 ? $"<units>{Escaped(variable.Unit)}</units>" : "")}</aux>\n"
+        );
+    }
+
+    // A table in the middle of an equation gets a name.
+    private string Table(LookupTable table)
+    {
+        if (tables.FirstOrDefault(t => t.Table.X.SequenceEqual(table.X) && t.Table.Y.SequenceEqual(table.Y)).Name is { } known)
+            return known;
+        string name = Free($"table of {ExpressionWriter.Bare(current)}");
+        tables.Add((name, table));
+        return name;
+    }
+
+    private string Free(string wanted)
+    {
+        string name = wanted;
+        for (int i = 2; !taken.Add(Names.Canonical(name)); i++)
+            name = FormattableString.Invariant($"{wanted} {i}");
+        return name;
+    }
+
+    private static string Points(LookupTable table)
+    {
+        static string Numbers(IEnumerable<double> values) =>
+            string.Join(",", values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+        return $"<xpts>{Numbers(table.X)}</xpts><ypts>{Numbers(table.Y)}</ypts>";
+    }
+
+    private static string Escaped(string text) => SecurityElement.Escape(text) ?? "";
+}
