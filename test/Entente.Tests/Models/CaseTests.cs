@@ -16,7 +16,7 @@ public partial class CaseTests
         ["EN2031"] = "needs a file of data",
         ["EN2032"] = "VensimFunctionTests",
         ["EN2040"] = "ConversionTests",
-        ["EN2041"] = "ConversionTests",
+        ["EN2041"] = "needs a file of data",
         ["EN2042"] = "ConversionTests",
         ["EN2043"] = "ConversionTests",
         ["EN1019"] = "ReadingTests",

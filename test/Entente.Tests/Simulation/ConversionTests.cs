@@ -1,7 +1,6 @@
 using Entente.Diagnostics;
 using Entente.Models;
 using Entente.Simulation;
-using Entente.Tests.Conformance;
 
 namespace Entente.Tests.Simulation;
 
@@ -81,30 +80,5 @@ public class ConversionTests
         var model = Model.Parse(Vensim);
         var other = Model.Parse(Vensim.Replace("rate = 0.05", "rate = 0.051", StringComparison.Ordinal));
         Assert.Equal("births", Conversion.Difference(Simulator.Compile(model).Run(), Simulator.Compile(other).Run()));
-    }
-
-    [Fact]
-    public void Published_models_are_converted_or_refused_by_name()
-    {
-        var bugs = new List<string>();
-        int written = 0;
-        foreach (var one in PublishedCase.All(".mdl", ".xmile", ".stmx"))
-            if (
-                Model.TryLoad(one.File, out var model, out _, LoadOptions.Parse(one.Data))
-                && Simulator.TryCompile(model, out _, out _)
-            )
-                foreach (bool toXmile in new[] { false, true })
-                    try
-                    {
-                        Conversion.Write(model, toXmile, one.Name, out _);
-                        written++;
-                    }
-                    catch (DiagnosticException refused) when (refused.Diagnostics.All(p => p.Code == "EN2040")) { }
-                    catch (DiagnosticException refused)
-                    {
-                        bugs.Add($"{one.Name} {toXmile}: {refused.Diagnostics[0].Message}");
-                    }
-        Assert.Equal([], bugs);
-        Assert.True(written > 300, FormattableString.Invariant($"{written} written"));
     }
 }
