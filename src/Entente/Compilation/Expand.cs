@@ -22,6 +22,38 @@ internal sealed class Expand
         "the share of a conveyor's initial material that comes out first"
     );
 
+    // The formulas are those of Vensim's reference manual (Ventana Systems), page of each function.
+    private static readonly Dictionary<string, Func<Expand, CallExpression, ImmutableArray<Expression>, Expression>> Forms = new()
+    {
+        ["SMOOTH"] = (e, c, a) => e.Smooth(c, a[0], a[1], a[0], 1),
+        ["SMOOTHI"] = (e, c, a) => e.Smooth(c, a[0], a[1], a[2], 1),
+        ["SMOOTH3"] = (e, c, a) => e.Smooth(c, a[0], a[1], a[0], 3),
+        ["SMOOTH3I"] = (e, c, a) => e.Smooth(c, a[0], a[1], a[2], 3),
+        ["SMOOTH N"] = (e, c, a) => e.Order(c, a[3]) is { } smoothOrder ? e.Smooth(c, a[0], a[1], a[2], smoothOrder) : c,
+        ["DELAY1"] = (e, c, a) => e.Delay(c, a[0], a[1], a[0], 1),
+        ["DELAY1I"] = (e, c, a) => e.Delay(c, a[0], a[1], a[2], 1),
+        ["DELAY3"] = (e, c, a) => e.Delay(c, a[0], a[1], a[0], 3),
+        ["DELAY3I"] = (e, c, a) => e.Delay(c, a[0], a[1], a[2], 3),
+        ["DELAY N"] = (e, c, a) => e.Order(c, a[3]) is { } delayOrder ? e.Delay(c, a[0], a[1], a[2], delayOrder) : c,
+        ["TREND"] = (e, c, a) => e.Trend(c, a[0], a[1], a[2]),
+        ["FORECAST"] = (e, c, a) => e.Forecast(c, a[0], a[1], a[2]),
+        ["NPV"] = (e, c, a) => e.Npv(c, a[0], a[1], a[2], a[3], isAtEnd: false),
+        ["NPVE"] = (e, c, a) => e.Npv(c, a[0], a[1], a[2], a[3], isAtEnd: true),
+        ["DELAY MATERIAL"] = (e, c, a) => e.HideState(c, DelayMaterialState.Instance, [a[0], a[1], a[3]], [a[1], a[2]], a[2]),
+        ["DELAY INFORMATION"] = (e, c, a) => e.HideState(c, DelayInformationState.Instance, [a[0], a[1]], [a[1], a[2]], a[2]),
+        ["DELAY BATCH"] = (e, c, a) => e.Batch(c, a),
+        ["DELAY CONVEYOR"] = (e, c, a) => e.Conveyor(c, a),
+        ["DELAY PROFILE"] = (e, c, a) => e.HideState(c, DelayProfileState.Instance, [a[1], a[2]], [a[2], a[3], a[4]], a[3], a[0]),
+        ["DEPRECIATE STRAIGHTLINE"] = (e, c, a) => e.StraightLine(c, a[0], a[1], a[3]),
+        ["SAMPLE UNTIL"] = (e, c, a) =>
+            e.Sample(c, Binary(BinaryOperator.LessOrEqual, new TimeExpression(c.Span), a[0], c), a[1], a[2]),
+        ["REINITIAL"] = (e, c, a) => e.Hide(c, CellKind.Frozen, null, a[0]),
+        ["DELAY FIXED"] = (e, c, a) => e.HideState(c, DelayFixedState.Instance, [a[0]], [a[1], a[2]], a[2]),
+        ["SAMPLE IF TRUE"] = (e, c, a) => e.Sample(c, a[0], a[1], a[2]),
+        ["PREVIOUS"] = (e, c, a) => e.Hide(c, CellKind.Held, a[0], a[1]),
+        ["INITIAL"] = (e, c, a) => e.Hide(c, CellKind.Frozen, null, a[0]),
+    };
+
     private readonly List<Cell> cells = [];
     private readonly List<Diagnostic> problems;
     private readonly IReadOnlySet<Variable> moved;
@@ -32,7 +64,10 @@ internal sealed class Expand
     private readonly List<Axis> loops = [];
     private Variable owner;
     private ImmutableArray<Index> target = [];
+
+    // How many hidden variables the variable has so far, and draws the equation: numbers that no other variable moves.
     private int hidden;
+    private int draws;
 
     private Expand(Model model, IReadOnlySet<Variable> moved, List<Diagnostic> problems)
     {
@@ -42,6 +77,9 @@ internal sealed class Expand
         noiseSeed = model.Variables.FirstOrDefault(v => v.Size == 1 && Names.Canonical(v.Name) == "noise seed");
         owner = timeStep;
     }
+
+    /// <summary>Whether calls of a function with memory can be expanded.</summary>
+    public static bool CanExpand(string function) => function == "INTEG" || Forms.ContainsKey(function);
 
     /// <summary>Expands a model. <paramref name="moved"/> are constants that the runs move over time.</summary>
     public static CellSystem Run(Model model, IReadOnlySet<Variable> moved, List<Diagnostic> problems)
@@ -55,6 +93,7 @@ internal sealed class Expand
     private void Add(Variable variable)
     {
         owner = variable;
+        hidden = 0;
         var kind = variable.Kind switch
         {
             VariableKind.Constant => moved.Contains(variable) ? CellKind.Data : CellKind.Constant,
@@ -70,6 +109,7 @@ internal sealed class Expand
     {
         loops.AddRange(equation.Axes);
         target = equation.Target;
+        draws = 0;
         Expression? value = equation.Value;
         Expression? initial = null;
         if (kind == CellKind.Stock && equation.Value is CallExpression { Function.Name: "INTEG" } integ)
@@ -106,78 +146,39 @@ internal sealed class Expand
         }
     }
 
+    // The elements that the equation at hand is for, where it names single ones.
+    private string Place() =>
+        string.Join(
+            ',',
+            target.Select((index, k) => index is FixedIndex one ? Names.Canonical(owner.Shape[k][one.Position]) : "")
+        );
+
     // All random functions depend on NOISE SEED, where the model has one (Vensim Reference Manual, "NOISE SEED").
     private CallExpression Seeded(CallExpression call)
     {
         if (!call.Function.Name.StartsWith("RANDOM ", StringComparison.Ordinal))
             return call;
         Expression seed = noiseSeed != null ? new ReferenceExpression(noiseSeed, [], call.Span) : Number(DefaultNoiseSeed, call);
-        return call with { Arguments = call.Arguments.Add(seed) };
+        var place = new TextExpression(
+            FormattableString.Invariant($"{Names.Canonical(owner.Name)} {Place()} {++draws}"),
+            call.Span
+        );
+        var elements = loops.Select(axis => new AxisNumberExpression(
+            axis,
+            [.. Enumerable.Range(0, axis.Length).Select(i => (double)i)],
+            call.Span
+        ));
+        return call with { Arguments = [.. call.Arguments, seed, place, .. elements] };
     }
 
     private ImmutableArray<Expression> RewriteAll(ImmutableArray<Expression> arguments) => [.. arguments.Select(Rewrite)];
 
-    // The formulas are those of Vensim's reference manual (Ventana Systems), page of each function.
     private Expression WithMemory(CallExpression call)
     {
-        var a = call.Arguments;
-        switch (call.Function.Name)
-        {
-            case "SMOOTH":
-                return Smooth(call, a[0], a[1], a[0], 1);
-            case "SMOOTHI":
-                return Smooth(call, a[0], a[1], a[2], 1);
-            case "SMOOTH3":
-                return Smooth(call, a[0], a[1], a[0], 3);
-            case "SMOOTH3I":
-                return Smooth(call, a[0], a[1], a[2], 3);
-            case "SMOOTH N":
-                return Order(call, a[3]) is { } smoothOrder ? Smooth(call, a[0], a[1], a[2], smoothOrder) : call;
-            case "DELAY1":
-                return Delay(call, a[0], a[1], a[0], 1);
-            case "DELAY1I":
-                return Delay(call, a[0], a[1], a[2], 1);
-            case "DELAY3":
-                return Delay(call, a[0], a[1], a[0], 3);
-            case "DELAY3I":
-                return Delay(call, a[0], a[1], a[2], 3);
-            case "DELAY N":
-                return Order(call, a[3]) is { } delayOrder ? Delay(call, a[0], a[1], a[2], delayOrder) : call;
-            case "TREND":
-                return Trend(call, a[0], a[1], a[2]);
-            case "FORECAST":
-                return Forecast(call, a[0], a[1], a[2]);
-            case "NPV":
-                return Npv(call, a[0], a[1], a[2], a[3], isAtEnd: false);
-            case "NPVE":
-                return Npv(call, a[0], a[1], a[2], a[3], isAtEnd: true);
-            case "DELAY MATERIAL":
-                return HideState(call, DelayMaterialState.Instance, [a[0], a[1], a[3]], [a[1], a[2]], a[2]);
-            case "DELAY INFORMATION":
-                return HideState(call, DelayInformationState.Instance, [a[0], a[1]], [a[1], a[2]], a[2]);
-            case "DELAY BATCH":
-                return Batch(call, a);
-            case "DELAY CONVEYOR":
-                return Conveyor(call, a);
-            case "DELAY PROFILE":
-                return HideState(call, DelayProfileState.Instance, [a[1], a[2]], [a[2], a[3], a[4]], a[3], a[0]);
-            case "DEPRECIATE STRAIGHTLINE":
-                return StraightLine(call, a[0], a[1], a[3]);
-            case "SAMPLE UNTIL":
-                return Sample(call, Binary(BinaryOperator.LessOrEqual, new TimeExpression(call.Span), a[0], call), a[1], a[2]);
-            case "REINITIAL":
-            case "DELAY FIXED":
-                return HideState(call, DelayFixedState.Instance, [a[0]], [a[1], a[2]], a[2]);
-            case "SAMPLE IF TRUE":
-                return Sample(call, a[0], a[1], a[2]);
-            case "PREVIOUS":
-                return Hide(call, CellKind.Held, a[0], a[1]);
-            case "INITIAL":
-                return Hide(call, CellKind.Frozen, null, a[0]);
-            default:
-                problems.Add(CompilationDiagnostics.NotSupported(call.Function.Name, call.Span));
-                return call;
-        }
+        if (Forms.TryGetValue(call.Function.Name, out var form))
+            return form(this, call, call.Arguments);
+        problems.Add(CompilationDiagnostics.NotSupported(call.Function.Name, call.Span));
+        return call;
     }
 
     private int? Order(CallExpression call, Expression order)

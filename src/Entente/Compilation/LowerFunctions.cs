@@ -86,8 +86,7 @@ internal sealed partial class Lower
         ["RANDOM LOOKUP"] = (l, c) => l.Draw(RandomDraws.Lookup, c, l.Argument(c, 3), l.Argument(c, 4), first: 1),
     };
 
-    private readonly Dictionary<(CallExpression, int), DrawPlace> draws = [];
-    private readonly Dictionary<Variable, int> drawsOf = [];
+    private readonly Dictionary<string, DrawPlace> draws = new(StringComparer.Ordinal);
     private readonly Dictionary<DataSeries, SeriesArgument> series = new(ReferenceEqualityComparer.Instance);
 
     private readonly Dictionary<(Variable, int), PreparedLookup> tables = [];
@@ -96,7 +95,9 @@ internal sealed partial class Lower
 
     /// <summary>Whether calls of the function can be compiled.</summary>
     public static bool CanEmit(string function) =>
-        Emitters.ContainsKey(function)
+        // Expand takes GAME away, the binder ELMCOUNT.
+        function is "GAME" or "ELMCOUNT"
+        || Emitters.ContainsKey(function)
         || XmileEmitters.ContainsKey(function)
         || ArrayEmitters.ContainsKey(function)
         || VectorEmitters.ContainsKey(function);
@@ -116,7 +117,7 @@ internal sealed partial class Lower
     private static Func<Lower, CallExpression, int> OfTwo(RowFunction function) =>
         (l, c) => l.Draw(function, c, l.Argument(c, 4), l.Argument(c, 5), l.Argument(c, 2), l.Argument(c, 3));
 
-    // A draw: smallest and largest come first, stream and NOISE SEED last.
+    // A draw: smallest and largest come first, then what the distribution takes, stream, NOISE SEED, and the place (see Expand).
     private int Draw(
         RowFunction function,
         CallExpression call,
@@ -127,14 +128,15 @@ internal sealed partial class Lower
         int first = 0
     )
     {
-        bool isBare = call.Arguments.Length == 1;
+        int count = call.Arguments.TakeWhile(a => a is not TextExpression).Count();
+        bool isBare = count == 1;
         int none = Graph.Literal(0);
         return Graph.Row(
             function,
-            PlaceOf(call),
+            PlaceOf(call, count),
             StepNumber(),
-            Value(call.Arguments[^1]),
-            isBare ? none : Value(call.Arguments[^2]),
+            Value(call.Arguments[count - 1]),
+            isBare ? none : Value(call.Arguments[count - 2]),
             isBare ? Graph.Literal(double.NegativeInfinity) : Argument(call, first),
             isBare ? Graph.Literal(double.PositiveInfinity) : Argument(call, first + 1),
             shift,
@@ -159,17 +161,20 @@ internal sealed partial class Lower
     }
 
     // Each call in each element of a variable has a stream of its own, which other variables do not move.
-    private DrawPlace PlaceOf(CallExpression call)
+    private DrawPlace PlaceOf(CallExpression call, int at)
     {
-        if (draws.TryGetValue((call, currentFlat), out var place))
+        var elements = call
+            .Arguments.Skip(at + 1)
+            .Cast<AxisNumberExpression>()
+            .Select(number => Names.Canonical(number.Axis.Dimension.Elements[loops[number.Axis]]));
+        string name = $"{((TextExpression)call.Arguments[at]).Value} {string.Join(',', elements)}";
+        if (draws.TryGetValue(name, out var place))
             return place;
-        int number = drawsOf[current] = drawsOf.GetValueOrDefault(current) + 1;
-        string name = FormattableString.Invariant($"{Names.Canonical(current.ElementName(currentFlat))} {number}");
         uint hash = 2166136261;
         foreach (char letter in name)
             hash = unchecked((hash ^ letter) * 16777619);
         var table = call.Function.Name == "RANDOM LOOKUP" ? Table(call.Arguments[0]) : null;
-        return draws[(call, currentFlat)] = new DrawPlace(hash, table);
+        return draws[name] = new DrawPlace(hash, table);
     }
 
     private int StepNumber()

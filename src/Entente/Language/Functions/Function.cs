@@ -60,6 +60,9 @@ public sealed record Function(string Name, ImmutableArray<Parameter> Parameters,
     /// <summary>True where the result is an array (VECTOR SORT ORDER, INVERT MATRIX, ALLOCATE AVAILABLE).</summary>
     public bool ReturnsArray { get; init; }
 
+    /// <summary>Author and year of the method, where the manual of the tool leaves it open; empty where it does not.</summary>
+    public string Source { get; init; } = "";
+
     /// <summary>Where Entente deviates from Vensim, and why; empty where it does not.</summary>
     public string Deviation { get; init; } = "";
 

@@ -235,6 +235,26 @@ internal static class FunctionTable
         "INVERT MATRIX",
     ];
 
+    // Where Entente does not do what the tool does, and why.
+    private static readonly Dictionary<string, string> Deviations = new()
+    {
+        ["ALLOCATE AVAILABLE"] =
+            "solved exactly; Vensim stops within about 1e-5 of the quantities. The priority curve 5 (constant elasticity) follows our own reading of the manual and was not held against Vensim",
+        ["FIND MARKET PRICE"] = "solved exactly; Vensim stops within about 1e-5 of the quantities",
+        ["DEPRECIATE STRAIGHTLINE"] = "an initial value other than 0 is refused",
+        ["INTEGER"] = "double precision; Vensim's single precision may fall to the other side of a whole number",
+    };
+
+    private static readonly Dictionary<string, string> Sources = new()
+    {
+        ["GAMMA LN"] = "Lanczos (1964)",
+        ["INVERT MATRIX"] = "Gauss elimination with row exchange",
+        ["RANDOM GAMMA"] = "Marsaglia & Tsang (2000)",
+        ["RANDOM BETA"] = "two gamma draws, Marsaglia & Tsang (2000)",
+        ["RANDOM POISSON"] = "Knuth (1969)",
+        ["RANDOM NORMAL"] = "inversion of the normal distribution",
+    };
+
     private static readonly Dictionary<string, Function> ByName = Rows.Select(Make).ToDictionary(f => Names.Canonical(f.Name));
 
     /// <summary>All functions, in the order of the reference page.</summary>
@@ -260,6 +280,14 @@ internal static class FunctionTable
                 : FunctionMemory.None,
             Repeats = row.Name is "MIN" or "MAX",
             ReturnsArray = GivesArray.Contains(row.Name),
+            Deviation =
+                Deviations.GetValueOrDefault(row.Name)
+                ?? (
+                    row.Name.StartsWith("RANDOM ", StringComparison.Ordinal)
+                        ? "other numbers of the same distribution: Vensim's generator is not published"
+                        : ""
+                ),
+            Source = Sources.GetValueOrDefault(row.Name, ""),
         };
 
     private static Parameter MakeParameter(string text)

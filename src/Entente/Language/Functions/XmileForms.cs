@@ -72,6 +72,9 @@ internal static class XmileForms
     /// <summary>XMILE's names that the function table does not have itself.</summary>
     public static IEnumerable<string> OwnNames => Rows.Select(row => row.Name).Distinct();
 
+    /// <summary>XMILE's names with the number of arguments, and what each is in the language of the function table.</summary>
+    public static IEnumerable<(string Name, int Arguments, string Form)> All => Rows;
+
     /// <summary>With how many arguments a function of XMILE can be called, or nothing where the function table says it.</summary>
     public static IEnumerable<int> ArgumentCounts(string name) => Counts[Names.Canonical(name)];
 
