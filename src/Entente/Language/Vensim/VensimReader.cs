@@ -91,12 +91,12 @@ internal sealed class VensimReader
     {
         if (Starts(at, ":MACRO:"))
             return ReadMacroHead(at, end);
-        if (Starts(at, ":END OF MACRO:"))
+        if (MacroEnd(at) is { } macroEnd)
         {
             if (macro == null)
-                problems.Add(LanguageDiagnostics.MacroEndAlone(source.Span(at, ":END OF MACRO:".Length)));
+                problems.Add(LanguageDiagnostics.MacroEndAlone(source.Span(at, macroEnd - at)));
             EndMacro();
-            return at + ":END OF MACRO:".Length;
+            return macroEnd;
         }
         if (text[at] == '*')
             return ReadGroup(at, end);
@@ -132,6 +132,20 @@ internal sealed class VensimReader
 
     private bool Starts(int at, string word) =>
         string.Compare(text, at, word, 0, word.Length, StringComparison.OrdinalIgnoreCase) == 0;
+
+    // Where ':END OF MACRO:' ends, whatever gaps its words have; null where it does not stand.
+    private int? MacroEnd(int at)
+    {
+        foreach (string word in (string[])[":END", "OF", "MACRO:"])
+        {
+            while (at < text.Length && text[at] is (' ' or '\t'))
+                at++;
+            if (!Starts(at, word))
+                return null;
+            at += word.Length;
+        }
+        return at;
+    }
 
     private int ReadMacroHead(int at, int end)
     {
