@@ -10,7 +10,7 @@ namespace Entente.Cli;
 /// <summary><c>entente check</c>: every problem of a model or deal.</summary>
 internal static class CheckCommand
 {
-    public static Command Make()
+    public static Command Make(CancellationToken cancellation)
     {
         var path = new Argument<string>("FILE|FOLDER")
         {
@@ -18,7 +18,15 @@ internal static class CheckCommand
         };
         var strict = new Option<bool>("--strict") { Description = "Warnings count as errors." };
         var command = new Command("check", "Lists every problem of a model or deal, with place and remedy.") { path, strict };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(path), parsed.GetValue(strict)));
+        var behaviour = new BehaviourOption(command);
+        command.SetAction(parsed =>
+        {
+            string checkedPath = parsed.GetRequiredValue(path);
+            int outcome = Run(checkedPath, parsed.GetValue(strict));
+            return outcome == ExitCode.Fine && behaviour.IsAsked(parsed) && !behaviour.Run(parsed, checkedPath, cancellation)
+                ? ExitCode.InputHasErrors
+                : outcome;
+        });
         return command;
     }
 

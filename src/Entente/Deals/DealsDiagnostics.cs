@@ -425,6 +425,25 @@ internal static class DealsDiagnostics
             "Give figures between 'from' and 'to'."
         );
 
+    public static Diagnostic NoBehaviourFile(string file) =>
+        Error(
+            "EN7056",
+            SourceSpan.Whole(file),
+            $"There are no tests of behaviour: '{file}' is not there.",
+            "Write one beside the model; docs/reference/deal-file.md shows its form."
+        );
+
+    public static Diagnostic TestsNothing(string name, SourceSpan span) =>
+        Error("EN7057", span, $"The test '{name}' tests nothing.", "Add 'holds: CONDITION', 'leaves unchanged:' or 'changes:'.");
+
+    public static Diagnostic ComparesNothing(string name, SourceSpan span) =>
+        Error(
+            "EN7058",
+            span,
+            $"The test '{name}' compares runs with and without what it sets, but sets nothing.",
+            "Add 'sets: { CONSTANT: VALUE }'."
+        );
+
     private static string Capital(string text) => text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text;
 
     private static Diagnostic Error(string code, SourceSpan span, string message, string hint) =>

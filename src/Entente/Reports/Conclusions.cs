@@ -83,6 +83,36 @@ public static class Conclusions
             yield return $"A Nash bargain and Kalai and Smorodinsky's solution both pick {nash}.";
         else
             yield return $"A Nash bargain picks {nash ?? "no package"}; Kalai and Smorodinsky's solution picks {kalai ?? "no package"}.";
+        if (ledger.Nash is [var best, ..] && ledger.Packages.FirstOrDefault(p => p.Package.Name == best) is { } package)
+            yield return Brings(ledger, package, labels);
+    }
+
+    // What the best signed package brings on average, party by party; units once where they agree.
+    private static string Brings(Ledger ledger, WeighedPackage package, PackageLabels labels)
+    {
+        int[] parties = [.. Enumerable.Range(0, ledger.Parties.Length).Where(p => !ledger.Parties[p].Affected)];
+        int worlds = ledger.Runs - ledger.NotFinite;
+        var chosen = package.Package.Clauses.Select(c => c.Key).ToHashSet(StringComparer.Ordinal);
+        var asked = ledger
+            .Clauses.Where(c => chosen.Contains(c.Name))
+            .SelectMany(c => c.Performs.Concat(c.NeedsConsentOf))
+            .ToHashSet();
+        bool oneUnit = parties.Select(p => ledger.Parties[p].Unit).Distinct().Count() == 1;
+        ImmutableArray<string> parts =
+        [
+            .. parties.Select(p =>
+            {
+                Gain gain = package.Gains[p];
+                string unit = oneUnit ? "" : $" {ledger.Parties[p].Unit}";
+                string name =
+                    asked.Count == 0 || asked.Contains(ledger.Parties[p].Name)
+                        ? ledger.Parties[p].Name
+                        : $"{ledger.Parties[p].Name}, unasked,";
+                return $"{name} {Figures.ShortSigned(gain.Mean)}{unit} (a gain {InWorlds(gain.ProbabilityOfGain, worlds)})";
+            }),
+        ];
+        string of = oneUnit ? $", {ledger.Parties[parties[0]].Unit} of {ledger.BaseYear}" : $", money of {ledger.BaseYear}";
+        return $"The package of the Nash bargain, “{labels[package.Package.Name]}”, brings on average {Figures.List(parts)}{of}.";
     }
 
     private static string? Names(ImmutableArray<string>? picks, PackageLabels labels)
@@ -191,5 +221,6 @@ public static class Conclusions
         return $"{unit} of {ledger.BaseYear}";
     }
 
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+    /// <summary>With a capital letter first.</summary>
+    internal static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

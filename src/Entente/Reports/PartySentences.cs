@@ -3,7 +3,7 @@ using Entente.Deals;
 
 namespace Entente.Reports;
 
-/// <summary>What the full package means for one party, in a sentence or two.</summary>
+/// <summary>What the full package brings one party, in a sentence or two.</summary>
 internal static class PartySentences
 {
     private const double Trifle = 0.05;
@@ -15,21 +15,25 @@ internal static class PartySentences
         Gain gain = ledger.Full.Gains[party];
         int worlds = ledger.Runs - ledger.NotFinite;
         string unit = $"{who.Unit} of {ledger.BaseYear}";
-        string name = who.Affected ? $"{who.Name}, which does not perform," : who.Name;
+        string name = who.Affected ? $"{who.Name}, unasked," : who.Name;
+        string brings = $"{Conclusions.Capital(Conclusions.FullName(ledger))} brings {name}";
         if (!double.IsFinite(gain.Mean) || !double.IsFinite(gain.Median))
-            return $"Nothing can be said of {who.Name}: its gain is not a finite number.";
+            return $"Nothing can be said of what {Conclusions.FullName(ledger)} brings {who.Name}: the gain is not a finite number.";
         if (gain is { Mean: 0, P5: 0, P95: 0, ProbabilityOfGain: 0 })
-            return $"{name} neither gains nor loses anything in money.";
+            return $"{brings} neither gain nor loss in money.";
         string spread =
             $"median {Figures.ShortSigned(gain.Median)}, 5–95 % {Figures.ShortSigned(gain.P5)} to {Figures.ShortSigned(gain.P95)} {unit}";
         if (gain.P5 == gain.P95)
             spread = $"{Figures.ShortSigned(gain.Median)} {unit}";
         (string unless, string where) = Unless(ledger, who, gain);
-        return $"{name} {Outcome(gain, worlds, unless)} ({spread}){From(ledger, party, gain)}.{where}{Error(gain, worlds, unit)}";
+        return $"{brings} {Outcome(gain, worlds, unless)} ({spread}){From(ledger, party, gain)}.{where}{Error(gain, worlds, unit)}";
     }
 
+    // The party is the object of every sentence, so that names in the plural need no other verb.
     private static string Outcome(Gain gain, int worlds, string unless)
     {
+        if (worlds == 1)
+            return $"a {(gain.Mean > 0 ? "gain" : "loss")} in the one world simulated";
         string share = Conclusions.InWorlds(gain.ProbabilityOfGain, worlds);
         string only =
             gain.ProbabilityOfGain is > 0 and < 0.5 && share.Length > 3 && char.IsAsciiDigit(share[3])
@@ -38,11 +42,11 @@ internal static class PartySentences
         bool often = gain.ProbabilityOfGain > 0.5;
         return (often, gain.Mean) switch
         {
-            (true, >= 0) => $"gains {share}",
-            (true, < 0) => $"gains {share}, yet loses on average{unless}: mean {Figures.ShortSigned(gain.Mean)}",
-            (false, > 0) => $"gains on average, mean {Figures.ShortSigned(gain.Mean)}, yet {only}",
-            (false, 0) => $"neither gains nor loses on average and gains {share}",
-            _ => $"loses on average{unless} and gains {only}",
+            (true, >= 0) => $"a gain {share}",
+            (true, < 0) => $"a gain {share}, yet a loss on average{unless}: mean {Figures.ShortSigned(gain.Mean)}",
+            (false, > 0) => $"a gain on average, mean {Figures.ShortSigned(gain.Mean)}, yet {only}",
+            (false, 0) => $"neither gain nor loss on average and a gain {share}",
+            _ => $"a loss on average{unless} and a gain {only}",
         };
     }
 
@@ -107,13 +111,13 @@ internal static class PartySentences
             string fifth = low ? "lowest" : "highest";
             return gain.Mean < 0
                 ? ($" unless {driver.Input} is {end} (mean {there} in its {fifth} fifth)", "")
-                : ("", $" Where {driver.Input} is {end} it loses on average (mean {there} in its {fifth} fifth).");
+                : ("", $" Where {driver.Input} is {end} the mean is a loss ({there} in its {fifth} fifth).");
         }
         return ("", "");
     }
 
     private static string Error(Gain gain, int worlds, string unit) =>
         worlds > 1 && gain.Error > 0 && Math.Abs(gain.Mean) <= 1.96 * gain.Error
-            ? $" With {Figures.Count(worlds, "world")} its mean, {Figures.ShortSigned(gain.Mean)} ± {Figures.Short(1.96 * gain.Error)} {unit}, cannot be told from zero."
+            ? $" With {Figures.Count(worlds, "world")} the mean, {Figures.ShortSigned(gain.Mean)} ± {Figures.Short(1.96 * gain.Error)} {unit}, cannot be told from zero."
             : "";
 }

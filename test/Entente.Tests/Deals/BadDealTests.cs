@@ -27,6 +27,10 @@ public sealed partial class BadDealTests : IDisposable
         "EN7053",
         "EN7054",
         "EN7055",
+        // BehaviourTests
+        "EN7056",
+        "EN7057",
+        "EN7058",
     ];
 
     private static readonly string Bad = Path.Combine(Shared.Repository, "test", "Entente.Tests", "Deals", "Bad");

@@ -26,35 +26,38 @@ public class ConclusionsTests
 
     [Fact]
     public void Nobody_touched_is_said_so() =>
-        Assert.Contains("Russia neither gains nor loses anything in money.", All(With(Gain(0, 0, 0, 0, 0, 0))));
+        Assert.Contains("The full package brings Russia neither gain nor loss in money.", All(With(Gain(0, 0, 0, 0, 0, 0))));
 
     [Theory]
-    [InlineData(0.9996, 10_000, "gains in more than 99 % of worlds")]
-    [InlineData(1, 1000, "gains in all 1,000 worlds")]
-    [InlineData(0.6, 5, "gains in 3 of 5 worlds")]
-    [InlineData(1, 1, "gains in the one world simulated")]
+    [InlineData(0.9996, 10_000, "a gain in more than 99 % of worlds")]
+    [InlineData(1, 1000, "a gain in all 1,000 worlds")]
+    [InlineData(0.6, 5, "a gain in 3 of 5 worlds")]
+    [InlineData(1, 1, "a gain in the one world simulated")]
     public void A_share_never_rounds_its_doubt_away(double share, int runs, string words) =>
-        Assert.Contains("Russia " + words, All(With(Gain(5, 0.1, 1, 4, 9, share), runs)));
+        Assert.Contains("The full package brings Russia " + words, All(With(Gain(5, 0.1, 1, 4, 9, share), runs)));
 
     [Fact]
     public void A_loss_in_nearly_all_worlds_is_not_a_loss_in_all() =>
-        Assert.Contains("loses on average and gains in fewer than 1 % of worlds", All(With(Gain(-5, 0.1, -9, -4, -1, 0.002))));
+        Assert.Contains("a loss on average and a gain in fewer than 1 % of worlds", All(With(Gain(-5, 0.1, -9, -4, -1, 0.002))));
 
     [Fact]
     public void A_loss_everywhere_claims_no_more_than_no_gain() =>
-        Assert.Contains("Russia loses on average and gains in none of the 1,000 worlds", All(With(Gain(-5, 0.1, -9, -4, -1, 0))));
+        Assert.Contains(
+            "The full package brings Russia a loss on average and a gain in none of the 1,000 worlds",
+            All(With(Gain(-5, 0.1, -9, -4, -1, 0)))
+        );
 
     [Fact]
     public void Mean_and_share_may_point_two_ways()
     {
-        Assert.Contains("gains in 70 % of worlds, yet loses on average: mean −5", All(With(Gain(-5, 0.1, -90, 4, 9, 0.7))));
-        Assert.Contains("gains on average, mean +5.0, yet in only 30 % of worlds", All(With(Gain(5, 0.1, -9, -4, 90, 0.3))));
+        Assert.Contains("a gain in 70 % of worlds, yet a loss on average: mean −5", All(With(Gain(-5, 0.1, -90, 4, 9, 0.7))));
+        Assert.Contains("a gain on average, mean +5.0, yet in only 30 % of worlds", All(With(Gain(5, 0.1, -9, -4, 90, 0.3))));
     }
 
     [Fact]
     public void A_mean_within_its_error_is_called_so() =>
         Assert.Contains(
-            "With 1,000 worlds its mean, +0.10 ± 0.78 billion USD of 2023, cannot be told from zero.",
+            "With 1,000 worlds the mean, +0.10 ± 0.78 billion USD of 2023, cannot be told from zero.",
             All(With(Gain(0.1, 0.4, -9, 0.1, 9, 0.51)))
         );
 

@@ -131,7 +131,7 @@ public partial class ReportPageTests
             Full = Empty,
         };
         string text = ReportPage.Html(bare);
-        Assert.Contains("A neither gains nor loses anything in money.", text, StringComparison.Ordinal);
+        Assert.Contains("The full package brings A neither gain nor loss in money.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("id=\"claims\"", text, StringComparison.Ordinal);
     }
 
