@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Reflection.Emit;
-using System.Runtime.Intrinsics;
 
 namespace Entente.Compilation;
 
@@ -8,7 +7,7 @@ namespace Entente.Compilation;
 internal unsafe delegate void CompiledSection(double* memory);
 
 /// <summary>
-/// Writes machine code for a plan: each level becomes methods of about fifty statements that go over the lanes four at a time, then calls of row
+/// Writes machine code for a plan: each level becomes methods of about fifty statements that go over the lanes a vector at a time, then calls of row
 /// functions, each for all lanes at once. Methods are DynamicMethods, which the JIT compiles once and fully optimised; they stay far below its
 /// limits of 60,000 bytes and 1,024 locals.
 /// </summary>
@@ -16,45 +15,13 @@ internal sealed class Emit
 {
     private const int StatementsPerMethod = 50;
 
-    private static readonly Type Vector = typeof(Vector256<double>);
     private static readonly MethodInfo CallRow =
         typeof(RowCalls).GetMethod(nameof(RowCalls.Call)) ?? throw new MissingMethodException();
-    private static readonly MethodInfo Broadcast = ((Func<double, Vector256<double>>)Vector256.Create).Method;
-    private static readonly MethodInfo Complement = Operator("op_OnesComplement", 1);
-    private static readonly MethodInfo AreEqual = (
-        (Func<Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.Equals<double>
-    ).Method;
-    private static readonly MethodInfo BitwiseAnd = Operator("op_BitwiseAnd", 2);
-
-    private static readonly Dictionary<Op, MethodInfo> Operations = new()
-    {
-        [Op.Add] = Operator("op_Addition", 2),
-        [Op.Subtract] = Operator("op_Subtraction", 2),
-        [Op.Multiply] = Operator("op_Multiply", 2),
-        [Op.Divide] = Operator("op_Division", 2),
-        [Op.Negate] = Operator("op_UnaryNegation", 1),
-        [Op.Minimum] = ((Func<Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.Min<double>).Method,
-        [Op.Maximum] = ((Func<Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.Max<double>).Method,
-        [Op.Absolute] = ((Func<Vector256<double>, Vector256<double>>)Vector256.Abs<double>).Method,
-        [Op.SquareRoot] = ((Func<Vector256<double>, Vector256<double>>)Vector256.Sqrt<double>).Method,
-        [Op.Truncate] = ((Func<Vector256<double>, Vector256<double>>)Vector256.Truncate).Method,
-        [Op.Floor] = ((Func<Vector256<double>, Vector256<double>>)Vector256.Floor).Method,
-        [Op.Equal] = AreEqual,
-        [Op.Less] = ((Func<Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.LessThan<double>).Method,
-        [Op.LessOrEqual] = (
-            (Func<Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.LessThanOrEqual<double>
-        ).Method,
-        [Op.And] = BitwiseAnd,
-        [Op.Or] = Operator("op_BitwiseOr", 2),
-        [Op.Not] = Complement,
-        [Op.Select] = (
-            (Func<Vector256<double>, Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.ConditionalSelect<double>
-        ).Method,
-    };
 
     private readonly Plan plan;
     private readonly Graph graph;
     private readonly RowCalls rowCalls;
+    private readonly VectorCode code;
     private readonly int lanes;
 
     private Emit(Plan plan, RowCalls rowCalls, int lanes)
@@ -63,6 +30,7 @@ internal sealed class Emit
         graph = plan.Model.Graph;
         this.rowCalls = rowCalls;
         this.lanes = lanes;
+        code = VectorCode.For(lanes);
     }
 
     /// <summary>Compiles a section for rows of the given number of lanes (a multiple of four).</summary>
@@ -86,9 +54,6 @@ internal sealed class Emit
 
     private static DynamicMethod NewMethod(string name) =>
         new(name, typeof(void), [typeof(RowCalls), typeof(double*)], typeof(Emit).Module, skipVisibility: true);
-
-    private static MethodInfo Operator(string name, int operands) =>
-        Vector.GetMethod(name, [.. Enumerable.Repeat(Vector, operands)]) ?? throw new MissingMethodException(Vector.Name, name);
 
     private static void CallChunk(ILGenerator il, DynamicMethod chunk)
     {
@@ -172,11 +137,11 @@ internal sealed class Emit
         public void Statement(int node)
         {
             Compute(node);
-            var local = il.DeclareLocal(Vector);
+            var local = il.DeclareLocal(emit.code.Vector);
             il.Emit(OpCodes.Stloc, local);
             Address(emit.plan.Row(node));
             il.Emit(OpCodes.Ldloc, local);
-            il.Emit(OpCodes.Stobj, Vector);
+            il.Emit(OpCodes.Stobj, emit.code.Vector);
             locals[node] = local;
         }
 
@@ -184,13 +149,13 @@ internal sealed class Emit
         {
             Address(store.Row);
             Value(store.Node);
-            il.Emit(OpCodes.Stobj, Vector);
+            il.Emit(OpCodes.Stobj, emit.code.Vector);
         }
 
         public DynamicMethod Finish()
         {
             il.Emit(OpCodes.Ldloc, place);
-            il.Emit(OpCodes.Ldc_I4, Vector256<double>.Count * sizeof(double));
+            il.Emit(OpCodes.Ldc_I4, emit.code.Lanes * sizeof(double));
             il.Emit(OpCodes.Conv_I);
             il.Emit(OpCodes.Add);
             il.Emit(OpCodes.Stloc, place);
@@ -219,7 +184,7 @@ internal sealed class Emit
             else if (emit.plan.HasRow(node))
             {
                 Address(emit.plan.Row(node));
-                il.Emit(OpCodes.Ldobj, Vector);
+                il.Emit(OpCodes.Ldobj, emit.code.Vector);
             }
             else
                 Compute(node);
@@ -228,7 +193,7 @@ internal sealed class Emit
         private void Constant(double value)
         {
             il.Emit(OpCodes.Ldc_R8, value);
-            il.Emit(OpCodes.Call, Broadcast);
+            il.Emit(OpCodes.Call, emit.code.Broadcast);
         }
 
         private void Compute(int node)
@@ -244,24 +209,24 @@ internal sealed class Emit
             {
                 case Op.ToNumber:
                     Constant(1);
-                    il.Emit(OpCodes.Call, BitwiseAnd);
+                    il.Emit(OpCodes.Call, emit.code.BitwiseAnd);
                     return;
                 case Op.IsTrue:
                     Constant(0);
-                    il.Emit(OpCodes.Call, AreEqual);
-                    il.Emit(OpCodes.Call, Complement);
+                    il.Emit(OpCodes.Call, emit.code.AreEqual);
+                    il.Emit(OpCodes.Call, emit.code.Complement);
                     return;
                 case Op.NotEqual:
                     Value(n.B);
-                    il.Emit(OpCodes.Call, AreEqual);
-                    il.Emit(OpCodes.Call, Complement);
+                    il.Emit(OpCodes.Call, emit.code.AreEqual);
+                    il.Emit(OpCodes.Call, emit.code.Complement);
                     return;
                 default:
                     if (n.B >= 0)
                         Value(n.B);
                     if (n.C >= 0)
                         Value(n.C);
-                    il.Emit(OpCodes.Call, Operations[n.Op]);
+                    il.Emit(OpCodes.Call, emit.code.Operations[n.Op]);
                     return;
             }
         }

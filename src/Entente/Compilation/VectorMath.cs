@@ -3,24 +3,61 @@ using System.Runtime.Intrinsics;
 
 namespace Entente.Compilation;
 
-/// <summary>Exponential, logarithm and power on rows of numbers, four at a time. Every number is computed by the same operations wherever it stands
-/// in a row, so that single runs and lanes agree bit for bit. Errors stay below one unit in the last place (checked in the tests).</summary>
+/// <summary>Exponential, logarithm and power on rows of numbers, in the widest vectors that the machine computes in and the row can be divided into.
+/// Every number is computed by the same operations whatever the width and wherever it stands in a row, so that single runs and lanes agree bit for
+/// bit on any machine.</summary>
 internal static unsafe class VectorMath
+{
+    /// <summary>e^x for each of <paramref name="count"/> numbers (a multiple of four).</summary>
+    public static void Exp(double* result, double* x, int count)
+    {
+        if (IsWide(count))
+            VectorMath<EightLanes>.Exp(result, x, count);
+        else
+            VectorMath<FourLanes>.Exp(result, x, count);
+    }
+
+    /// <summary>Natural logarithm of each of <paramref name="count"/> numbers (a multiple of four).</summary>
+    public static void Ln(double* result, double* x, int count)
+    {
+        if (IsWide(count))
+            VectorMath<EightLanes>.Ln(result, x, count);
+        else
+            VectorMath<FourLanes>.Ln(result, x, count);
+    }
+
+    /// <summary>x^y for each of <paramref name="count"/> pairs (a multiple of four).</summary>
+    public static void Power(double* result, double* x, double* y, int count)
+    {
+        if (IsWide(count))
+            VectorMath<EightLanes>.Power(result, x, y, count);
+        else
+            VectorMath<FourLanes>.Power(result, x, y, count);
+    }
+
+    // .NET's own DOTNET_EnableAVX512=0 forces the narrow ones.
+    private static bool IsWide(int count) => Vector512.IsHardwareAccelerated && count % EightLanes.Count == 0;
+}
+
+/// <summary>Exponential, logarithm and power on rows of numbers, a vector at a time. Every number is computed by the same operations wherever it stands
+/// in a row, so that single runs and lanes agree bit for bit. Errors stay below one unit in the last place (checked in the tests).</summary>
+internal static unsafe class VectorMath<V>
+    where V : struct, IVectorLanes<V>
 {
     private const double Ln2High = 6.93147180369123816490e-01;
     private const double Ln2Low = 1.90821492927058770002e-10;
     private const double Log2E = 1.44269504088896338700e+00;
 
-    /// <summary>e^x for each of <paramref name="count"/> numbers (a multiple of four).</summary>
+    /// <summary>e^x for each of <paramref name="count"/> numbers (a multiple of the lanes).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Exp(double* result, double* x, int count)
     {
-        for (int i = 0; i < count; i += Vector256<double>.Count)
+        for (int i = 0; i < count; i += V.Count)
         {
-            var v = Vector256.Load(x + i);
-            var ordinary = Vector256.LessThan(Vector256.Abs(v), Vector256.Create(708.0));
-            if (ordinary.AsUInt64() == Vector256<ulong>.AllBitsSet)
-                ExpOfSum(v, Vector256<double>.Zero).Store(result + i);
+            var v = V.Load(x + i);
+            var ordinary = V.Less(V.Absolute(v), V.Of(708.0));
+            if (V.All(ordinary))
+                ExpOfSum(v, V.Of(0.0)).Store(result + i);
             else
                 ExpWithExtremes(result + i, x + i);
         }
@@ -28,59 +65,46 @@ internal static unsafe class VectorMath
 
     private static void ExpWithExtremes(double* result, double* x)
     {
-        var clamped = Vector256.Load(x);
-        clamped = Vector256.ConditionalSelect(
-            Vector256.LessThan(Vector256.Abs(clamped), Vector256.Create(708.0)),
-            clamped,
-            Vector256<double>.Zero
-        );
-        var inside = ExpOfSum(clamped, Vector256<double>.Zero);
-        for (int k = 0; k < Vector256<double>.Count; k++)
+        var clamped = V.Load(x);
+        clamped = V.Select(V.Less(V.Absolute(clamped), V.Of(708.0)), clamped, V.Of(0.0));
+        var inside = ExpOfSum(clamped, V.Of(0.0));
+        for (int k = 0; k < V.Count; k++)
             result[k] = Math.Abs(x[k]) < 708.0 ? inside[k] : Math.Exp(x[k]);
     }
 
     // e^(high + low) for |high| < 709: Cody & Waite's reduction by multiples of ln 2, then Taylor's series to degree 13, whose error on
     // |r| <= ln(2)/2 is below 2^-58; the leading 1 is added last, so that only its rounding and that of the sum below it count.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> ExpOfSum(Vector256<double> high, Vector256<double> low)
+    private static V ExpOfSum(V high, V low)
     {
-        var n = Vector256.Round(high * Log2E);
-        var r = Vector256.FusedMultiplyAdd(n, Vector256.Create(-Ln2High), high);
-        var rLow = Vector256.FusedMultiplyAdd(n, Vector256.Create(-Ln2Low), low);
+        var n = V.Rounded(high * Log2E);
+        var r = V.Fused(n, V.Of(-Ln2High), high);
+        var rLow = V.Fused(n, V.Of(-Ln2Low), low);
         var t = r + rLow;
-        var p = Vector256.Create(1.0 / 6227020800.0);
-        p = Vector256.FusedMultiplyAdd(p, t, Vector256.Create(1.0 / 479001600.0));
-        p = Vector256.FusedMultiplyAdd(p, t, Vector256.Create(1.0 / 39916800.0));
-        p = Vector256.FusedMultiplyAdd(p, t, Vector256.Create(1.0 / 3628800.0));
-        p = Vector256.FusedMultiplyAdd(p, t, Vector256.Create(1.0 / 362880.0));
-        p = Vector256.FusedMultiplyAdd(p, t, Vector256.Create(1.0 / 40320.0));
-        p = Vector256.FusedMultiplyAdd(p, t, Vector256.Create(1.0 / 5040.0));
-        p = Vector256.FusedMultiplyAdd(p, t, Vector256.Create(1.0 / 720.0));
-        p = Vector256.FusedMultiplyAdd(p, t, Vector256.Create(1.0 / 120.0));
-        p = Vector256.FusedMultiplyAdd(p, t, Vector256.Create(1.0 / 24.0));
-        p = Vector256.FusedMultiplyAdd(p, t, Vector256.Create(1.0 / 6.0));
-        p = Vector256.FusedMultiplyAdd(p, t, Vector256.Create(0.5));
-        var tail = Vector256.FusedMultiplyAdd(t * t, p, rLow);
-        var sum = Vector256<double>.One + (r + tail);
-        return sum * PowerOfTwo(n);
+        var p = V.Of(1.0 / 6227020800.0);
+        p = V.Fused(p, t, V.Of(1.0 / 479001600.0));
+        p = V.Fused(p, t, V.Of(1.0 / 39916800.0));
+        p = V.Fused(p, t, V.Of(1.0 / 3628800.0));
+        p = V.Fused(p, t, V.Of(1.0 / 362880.0));
+        p = V.Fused(p, t, V.Of(1.0 / 40320.0));
+        p = V.Fused(p, t, V.Of(1.0 / 5040.0));
+        p = V.Fused(p, t, V.Of(1.0 / 720.0));
+        p = V.Fused(p, t, V.Of(1.0 / 120.0));
+        p = V.Fused(p, t, V.Of(1.0 / 24.0));
+        p = V.Fused(p, t, V.Of(1.0 / 6.0));
+        p = V.Fused(p, t, V.Of(0.5));
+        var tail = V.Fused(t * t, p, rLow);
+        var sum = V.Of(1.0) + (r + tail);
+        return sum * V.PowerOfTwo(n);
     }
 
-    // 2^n for whole n in -1022 .. 1023, built from the bits of the exponent.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> PowerOfTwo(Vector256<double> n)
-    {
-        // Adding 1.5 * 2^52 leaves the whole number in the low bits.
-        var bits = (n + Vector256.Create(6755399441055744.0)).AsInt64();
-        return ((bits + Vector256.Create(1023L)) << 52).AsDouble();
-    }
-
-    /// <summary>Natural logarithm of each of <paramref name="count"/> numbers (a multiple of four).</summary>
+    /// <summary>Natural logarithm of each of <paramref name="count"/> numbers (a multiple of the lanes).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Ln(double* result, double* x, int count)
     {
-        for (int i = 0; i < count; i += Vector256<double>.Count)
+        for (int i = 0; i < count; i += V.Count)
         {
-            var v = Vector256.Load(x + i);
+            var v = V.Load(x + i);
             if (AllNormalAndPositive(v))
                 LnOfNormal(v).Store(result + i);
             else
@@ -90,71 +114,50 @@ internal static unsafe class VectorMath
 
     private static void LnWithExtremes(double* result, double* x)
     {
-        var v = Vector256.Load(x);
+        var v = V.Load(x);
         var normal = NormalAndPositive(v);
-        var inside = LnOfNormal(Vector256.ConditionalSelect(normal, v, Vector256<double>.One));
-        for (int k = 0; k < Vector256<double>.Count; k++)
-            result[k] = normal.AsInt64()[k] != 0 ? inside[k] : Math.Log(x[k]);
+        var inside = LnOfNormal(V.Select(normal, v, V.Of(1.0)));
+        for (int k = 0; k < V.Count; k++)
+            result[k] = V.At(normal, k) ? inside[k] : Math.Log(x[k]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> NormalAndPositive(Vector256<double> v) =>
-        Vector256.GreaterThanOrEqual(v, Vector256.Create(2.2250738585072014e-308))
-        & Vector256.LessThanOrEqual(v, Vector256.Create(double.MaxValue));
+    private static V NormalAndPositive(V v) =>
+        V.And(V.AtMost(V.Of(2.2250738585072014e-308), v), V.AtMost(v, V.Of(double.MaxValue)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool AllNormalAndPositive(Vector256<double> v) =>
-        NormalAndPositive(v).AsUInt64() == Vector256<ulong>.AllBitsSet;
-
-    // x = 2^k * m with m in [sqrt(1/2), sqrt(2)): k as a number, and m.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<double> K, Vector256<double> M) Split(Vector256<double> x)
-    {
-        // Shifting the exponent's origin to that of sqrt(1/2) puts m into the wanted range at once.
-        var bits = x.AsUInt64() - Vector256.Create(0x3FE6A09E667F3BCDUL);
-        var k = Vector256.ShiftRightArithmetic(bits.AsInt64(), 52);
-        var m = ((bits & Vector256.Create(0x000FFFFFFFFFFFFFUL)) + Vector256.Create(0x3FE6A09E667F3BCDUL)).AsDouble();
-        return (Vector256.ConvertToDouble(k), m);
-    }
+    private static bool AllNormalAndPositive(V v) => V.All(NormalAndPositive(v));
 
     // The method and constants of fdlibm's e_log.c (Sun Microsystems 1993; error below 1 ulp).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> LnOfNormal(Vector256<double> x)
+    private static V LnOfNormal(V x)
     {
-        var (k, m) = Split(x);
-        var f = m - Vector256<double>.One;
-        var s = f / (Vector256.Create(2.0) + f);
+        var (k, m) = V.Split(x);
+        var f = m - V.Of(1.0);
+        var s = f / (V.Of(2.0) + f);
         var z = s * s;
         var w = z * z;
-        var even = Vector256.FusedMultiplyAdd(
-            w,
-            Vector256.Create(1.531383769920937332e-01),
-            Vector256.Create(2.222219843214978396e-01)
-        );
-        even = Vector256.FusedMultiplyAdd(w, even, Vector256.Create(3.999999999940941908e-01)) * w;
-        var odd = Vector256.FusedMultiplyAdd(
-            w,
-            Vector256.Create(1.479819860511658591e-01),
-            Vector256.Create(1.818357216161805012e-01)
-        );
-        odd = Vector256.FusedMultiplyAdd(w, odd, Vector256.Create(2.857142874366239149e-01));
-        odd = Vector256.FusedMultiplyAdd(w, odd, Vector256.Create(6.666666666666735130e-01)) * z;
-        var half = 0.5 * f * f;
-        var inner = Vector256.FusedMultiplyAdd(s, half + (even + odd), k * Ln2Low);
-        return Vector256.FusedMultiplyAdd(k, Vector256.Create(Ln2High), -((half - inner) - f));
+        var even = V.Fused(w, V.Of(1.531383769920937332e-01), V.Of(2.222219843214978396e-01));
+        even = V.Fused(w, even, V.Of(3.999999999940941908e-01)) * w;
+        var odd = V.Fused(w, V.Of(1.479819860511658591e-01), V.Of(1.818357216161805012e-01));
+        odd = V.Fused(w, odd, V.Of(2.857142874366239149e-01));
+        odd = V.Fused(w, odd, V.Of(6.666666666666735130e-01)) * z;
+        var half = f * 0.5 * f;
+        var inner = V.Fused(s, half + (even + odd), k * Ln2Low);
+        return V.Fused(k, V.Of(Ln2High), -((half - inner) - f));
     }
 
-    /// <summary>x^y for each of <paramref name="count"/> pairs (a multiple of four).</summary>
+    /// <summary>x^y for each of <paramref name="count"/> pairs (a multiple of the lanes).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Power(double* result, double* x, double* y, int count)
     {
-        for (int i = 0; i < count; i += Vector256<double>.Count)
+        for (int i = 0; i < count; i += V.Count)
         {
-            var a = Vector256.Load(x + i);
-            var b = Vector256.Load(y + i);
+            var a = V.Load(x + i);
+            var b = V.Load(y + i);
             var (high, low) = LnTimes(a, b);
-            var ordinary = NormalAndPositive(a) & Vector256.LessThan(Vector256.Abs(high), Vector256.Create(708.0));
-            if (ordinary.AsUInt64() == Vector256<ulong>.AllBitsSet)
+            var ordinary = V.And(NormalAndPositive(a), V.Less(V.Absolute(high), V.Of(708.0)));
+            if (V.All(ordinary))
                 ExpOfSum(high, low).Store(result + i);
             else
                 PowerWithExtremes(result + i, x + i, y + i);
@@ -163,51 +166,45 @@ internal static unsafe class VectorMath
 
     private static void PowerWithExtremes(double* result, double* x, double* y)
     {
-        var a = Vector256.Load(x);
-        var safe = Vector256.ConditionalSelect(NormalAndPositive(a), a, Vector256<double>.One);
-        var (high, low) = LnTimes(safe, Vector256.Load(y));
-        var ordinary = NormalAndPositive(a) & Vector256.LessThan(Vector256.Abs(high), Vector256.Create(708.0));
-        var inside = ExpOfSum(
-            Vector256.ConditionalSelect(ordinary, high, Vector256<double>.Zero),
-            Vector256.ConditionalSelect(ordinary, low, Vector256<double>.Zero)
-        );
-        for (int k = 0; k < Vector256<double>.Count; k++)
-            result[k] = ordinary.AsInt64()[k] != 0 ? inside[k] : Math.Pow(x[k], y[k]);
+        var a = V.Load(x);
+        var safe = V.Select(NormalAndPositive(a), a, V.Of(1.0));
+        var (high, low) = LnTimes(safe, V.Load(y));
+        var ordinary = V.And(NormalAndPositive(a), V.Less(V.Absolute(high), V.Of(708.0)));
+        var inside = ExpOfSum(V.Select(ordinary, high, V.Of(0.0)), V.Select(ordinary, low, V.Of(0.0)));
+        for (int k = 0; k < V.Count; k++)
+            result[k] = V.At(ordinary, k) ? inside[k] : Math.Pow(x[k], y[k]);
     }
 
     // y * ln x as an unevaluated sum of two numbers with a relative error of about 2^-65. ln m = 2 (s + s^3/3 + s^5/5 + …), s = (m-1)/(m+1):
     // the first two terms are carried in two numbers each, the rest in one (Dekker 1971 for the arithmetic, with fused operations).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<double> High, Vector256<double> Low) LnTimes(Vector256<double> x, Vector256<double> y)
+    private static (V High, V Low) LnTimes(V x, V y)
     {
-        var (k, m) = Split(x);
-        var numerator = m - Vector256<double>.One;
-        var denominator = m + Vector256<double>.One;
-        var denominatorLow = m - (denominator - Vector256<double>.One);
+        var (k, m) = V.Split(x);
+        var numerator = m - V.Of(1.0);
+        var denominator = m + V.Of(1.0);
+        var denominatorLow = m - (denominator - V.Of(1.0));
         var s = numerator / denominator;
-        var sLow = (Vector256.FusedMultiplyAdd(-s, denominator, numerator) - s * denominatorLow) / denominator;
+        var sLow = (V.Fused(-s, denominator, numerator) - s * denominatorLow) / denominator;
 
         var z = s * s;
-        var zLow = Vector256.FusedMultiplyAdd(s, s, -z) + 2.0 * s * sLow;
+        var zLow = V.Fused(s, s, -z) + s * 2.0 * sLow;
         var cube = z * s;
-        var cubeLow = Vector256.FusedMultiplyAdd(z, s, -cube) + z * sLow + zLow * s;
+        var cubeLow = V.Fused(z, s, -cube) + z * sLow + zLow * s;
         var third = cube * (1.0 / 3.0);
         // 1/3 is not exact: its rounding error is 1/3 of 2^-54.
-        var thirdLow =
-            Vector256.FusedMultiplyAdd(cube, Vector256.Create(1.0 / 3.0), -third)
-            + cube * 1.850371707708594e-17
-            + cubeLow * (1.0 / 3.0);
+        var thirdLow = V.Fused(cube, V.Of(1.0 / 3.0), -third) + cube * 1.850371707708594e-17 + cubeLow * (1.0 / 3.0);
 
-        var p = Vector256.Create(1.0 / 23.0);
-        p = Vector256.FusedMultiplyAdd(p, z, Vector256.Create(1.0 / 21.0));
-        p = Vector256.FusedMultiplyAdd(p, z, Vector256.Create(1.0 / 19.0));
-        p = Vector256.FusedMultiplyAdd(p, z, Vector256.Create(1.0 / 17.0));
-        p = Vector256.FusedMultiplyAdd(p, z, Vector256.Create(1.0 / 15.0));
-        p = Vector256.FusedMultiplyAdd(p, z, Vector256.Create(1.0 / 13.0));
-        p = Vector256.FusedMultiplyAdd(p, z, Vector256.Create(1.0 / 11.0));
-        p = Vector256.FusedMultiplyAdd(p, z, Vector256.Create(1.0 / 9.0));
-        p = Vector256.FusedMultiplyAdd(p, z, Vector256.Create(1.0 / 7.0));
-        p = Vector256.FusedMultiplyAdd(p, z, Vector256.Create(1.0 / 5.0));
+        var p = V.Of(1.0 / 23.0);
+        p = V.Fused(p, z, V.Of(1.0 / 21.0));
+        p = V.Fused(p, z, V.Of(1.0 / 19.0));
+        p = V.Fused(p, z, V.Of(1.0 / 17.0));
+        p = V.Fused(p, z, V.Of(1.0 / 15.0));
+        p = V.Fused(p, z, V.Of(1.0 / 13.0));
+        p = V.Fused(p, z, V.Of(1.0 / 11.0));
+        p = V.Fused(p, z, V.Of(1.0 / 9.0));
+        p = V.Fused(p, z, V.Of(1.0 / 7.0));
+        p = V.Fused(p, z, V.Of(1.0 / 5.0));
         var rest = p * z * cube;
 
         var (lnM, lnMLow) = FastTwoSum(s, third);
@@ -217,23 +214,23 @@ internal static unsafe class VectorMath
 
         var kLn2 = k * Ln2High; // exact: Ln2High has 21 trailing zero bits
         var (ln, lnLow) = TwoSum(kLn2, lnM);
-        lnLow += Vector256.FusedMultiplyAdd(k, Vector256.Create(Ln2Low), lnMLow);
+        lnLow += V.Fused(k, V.Of(Ln2Low), lnMLow);
         (ln, lnLow) = FastTwoSum(ln, lnLow);
 
         var high = y * ln;
-        var low = Vector256.FusedMultiplyAdd(y, ln, -high) + y * lnLow;
+        var low = V.Fused(y, ln, -high) + y * lnLow;
         return FastTwoSum(high, low);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<double>, Vector256<double>) FastTwoSum(Vector256<double> a, Vector256<double> b)
+    private static (V, V) FastTwoSum(V a, V b)
     {
         var sum = a + b;
         return (sum, b - (sum - a));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<double>, Vector256<double>) TwoSum(Vector256<double> a, Vector256<double> b)
+    private static (V, V) TwoSum(V a, V b)
     {
         var sum = a + b;
         var part = sum - a;

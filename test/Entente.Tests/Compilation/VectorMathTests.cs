@@ -73,6 +73,31 @@ public unsafe class VectorMathTests
         }
     }
 
+    [Fact]
+    public void Wide_vectors_give_the_bits_of_narrow_ones()
+    {
+        double[] x = [.. Samples(20_000, u => (u - 0.5) * 1500), .. Samples(20_000, u => u * 10), .. Extremes];
+        Assert.Equal(Bits(Row(VectorMath<FourLanes>.Exp, x)), Bits(Row(VectorMath<EightLanes>.Exp, x)));
+        Assert.Equal(Bits(Row(VectorMath<FourLanes>.Ln, x)), Bits(Row(VectorMath<EightLanes>.Ln, x)));
+        double[] y = [.. Samples(x.Length, u => (u - 0.5) * 8)];
+        Assert.Equal(Bits(Row(Powers(VectorMath<FourLanes>.Power, y), x)), Bits(Row(Powers(VectorMath<EightLanes>.Power, y), x)));
+
+        static long[] Bits(double[] row) => [.. row.Select(BitConverter.DoubleToInt64Bits)];
+    }
+
+    private static RowOf Powers(PowerOf function, double[] y)
+    {
+        double[] padded = new double[(y.Length + 7) / 8 * 8];
+        y.CopyTo(padded, 0);
+        return (result, x, count) =>
+        {
+            fixed (double* exponents = padded)
+                function(result, x, exponents, count);
+        };
+    }
+
+    private delegate void PowerOf(double* result, double* x, double* y, int count);
+
     private delegate void RowOf(double* result, double* x, int count);
 
     private static void Check(IEnumerable<double> values, RowOf function, Func<double, double> reference)
@@ -101,7 +126,7 @@ public unsafe class VectorMathTests
 
     private static double[] Row(RowOf function, double[] x)
     {
-        var padded = new double[(x.Length + 3) / 4 * 4];
+        var padded = new double[x.Length <= 4 ? 4 : (x.Length + 7) / 8 * 8];
         x.CopyTo(padded, 0);
         var result = new double[padded.Length];
         fixed (

@@ -1,0 +1,183 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Entente.Compilation;
+
+/// <summary>The vector of one width in which <see cref="VectorMath"/> computes. Comparisons give masks: all bits of a lane set, or none.</summary>
+/// <typeparam name="V">The vector itself.</typeparam>
+internal unsafe interface IVectorLanes<V>
+    where V : struct, IVectorLanes<V>
+{
+    static abstract int Count { get; }
+
+    static abstract V Of(double value);
+
+    static abstract V Load(double* from);
+
+    void Store(double* to);
+
+    double this[int lane] { get; }
+
+    static abstract V operator +(V a, V b);
+
+    static abstract V operator -(V a, V b);
+
+    static abstract V operator -(V a);
+
+    static abstract V operator *(V a, V b);
+
+    static abstract V operator *(V a, double b);
+
+    static abstract V operator /(V a, V b);
+
+    /// <summary>a·b + c, rounded once.</summary>
+    static abstract V Fused(V a, V b, V c);
+
+    static abstract V Absolute(V a);
+
+    static abstract V Rounded(V a);
+
+    static abstract V Less(V a, V b);
+
+    static abstract V AtMost(V a, V b);
+
+    static abstract V And(V a, V b);
+
+    static abstract V Select(V mask, V a, V b);
+
+    /// <summary>Whether a mask is set in all lanes.</summary>
+    static abstract bool All(V mask);
+
+    /// <summary>Whether a mask is set in one lane.</summary>
+    static abstract bool At(V mask, int lane);
+
+    /// <summary>2^n for whole n in -1022 .. 1023, built from the bits of the exponent.</summary>
+    static abstract V PowerOfTwo(V n);
+
+    /// <summary>x = 2^k * m with m in [sqrt(1/2), sqrt(2)): k as a number, and m.</summary>
+    static abstract (V K, V M) Split(V x);
+}
+
+/// <summary>Four lanes: AVX2, or two vectors of two elsewhere.</summary>
+internal readonly unsafe struct FourLanes(Vector256<double> value) : IVectorLanes<FourLanes>
+{
+    private readonly Vector256<double> value = value;
+
+    public static int Count => Vector256<double>.Count;
+
+    public double this[int lane] => value[lane];
+
+    public static FourLanes Of(double value) => new(Vector256.Create(value));
+
+    public static FourLanes Load(double* from) => new(Vector256.Load(from));
+
+    public void Store(double* to) => value.Store(to);
+
+    public static FourLanes operator +(FourLanes a, FourLanes b) => new(a.value + b.value);
+
+    public static FourLanes operator -(FourLanes a, FourLanes b) => new(a.value - b.value);
+
+    public static FourLanes operator -(FourLanes a) => new(-a.value);
+
+    public static FourLanes operator *(FourLanes a, FourLanes b) => new(a.value * b.value);
+
+    public static FourLanes operator *(FourLanes a, double b) => new(a.value * b);
+
+    public static FourLanes operator /(FourLanes a, FourLanes b) => new(a.value / b.value);
+
+    public static FourLanes Fused(FourLanes a, FourLanes b, FourLanes c) =>
+        new(Vector256.FusedMultiplyAdd(a.value, b.value, c.value));
+
+    public static FourLanes Absolute(FourLanes a) => new(Vector256.Abs(a.value));
+
+    public static FourLanes Rounded(FourLanes a) => new(Vector256.Round(a.value));
+
+    public static FourLanes Less(FourLanes a, FourLanes b) => new(Vector256.LessThan(a.value, b.value));
+
+    public static FourLanes AtMost(FourLanes a, FourLanes b) => new(Vector256.LessThanOrEqual(a.value, b.value));
+
+    public static FourLanes And(FourLanes a, FourLanes b) => new(a.value & b.value);
+
+    public static FourLanes Select(FourLanes mask, FourLanes a, FourLanes b) =>
+        new(Vector256.ConditionalSelect(mask.value, a.value, b.value));
+
+    public static bool All(FourLanes mask) => mask.value.AsUInt64() == Vector256<ulong>.AllBitsSet;
+
+    public static bool At(FourLanes mask, int lane) => mask.value.AsInt64()[lane] != 0;
+
+    // Adding 1.5 * 2^52 leaves the whole number in the low bits.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FourLanes PowerOfTwo(FourLanes n) =>
+        new((((n.value + Vector256.Create(6755399441055744.0)).AsInt64() + Vector256.Create(1023L)) << 52).AsDouble());
+
+    // Shifting the exponent's origin to that of sqrt(1/2) puts m into the wanted range at once.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (FourLanes K, FourLanes M) Split(FourLanes x)
+    {
+        var bits = x.value.AsUInt64() - Vector256.Create(0x3FE6A09E667F3BCDUL);
+        var k = Vector256.ShiftRightArithmetic(bits.AsInt64(), 52);
+        var m = ((bits & Vector256.Create(0x000FFFFFFFFFFFFFUL)) + Vector256.Create(0x3FE6A09E667F3BCDUL)).AsDouble();
+        return (new(Vector256.ConvertToDouble(k)), new(m));
+    }
+}
+
+/// <summary>Eight lanes: AVX-512.</summary>
+internal readonly unsafe struct EightLanes(Vector512<double> value) : IVectorLanes<EightLanes>
+{
+    private readonly Vector512<double> value = value;
+
+    public static int Count => Vector512<double>.Count;
+
+    public double this[int lane] => value[lane];
+
+    public static EightLanes Of(double value) => new(Vector512.Create(value));
+
+    public static EightLanes Load(double* from) => new(Vector512.Load(from));
+
+    public void Store(double* to) => value.Store(to);
+
+    public static EightLanes operator +(EightLanes a, EightLanes b) => new(a.value + b.value);
+
+    public static EightLanes operator -(EightLanes a, EightLanes b) => new(a.value - b.value);
+
+    public static EightLanes operator -(EightLanes a) => new(-a.value);
+
+    public static EightLanes operator *(EightLanes a, EightLanes b) => new(a.value * b.value);
+
+    public static EightLanes operator *(EightLanes a, double b) => new(a.value * b);
+
+    public static EightLanes operator /(EightLanes a, EightLanes b) => new(a.value / b.value);
+
+    public static EightLanes Fused(EightLanes a, EightLanes b, EightLanes c) =>
+        new(Vector512.FusedMultiplyAdd(a.value, b.value, c.value));
+
+    public static EightLanes Absolute(EightLanes a) => new(Vector512.Abs(a.value));
+
+    public static EightLanes Rounded(EightLanes a) => new(Vector512.Round(a.value));
+
+    public static EightLanes Less(EightLanes a, EightLanes b) => new(Vector512.LessThan(a.value, b.value));
+
+    public static EightLanes AtMost(EightLanes a, EightLanes b) => new(Vector512.LessThanOrEqual(a.value, b.value));
+
+    public static EightLanes And(EightLanes a, EightLanes b) => new(a.value & b.value);
+
+    public static EightLanes Select(EightLanes mask, EightLanes a, EightLanes b) =>
+        new(Vector512.ConditionalSelect(mask.value, a.value, b.value));
+
+    public static bool All(EightLanes mask) => mask.value.AsUInt64() == Vector512<ulong>.AllBitsSet;
+
+    public static bool At(EightLanes mask, int lane) => mask.value.AsInt64()[lane] != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EightLanes PowerOfTwo(EightLanes n) =>
+        new((((n.value + Vector512.Create(6755399441055744.0)).AsInt64() + Vector512.Create(1023L)) << 52).AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (EightLanes K, EightLanes M) Split(EightLanes x)
+    {
+        var bits = x.value.AsUInt64() - Vector512.Create(0x3FE6A09E667F3BCDUL);
+        var k = Vector512.ShiftRightArithmetic(bits.AsInt64(), 52);
+        var m = ((bits & Vector512.Create(0x000FFFFFFFFFFFFFUL)) + Vector512.Create(0x3FE6A09E667F3BCDUL)).AsDouble();
+        return (new(Vector512.ConvertToDouble(k)), new(m));
+    }
+}
