@@ -79,7 +79,7 @@ internal static class Figures
             _ => (share * 100).ToString("0", CultureInfo.InvariantCulture) + " %",
         };
 
-    /// <summary>A yearly rate in per cent with a decimal.</summary>
+    /// <summary>What can exceed 100 %, as a yearly rate or an error, in per cent with a decimal.</summary>
     public static string Rate(double rate) =>
         double.IsFinite(rate) ? Fixed(rate * 100, Math.Abs(rate) < 0.995 ? 1 : 0) + " %" : None;
 

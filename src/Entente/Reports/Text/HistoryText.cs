@@ -52,9 +52,7 @@ public static class HistoryText
             int decimals = Figures.Decimals(both);
             foreach (var (name, values) in new[] { ("actual", fit.Actual), ("model", fit.Simulated) })
                 table.Add(
-                    new TextSpan(
-                        name == "actual" ? fit.Name + TextPage.Behind(fit.Unit).Replace(" ", ", ", StringComparison.Ordinal) : ""
-                    ),
+                    new TextSpan(name == "actual" ? NameAndUnit(fit) : ""),
                     new TextSpan(name, TextStyle.Faint),
                     new TextSpan(Sparkline.Of(values, least, greatest)),
                     new TextSpan(Figures.Fixed(values[0], decimals)),
@@ -65,6 +63,9 @@ public static class HistoryText
         }
         return table;
     }
+
+    private static string NameAndUnit(HistoryFit fit) =>
+        TextPage.Behind(fit.Unit) is { Length: > 0 } unit ? $"{fit.Name},{unit}" : fit.Name;
 
     private static TextTable Errors(HistoryResult run)
     {
@@ -84,7 +85,7 @@ public static class HistoryText
             table.Add(
                 new TextSpan(fit.Name),
                 new TextSpan(Figures.Count(fit.Times.Length)),
-                new TextSpan(Figures.Share(fit.Mape)),
+                new TextSpan(Figures.Rate(fit.Mape)),
                 new TextSpan(Figures.Short(fit.Rmse)),
                 new TextSpan(Figures.Fixed(fit.U, 2)),
                 new TextSpan(Figures.Fixed(fit.U2, 2)),
@@ -99,7 +100,7 @@ public static class HistoryText
     private static TextSpan Claimed(HistoryFit fit) =>
         fit.Tolerance is { } most
             ? new TextSpan(
-                $"≤ {Figures.Share(most)}: {(fit.Holds == true ? "holds" : "missed")}",
+                $"≤ {Figures.Rate(most)}: {(fit.Holds == true ? "holds" : "missed")}",
                 fit.Holds == true ? TextStyle.Good : TextStyle.Bad
             )
             : new TextSpan(Figures.None);
