@@ -43,7 +43,7 @@ public static class Conclusions
             : $"in {Figures.Share(share).Replace("<", "fewer than ").Replace(">", "more than ")} of worlds";
     }
 
-    private static IEnumerable<string> Signing(Ledger ledger)
+    internal static IEnumerable<string> Signing(Ledger ledger)
     {
         WeighedPackage full = ledger.Full;
         string name = FullName(ledger);
@@ -71,7 +71,7 @@ public static class Conclusions
             yield return $"Of {weighed}, {Figures.Count(signed)} would be signed.";
     }
 
-    private static IEnumerable<string> Picks(Ledger ledger, PackageLabels labels)
+    internal static IEnumerable<string> Picks(Ledger ledger, PackageLabels labels)
     {
         if (!ledger.Packages.Any(p => p.Signed))
             yield break;
@@ -125,7 +125,7 @@ public static class Conclusions
         return names.Length > 1 ? list + " (a tie)" : list;
     }
 
-    private static IEnumerable<string> Breaking(Ledger ledger)
+    internal static IEnumerable<string> Breaking(Ledger ledger)
     {
         if (ledger.Breaches.IsDefaultOrEmpty)
             yield break;
@@ -161,7 +161,7 @@ public static class Conclusions
         }
     }
 
-    private static IEnumerable<string> Foundations(Ledger ledger)
+    internal static IEnumerable<string> Foundations(Ledger ledger)
     {
         if (ledger.Assumptions.IsDefaultOrEmpty)
             yield break;
@@ -179,7 +179,7 @@ public static class Conclusions
         yield return $"The numbers depend most on {Figures.List(names)}. {quality}";
     }
 
-    private static IEnumerable<string> Claims(Ledger ledger)
+    internal static IEnumerable<string> Claims(Ledger ledger)
     {
         if (ledger.Claims.IsDefaultOrEmpty)
             yield break;
@@ -201,7 +201,7 @@ public static class Conclusions
     /// <summary>The verdict in lower case.</summary>
     internal static string VerdictWords(Verdict verdict) => verdict.ToString().ToLowerInvariant();
 
-    private static IEnumerable<string> Doubts(Ledger ledger, int usable)
+    internal static IEnumerable<string> Doubts(Ledger ledger, int usable)
     {
         if (ledger.NotFinite > 0)
             yield return $"{Figures.Count(ledger.NotFinite)} of {Figures.Count(ledger.Runs, "world")} "

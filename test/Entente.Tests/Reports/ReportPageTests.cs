@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Entente.Deals;
+using Entente.Reports;
 using Entente.Reports.Page;
 
 namespace Entente.Tests.Reports;
@@ -81,6 +82,72 @@ public partial class ReportPageTests
         from += start.Length;
         return text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
     }
+
+    [Fact]
+    public void The_opening_answers_five_questions_from_the_ledger()
+    {
+        string opening = Between(page, "<dl class=\"answers\">", "</dl>");
+        Assert.Equal(5, Regex.Count(opening, "<dt><a href=\"#[a-z]+\">[^<]+\\?</a></dt><dd>[^<]{20,}</dd>"));
+        foreach ((LedgerParty party, Gain gain) in sample.Parties.Zip(sample.Full.Gains))
+            Assert.Contains(
+                $"to {Entente.Reports.Html.Escape(party.Name)} {Conclusions.InWorlds(gain.ProbabilityOfGain, sample.Runs - sample.NotFinite)}",
+                opening,
+                StringComparison.Ordinal
+            );
+        Assert.Contains("Russia would gain most by breaking mutual cut in 2031", opening, StringComparison.Ordinal);
+        Assert.All(
+            sample.Claims,
+            c => Assert.Matches($"(?i){Conclusions.VerdictWords(c.Verdict)}: [^.]*\\b{Regex.Escape(c.Id)}\\b", opening)
+        );
+    }
+
+    [Fact]
+    public void The_opening_tells_gain_from_loss_and_from_what_cannot_be_told()
+    {
+        Gain Told(double mean, double error) => sample.Full.Gains[0] with { Mean = mean, Error = error };
+        Ledger ledger = sample with
+        {
+            Parties = [.. "ABCD".Select(n => new LedgerParty(n.ToString(), n == 'B', "EUR", ["all"]))],
+            Full = sample.Full with { Gains = [Told(40, 10), Told(-40, 10), Told(19, 10), Told(0, 0)] },
+        };
+        Assert.Equal(
+            $"On average the full package brings a gain to A (+40.0), a loss to B (unasked, −40.0) and neither to D, in EUR of {sample.BaseYear}."
+                + " The mean cannot be told from zero for C (+19.0).",
+            FiveAnswers.Of(ledger)[0].Text
+        );
+        Assert.Empty(FiveAnswers.Of(sample with { NotFinite = sample.Runs }));
+    }
+
+    [Fact]
+    public void The_map_of_stability_shows_every_breach_in_every_year()
+    {
+        string map = Between(page, "<h3 id=\"stability\">", "<div class=\"cards\">");
+        Assert.Equal(2, Regex.Count(map, "<table"));
+        foreach (int year in Enumerable.Range(2027, 24))
+            Assert.Equal(1, Regex.Count(map, $"<th scope=\"col\" class=\"n\">{year}</th>"));
+        Assert.Equal(
+            sample.Breaches.Sum(b => b.ByYear.Count(y => y.Mean > 0)),
+            Regex.Count(map, "<td class=\"n pays-[123]\">[+0]")
+        );
+        Assert.Equal(
+            sample.Breaches.Sum(b => b.ByYear.Count(y => y.Mean < 0)),
+            Regex.Count(map, "<td class=\"n keeps-[123]\">[−0]")
+        );
+        // The best year of the best breach: its number, deepest of what pays, and the share of worlds.
+        Assert.Contains("Russia: mutual cut", map, StringComparison.Ordinal);
+        Assert.Matches(@"pays-\d"">\+4\.2<small>in 71 %</small>", map);
+    }
+
+    [Theory]
+    [InlineData(9, 9, "pays-3")]
+    [InlineData(3, 9, "pays-3")]
+    [InlineData(2.9, 9, "pays-2")]
+    [InlineData(-0.3, 9, "keeps-2")]
+    [InlineData(-0.29, 9, "keeps-1")]
+    [InlineData(0, 0, "even")]
+    [InlineData(double.NaN, 9, "even")]
+    public void The_shade_of_a_cell_is_its_share_of_the_largest(double amount, double largest, string style) =>
+        Assert.Equal(style, StabilityMap.Shade(amount, largest));
 
     [Fact]
     public void Pictures_and_tables_can_be_read_without_seeing_them()

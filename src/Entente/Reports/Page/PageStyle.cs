@@ -31,6 +31,8 @@ internal static class PageStyle
         nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1rem; padding: 0; margin: .8rem 0; font-size: .9rem; }
         .conclusions { padding-left: 1.2rem; max-width: 80ch; } .conclusions li { margin: .35rem 0; overflow-wrap: break-word; }
         .conclusions li::marker { color: var(--faint); }
+        .answers { margin: .4rem 0 0; display: grid; grid-template-columns: minmax(11rem, 15rem) minmax(0, 75ch); gap: .7rem 1.4rem; }
+        .answers dt { font-weight: 600; } .answers dd { margin: 0; overflow-wrap: break-word; }
         .scroll { overflow-x: auto; margin: .6rem 0 1rem; }
         .scroll:focus-visible { outline: 2px solid var(--link); }
         table { border-collapse: collapse; font-size: .875rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
@@ -63,6 +65,10 @@ internal static class PageStyle
         svg .band { stroke: none; } svg .band.none { fill: var(--none); } svg .band.full { fill: var(--full); } svg .outer { opacity: .16; } svg .inner { opacity: .26; }
         svg .path { fill: none; stroke-width: 1.8; } svg .path.none { stroke: var(--none); stroke-dasharray: 6 3; } svg .path.full { stroke: var(--full); stroke-width: 2.2; }
         svg .path.third { stroke: var(--third); stroke-dasharray: 1.5 2.5; } svg .path.fourth { stroke: var(--fourth); stroke-dasharray: 8 2 2 2; } svg .path.fifth { stroke: var(--fifth); stroke-dasharray: 4 4; }
+        .map td { border-left: 1px solid var(--paper); min-width: 4.2rem; } .map td small { color: inherit; }
+        .map .pays-1 { background: color-mix(in srgb, var(--loss) 8%, var(--paper)); } .map .pays-2 { background: color-mix(in srgb, var(--loss) 20%, var(--paper)); }
+        .map .pays-3 { background: color-mix(in srgb, var(--loss) 36%, var(--paper)); } .map .keeps-1 { background: color-mix(in srgb, var(--gain) 8%, var(--paper)); }
+        .map .keeps-2 { background: color-mix(in srgb, var(--gain) 20%, var(--paper)); } .map .keeps-3 { background: color-mix(in srgb, var(--gain) 36%, var(--paper)); }
         .key { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; font-size: .875rem; margin: .4rem 0; padding: 0; list-style: none; align-items: center; }
         .key svg { display: inline-block; width: 34px; height: 12px; vertical-align: middle; margin-right: .4rem; }
         .party { border-left: 3px solid var(--line); padding-left: 14px; margin: 1.4rem 0; } .party h3 { margin-top: 0; }
@@ -70,6 +76,7 @@ internal static class PageStyle
         .tag { font-weight: 600; white-space: nowrap; } .supported { color: var(--gain); } .unsupported { color: var(--loss); } .contested { color: var(--third); }
         footer { color: var(--faint); font-size: .85rem; margin-top: 3rem; padding-bottom: 2rem; }
         @media (max-width: 640px) { main, header, footer { padding-left: 14px; padding-right: 14px; } h1 { font-size: 1.6rem; }
+          .answers { grid-template-columns: minmax(0, 1fr); gap: .15rem; } .answers dd { margin-bottom: .7rem; }
           .sticky tbody th, .sticky thead th:first-child { position: sticky; left: 0; background: var(--paper); min-width: 7.5rem; max-width: 8.5rem; }
           .stack thead { position: absolute; left: -9999px; } .stack, .stack tbody, .stack caption { display: block; }
           .stack tr { display: block; border-bottom: 2px solid var(--line); padding: .4rem 0; } .stack th, .stack td { display: block; border: 0; padding: .1rem 0; text-align: left; white-space: normal; max-width: none; }
@@ -80,7 +87,8 @@ internal static class PageStyle
           html { font-size: 9.5pt; } body { font-size: 9.5pt; line-height: 1.38; } main, header, footer { max-width: none; padding: 0; } nav, .skip { display: none; }
           h1 { font-size: 19pt; } h2 { font-size: 13pt; margin-top: 1.4rem; break-after: avoid; } h3 { font-size: 10.5pt; break-after: avoid; } caption { break-after: avoid; font-size: 8.5pt; }
           table { font-size: 8pt; width: 100%; } th, td { padding: .16rem .3rem; } td small, th small { font-size: 7.2pt; } tbody th { min-width: 27mm; } .code { font-size: 7.4pt; }
-          thead { display: table-header-group; } tr, figure, .conclusions li { break-inside: avoid; } .scroll { overflow: visible; }
+          thead { display: table-header-group; } tr, figure, .conclusions li, .answers dd { break-inside: avoid; } .note, .answers dt { break-after: avoid; }
+          .map td { min-width: 0; padding: .16rem .15rem; } .map .n { -webkit-print-color-adjust: exact; print-color-adjust: exact; } .scroll { overflow: visible; }
           .cards { grid-template-columns: repeat(2, 1fr); gap: 8px; } figure { max-width: none; padding: 6px 8px 2px; } .side { display: block; } .side > figure { width: 58%; }
           a { text-decoration: none; color: inherit; } a.gain { color: var(--gain); } a.loss { color: var(--loss); } .url::after { content: " (" attr(href) ")"; font-size: 7pt; overflow-wrap: anywhere; }
           svg, .bar { -webkit-print-color-adjust: exact; print-color-adjust: exact; } :target { outline: 0; } }

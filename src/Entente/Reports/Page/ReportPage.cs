@@ -15,6 +15,7 @@ public static class ReportPage
         var page = new PageParts(ledger);
         ImmutableArray<(string Id, string Heading, Html Content)> sections =
         [
+            ("answers", "In five answers", AnswersPart.Write(page)),
             ("conclusions", "Conclusions", PageParts.List("conclusions", Conclusions.Of(ledger))),
             ("changes", "With and without the changes", GainsPart.WriteChanges(page)),
             ("ledger", "Gains by party and package", GainsPart.Write(page)),

@@ -88,7 +88,7 @@ internal static class SigningPart
                 )
             );
         return Html.Of(
-            $"<p class=\"note\">The party stops keeping the clause at the date shown and cheats until the others notice; then their response follows. A critical rate is a yearly discount rate at which breaking is worth nothing.</p>\n{table}<div class=\"cards\">\n{charts}</div>\n"
+            $"<p class=\"note\">The party stops keeping the clause at the date shown and cheats until the others notice; then their response follows. A critical rate is a yearly discount rate at which breaking is worth nothing.</p>\n{table}{StabilityMap.Write(page)}<div class=\"cards\">\n{charts}</div>\n"
         );
     }
 }
