@@ -23,6 +23,7 @@ internal static class Program
             ScoreCommand.Make(interrupted.Token),
             HistoryCommand.Make(interrupted.Token),
             ConvertCommand.Make(),
+            CompareCommand.Make(interrupted.Token),
             CheckCommand.Make(interrupted.Token),
             NewCommand.Make(),
             SchemaCommand.Make(),

@@ -150,6 +150,13 @@ public sealed class WeighTests : IDisposable
         Assert.True(result.Code == 0, result.Error);
         Assert.Contains("intrinsic growth = ", File.ReadAllText(list), StringComparison.Ordinal);
         Assert.StartsWith("Time,", File.ReadAllText(output), StringComparison.Ordinal);
+
+        string model = Path.Combine(Fishery, "shared-fishery.mdl");
+        var same = EntenteProgram.Run("compare", model, output, "--changes", list, "--tolerance", "0");
+        Assert.True(same.Code == 0, same.Output + same.Error);
+        var other = EntenteProgram.Run("compare", model, output);
+        Assert.Equal(1, other.Code);
+        Assert.Contains("It is computed from nothing else.", other.Output, StringComparison.Ordinal);
     }
 
     [Fact]

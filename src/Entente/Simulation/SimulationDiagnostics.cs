@@ -174,4 +174,17 @@ internal static class SimulationDiagnostics
             $"The model cannot be written in this format with the same results: '{variable}' would differ.",
             "Nothing was written. Keep the model in its own format, or write that variable in other words."
         );
+
+    public static Diagnostic NothingToCompare(string model, string reference, bool hasNames) =>
+        new(
+            "EN4032",
+            Severity.Error,
+            SourceSpan.Whole(reference),
+            hasNames
+                ? $"'{reference}' holds variables of '{model}', but at none of the times that a run saves."
+                : $"'{reference}' holds no variable of '{model}'.",
+            hasNames
+                ? "Compare runs of the same time, and give the model the SAVEPER of the reference."
+                : "Compare results of the same model."
+        );
 }
