@@ -16,7 +16,28 @@ internal static class ModelTextMutation
     public static string Reverse(string text)
     {
         var (head, equations, tail) = Split(text);
-        return head + string.Concat(equations.AsEnumerable().Reverse()) + tail;
+        return head + string.Concat(WithMacrosWhole(equations).Reverse()) + tail;
+    }
+
+    // A macro's head, equations and end stay together.
+    private static IEnumerable<string> WithMacrosWhole(List<string> equations)
+    {
+        string macro = "";
+        foreach (string equation in equations)
+        {
+            const string Ending = ":END OF MACRO:";
+            int end = equation.IndexOf(Ending, StringComparison.OrdinalIgnoreCase);
+            if (end >= 0)
+            {
+                yield return macro + equation[..(end + Ending.Length)];
+                macro = "";
+            }
+            string rest = end < 0 ? equation : equation[(end + Ending.Length)..];
+            if (macro.Length > 0 || rest.Contains(":MACRO:", StringComparison.OrdinalIgnoreCase))
+                macro += rest;
+            else
+                yield return rest;
+        }
     }
 
     /// <summary>Writes all names, functions and keywords in capitals.</summary>

@@ -149,26 +149,59 @@ internal sealed class VensimReader
 
     private int ReadMacroHead(int at, int end)
     {
-        int open = text.IndexOf('(', at);
-        int line = text.IndexOfAny(['\r', '\n'], at);
-        int close = open < 0 || (line >= 0 && line < open) ? -1 : text.IndexOf(')', open);
+        int start = at + ":MACRO:".Length;
         var span = source.Span(at, ":MACRO:".Length);
         if (macro is { } before)
         {
             problems.Add(LanguageDiagnostics.MacroNotEnded(before.Name, before.Span));
             EndMacro();
         }
-        if (close < 0 || close >= end)
+        if (ClosingBracket(start, end) is { } close && TryMacroHead(start, close + 1, span))
+            return close + 1;
+        problems.Add(LanguageDiagnostics.BadMacro(span));
+        int line = text.IndexOfAny(['\r', '\n'], at);
+        return line < 0 || line > end ? end : line;
+    }
+
+    // NAME(input, … : output, …), which may go over several lines.
+    private bool TryMacroHead(int start, int end, SourceSpan span)
+    {
+        var parser = new ExpressionParser(source, Lexer.Tokens(source, start, end, problems), []);
+        if (parser.Now.Kind != TokenKind.Name)
+            return false;
+        string name = parser.Take().Text;
+        ImmutableArray<string> Names()
         {
-            problems.Add(LanguageDiagnostics.BadMacro(span));
-            return line < 0 || line > end ? end : line;
+            var names = ImmutableArray.CreateBuilder<string>();
+            while (parser.Now.Kind == TokenKind.Name)
+            {
+                names.Add(parser.Take().Text);
+                if (!parser.TakeIf(","))
+                    break;
+            }
+            return names.ToImmutable();
         }
-        string name = text[(at + ":MACRO:".Length)..open].Trim();
-        string[] sides = text[(open + 1)..close].Split(':');
-        static ImmutableArray<string> Split(string list) =>
-            [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-        macro = (name, Split(sides[0]), sides.Length > 1 ? Split(sides[1]) : [], span, []);
-        return close + 1;
+        if (!parser.TakeIf("("))
+            return false;
+        var inputs = Names();
+        var outputs = parser.TakeIf(":") ? Names() : [];
+        if (!parser.TakeIf(")"))
+            return false;
+        macro = (name, inputs, outputs, span, []);
+        return true;
+    }
+
+    // The first bracket that closes, outside quotes and comments and before the entry ends.
+    private int? ClosingBracket(int at, int end)
+    {
+        for (; at < end && text[at] is not ('~' or '|' or '='); at++)
+            if (text[at] == ')')
+                return at;
+            else if (text[at] == '"')
+                at = SkipQuoted(at, end);
+            else if (text[at] == '{')
+                at = text.IndexOf('}', at) is var close && close < 0 ? end : close;
+        return null;
     }
 
     // What stands behind an equation.
