@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Entente.Reports;
 using Entente.Reports.Text;
 
 namespace Entente.Cli;
@@ -16,12 +17,14 @@ internal static class ScoreCommand
         var seed = new Option<ulong>("--seed") { Description = "Makes the draws repeatable.", DefaultValueFactory = _ => 1 };
         var width = new Option<int>("--width") { Description = "Width in characters; the terminal's if left out." };
         WeighCommand.Range(width, 0, 1000);
+        var json = new Option<bool>("--json") { Description = "Prints one JSON document and nothing else." };
         var command = new Command("score", "Grades the forecasts of a deal as of a day against what came after it.")
         {
             deal,
             day,
             runs,
             seed,
+            json,
             width,
         };
         command.SetAction(parsed =>
@@ -33,7 +36,10 @@ internal static class ScoreCommand
                 new() { Runs = parsed.GetValue(runs), Seed = parsed.GetValue(seed) },
                 cancellation
             );
-            TextPrinter.Print(w => ScoreText.Of(card, w), parsed.GetValue(width));
+            if (parsed.GetValue(json))
+                Console.Out.Write(ScoreJson.Text(card));
+            else
+                TextPrinter.Print(w => ScoreText.Of(card, w), parsed.GetValue(width));
             return ExitCode.Fine;
         });
         return command;

@@ -197,11 +197,13 @@ internal static class WeighCommand
             TextPrinter.Print(w => LedgerText.Of(ledger, w), width);
         if (folder == null)
             return ExitCode.Fine;
+        var history = deal.CompareWithHistory(cancellation);
+        var score = deal is { Day: { } day, HasForecasts: true } ? deal.Score(day, options, cancellation) : null;
         var record = Record(deal, options, started);
         Files.Write(
             folder,
             [
-                ("report.html", Files.Text(ReportPage.Html(ledger))),
+                ("report.html", Files.Text(ReportPage.Html(ledger, history, score))),
                 ("ledger.csv", Files.Text(LedgerCsv.Text(ledger))),
                 ("ledger.json", Files.Text(LedgerJson.Text(ledger))),
                 ("run.json", Files.Text(record.Json())),

@@ -92,6 +92,9 @@ public sealed class Deal
 
     internal ImmutableArray<Forecast> Forecasts { get; init; } = [];
 
+    /// <summary>Whether the deal file asks for forecasts that can be graded.</summary>
+    public bool HasForecasts => !Forecasts.IsEmpty;
+
     /// <summary>The day as of which the deal stands; null for today.</summary>
     public DateOnly? Day { get; init; }
 

@@ -66,6 +66,7 @@ internal sealed class FanSamples(ImmutableArray<(Variable Variable, int Flat)> s
                 continue;
             ImmutableArray<double> Band(double p) => [.. sorted.Select(at => Statistics.Quantile(at, p))];
             var variable = shown[s].Variable;
+            bool isSwitch = sorted.All(at => at.All(v => v is 0 or 1));
             yield return new Fan(
                 variable.ElementName(shown[s].Flat),
                 variable.Unit,
@@ -76,7 +77,10 @@ internal sealed class FanSamples(ImmutableArray<(Variable Variable, int Flat)> s
                 Band(0.5),
                 Band(0.75),
                 Band(0.95)
-            );
+            )
+            {
+                Shares = isSwitch ? [.. sorted.Select(at => at.Average())] : [],
+            };
         }
     }
 

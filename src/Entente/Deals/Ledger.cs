@@ -265,7 +265,11 @@ public sealed record Fan(
     ImmutableArray<double> Median,
     ImmutableArray<double> P75,
     ImmutableArray<double> P95
-);
+)
+{
+    /// <summary>Share of the worlds in which it is 1 at each time, for a variable that is only ever 0 or 1; empty for any other.</summary>
+    public ImmutableArray<double> Shares { get; init; } = [];
+}
 
 /// <summary>The full package in a named world.</summary>
 /// <param name="World">The world's name.</param>

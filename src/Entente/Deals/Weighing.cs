@@ -100,7 +100,7 @@ internal sealed class Weighing
         {
             Breaches = Break(),
             BreachRuns = Math.Min(options.BreachRuns, options.Runs),
-            Fans = Fans(listed),
+            Fans = Fans(listed, ledger.Nash),
             NamedWorlds = NamedWorlds(full),
         };
     }
@@ -245,10 +245,17 @@ internal sealed class Weighing
         ];
     }
 
-    private ImmutableArray<Fan> Fans(ImmutableArray<WeighedPackage> listed)
+    // The full package, what a bargain picks, and the first that the deal file names.
+    private ImmutableArray<Fan> Fans(ImmutableArray<WeighedPackage> listed, ImmutableArray<string>? picks)
     {
+        bool IsPick(WeighedPackage package) => picks is { IsDefaultOrEmpty: false } names && names[0] == package.Package.Name;
         var notable = listed
-            .Where(p => p.Notable.Contains("full") || p.Notable.Contains("named"))
+            .Where(p => p.Notable.Contains("full") || p.Notable.Contains("named") || IsPick(p))
+            .OrderBy(p =>
+                p.Notable.Contains("full") ? 0
+                : IsPick(p) ? 1
+                : 2
+            )
             .Take(3)
             .Select(p => p.Package)
             .ToList();

@@ -185,5 +185,5 @@ public static class LedgerJson
         return map;
     }
 
-    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+    internal static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 }

@@ -11,6 +11,13 @@ internal static class NotablePackages
     public static ImmutableArray<WeighedPackage> Of(Ledger ledger, int most) =>
         [.. ledger.Packages.Where(p => IsNotable(ledger, p)).OrderBy(p => Rank(ledger, p)).Take(most)];
 
+    /// <summary>How many of them a page shows at once: those that are named or picked, at least a dozen, and all where few are left.</summary>
+    public static int AtOnce(Ledger ledger, ImmutableArray<WeighedPackage> packages)
+    {
+        int first = Math.Max(12, packages.Count(p => Rank(ledger, p) <= 2));
+        return packages.Length - first <= 4 ? packages.Length : first;
+    }
+
     /// <summary>How many packages are notable.</summary>
     public static int Count(Ledger ledger) => ledger.Packages.Count(p => IsNotable(ledger, p));
 

@@ -372,8 +372,19 @@ internal sealed class UncertaintyReader(
     {
         if (kind.Value is not YamlMappingNode mapping)
             return kind.Key;
-        var parts = mapping.Children.Select(c => $"{YamlReading.Text(c.Key)} {(c.Value is YamlScalarNode s ? s.Value : "…")}");
-        return string.Create(CultureInfo.InvariantCulture, $"{kind.Key}: {string.Join(", ", parts)}");
+        return $"{kind.Key}: {Parts(mapping)}";
+
+        static string Parts(YamlMappingNode mapping) =>
+            string.Join(", ", mapping.Children.Select(c => $"{YamlReading.Text(c.Key)} {Words(c.Value)}"));
+
+        static string Words(YamlNode node) =>
+            node switch
+            {
+                YamlScalarNode scalar => scalar.Value ?? "",
+                YamlSequenceNode list => $"[{string.Join(", ", list.Children.Select(Words))}]",
+                YamlMappingNode inner => $"({Parts(inner)})",
+                _ => "",
+            };
     }
 
     private Uncertainty ReadCorrelations(Uncertainty result, YamlSection root)

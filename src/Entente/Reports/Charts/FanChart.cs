@@ -19,15 +19,16 @@ internal static class FanChart
 
     public static Html Draw(string variable, string unit, Fan? none, Fan? full, IReadOnlyList<Fan> others)
     {
-        Fan[] banded = [.. new[] { none, full }.OfType<Fan>()];
-        Fan[] all = [.. banded, .. others];
+        Fan[] all = [.. new[] { none, full }.OfType<Fan>(), .. others];
+        bool shares = AreShares(all);
+        Fan[] banded = shares ? [] : [.. new[] { none, full }.OfType<Fan>()];
         var drawing = new Drawing(Width, Height);
         var time = Axis.Linear(all.SelectMany(f => f.Times), Left, Width - Right, withZero: false, 4);
         double first = all.Min(f => f.Times[0]);
         double last = all.Max(f => f.Times[^1]);
         double X(double t) => Left + ((t - first) / Math.Max(last - first, 1e-12) * (Width - Right - Left));
         var value = Axis.Either(
-            banded.SelectMany(f => f.P5.Concat(f.P95)).Concat(all.SelectMany(f => f.Median)),
+            shares ? [0, 1] : banded.SelectMany(f => f.P5.Concat(f.P95)).Concat(all.SelectMany(f => f.Median)),
             Height - Bottom,
             Top,
             4
@@ -35,25 +36,37 @@ internal static class FanChart
         foreach (double tick in value.Ticks)
         {
             drawing.Line(tick == 0 ? "zero" : "grid", Left, value[tick], Width - Right, value[tick]);
-            drawing.Words("tick", Left - 5, value[tick] + 3.5, Figures.Plain(tick), "end");
+            drawing.Words("tick", Left - 5, value[tick] + 3.5, shares ? Figures.Share(tick) : Figures.Plain(tick), "end");
         }
         foreach (double tick in time.Ticks.Where(t => t >= first && t <= last))
         {
             drawing.Line("mark", X(tick), Height - Bottom, X(tick), Height - Bottom + 4);
             drawing.Tick(X(tick), Height - Bottom + 16, Figures.Year(tick));
         }
-        if (none != null)
+        if (none != null && !shares)
             Bands(drawing, none, X, value, "none");
-        if (full != null)
+        if (full != null && !shares)
             Bands(drawing, full, X, value, "full");
         if (none != null)
-            Median(drawing, none, X, value, "none");
+            Middle(drawing, none, X, value, "none", shares);
         foreach ((int i, Fan fan) in others.Index())
-            Median(drawing, fan, X, value, Others[i]);
+            Middle(drawing, fan, X, value, Others[i], shares);
         if (full != null)
-            Median(drawing, full, X, value, "full");
-        return drawing.Finish(Description(variable, unit, all, value.IsLogarithmic));
+            Middle(drawing, full, X, value, "full", shares);
+        return drawing.Finish(shares ? ShareDescription(variable, all) : Description(variable, unit, all, value.IsLogarithmic));
     }
+
+    /// <summary>Whether the picture shows shares of worlds: of a switch, quantiles say nothing.</summary>
+    public static bool AreShares(IEnumerable<Fan> fans) => fans.All(f => f.Shares.Length == f.Times.Length);
+
+    private static string ShareDescription(string variable, Fan[] all) =>
+        $"Share of worlds in which {variable} is 1. "
+        + string.Join(
+            "; ",
+            all.Select(f =>
+                $"{f.Package}: {Figures.Share(f.Shares[0])} in {Figures.Year(f.Times[0])}, {Figures.Share(f.Shares[^1])} in {Figures.Year(f.Times[^1])}"
+            )
+        );
 
     private static string Description(string variable, string unit, Fan[] all, bool logarithmic) =>
         $"{variable} in {unit}{(logarithmic ? ", logarithmic scale" : "")}. "
@@ -83,11 +96,11 @@ internal static class FanChart
         return drawn.Select(i => (x(fan.Times[i]), y[high[i]])).Concat(drawn.Reverse().Select(i => (x(fan.Times[i]), y[low[i]])));
     }
 
-    private static void Median(Drawing drawing, Fan fan, Func<double, double> x, Axis y, string style) =>
-        drawing.Path(
-            $"path {style}",
-            Drawn(fan).Where(i => double.IsFinite(fan.Median[i])).Select(i => (x(fan.Times[i]), y[fan.Median[i]]))
-        );
+    private static void Middle(Drawing drawing, Fan fan, Func<double, double> x, Axis y, string style, bool shares)
+    {
+        ImmutableArray<double> line = shares ? fan.Shares : fan.Median;
+        drawing.Path($"path {style}", Drawn(fan).Where(i => double.IsFinite(line[i])).Select(i => (x(fan.Times[i]), y[line[i]])));
+    }
 
     // At most some 150 points: a picture 300 pixels wide shows no more.
     private static IEnumerable<int> Drawn(Fan fan)

@@ -7,6 +7,8 @@ namespace Entente.Reports.Page;
 internal static class EvidencePart
 {
     private const int MostAssumptions = 10;
+    private const int FewAssumptions = 20;
+    private const int FewSources = 12;
 
     /// <summary>An assumption's unit behind its range; nothing for a pure number.</summary>
     public static string Behind(Assumption? assumption) =>
@@ -57,24 +59,54 @@ internal static class EvidencePart
 
     public static Html WriteProvenance(PageParts page) => Html.Of($"{Assumptions(page)}{Sources(page)}");
 
+    // By source, the one that most rests on first, so that a page of hundreds of numbers stays a page.
     private static Html Assumptions(PageParts page)
     {
-        if (page.Ledger.Provenance.IsDefaultOrEmpty)
+        ImmutableArray<Assumption> all = page.Ledger.Provenance;
+        if (all.IsDefaultOrEmpty)
             return Html.None;
-        IEnumerable<Html> rows = page.Ledger.Provenance.Select(
-            (a, i) =>
+        var bySource = all.Index()
+            .GroupBy(a => a.Item.Source, StringComparer.Ordinal)
+            .OrderByDescending(g => g.Count())
+            .ToImmutableArray();
+        if (all.Length <= FewAssumptions)
+            return Html.Of($"<h3>Assumptions</h3>\n{Table(page, all.Index())}");
+        // Sources of a few numbers each share a fold.
+        var large = bySource.Where(g => g.Count() > 3 || bySource.Length <= FewSources).ToImmutableArray();
+        var small = bySource.Skip(large.Length).SelectMany(g => g).ToImmutableArray();
+        Html rest = small.IsEmpty
+            ? Html.None
+            : PageParts.Folded(
+                $"{Figures.Count(small.Length, "number")}: {Figures.Count(bySource.Length - large.Length, "further source")}",
+                Table(page, small)
+            );
+        return Html.Of(
+            $"<h3>Assumptions</h3>\n<p class=\"note\">{Figures.Count(all.Length, "number")} that the deal file states, by {Figures.Count(bySource.Length, "source")}. A link to a number unfolds its source.</p>\n{large.Select(g => PageParts.Folded($"{Figures.Count(g.Count(), "number")}: {Name(page, g.Key)}", Table(page, g)))}{rest}"
+        );
+    }
+
+    private static string Name(PageParts page, string source) =>
+        source.Length == 0 ? "No source stated"
+        : page.Ledger.Sources.FirstOrDefault(s => s.Id == source) is { Title.Length: > 0 } found ? found.Title
+        : source;
+
+    private static Html Table(PageParts page, IEnumerable<(int Index, Assumption Item)> rows) =>
+        PageParts.Table(
+            "Assumptions",
+            Html.Of(
+                $"{PageParts.Column("Assumption")}{PageParts.Column("Range or distribution")}{PageParts.Column("Source")}{PageParts.Column("Quality")}{PageParts.Column("Stated")}"
+            ),
+            rows.Select(entry =>
             {
+                (int i, Assumption a) = entry;
                 Html about = a.About.Length > 0 ? Html.Of($"<small>{a.About}</small>") : Html.None;
                 string since = a.KnownSince.Length > 0 ? $"known since {a.KnownSince}; " : "";
                 return Html.Of(
                     $"<tr id=\"assumption-{i}\"><th scope=\"row\">{a.Variable}{about}</th><td data-label=\"Range\">{a.Range}{Behind(a)}</td><td data-label=\"Source\">{page.SourceLink(a.Source)}</td><td data-label=\"Quality\">{PageParts.QualityWords(a.Quality)}</td><td class=\"faint\" data-label=\"Stated\">{since}{Place(a)}</td></tr>\n"
                 );
-            }
+            }),
+            "stack"
         );
-        return Html.Of(
-            $"<h3>Assumptions</h3>\n{PageParts.Table($"{Figures.Count(page.Ledger.Provenance.Length, "number")} that the deal file states, in its order", Html.Of($"{PageParts.Column("Assumption")}{PageParts.Column("Range or distribution")}{PageParts.Column("Source")}{PageParts.Column("Quality")}{PageParts.Column("Stated")}"), rows, "stack")}"
-        );
-    }
 
     // The file's own name only: a report is handed on, and the folders of whoever made it are nobody's business.
     private static string Place(Assumption assumption) =>
@@ -93,8 +125,16 @@ internal static class EvidencePart
                     $"<tr id=\"source-{i}\"><th scope=\"row\">{s.Id}</th><td>{Title(s)}</td><td data-label=\"Quality\">{PageParts.QualityWords(s.Quality)}</td><td data-label=\"Date\">{s.Date}</td></tr>\n"
                 )
         );
+        Html table = PageParts.Table(
+            $"{Figures.Count(sources.Length, "source")} that the deal file names",
+            Html.Of(
+                $"{PageParts.Column("Source")}{PageParts.Column("Title")}{PageParts.Column("Quality")}{PageParts.Column("Date")}"
+            ),
+            rows,
+            "stack"
+        );
         return Html.Of(
-            $"<h3>Sources</h3>\n{PageParts.Table($"{Figures.Count(sources.Length, "source")} that the deal file names", Html.Of($"{PageParts.Column("Source")}{PageParts.Column("Title")}{PageParts.Column("Quality")}{PageParts.Column("Date")}"), rows, "stack")}"
+            $"<h3>Sources</h3>\n{(sources.Length > FewAssumptions ? PageParts.Folded($"All {Figures.Count(sources.Length, "source")} with address and date", table) : table)}"
         );
     }
 

@@ -35,14 +35,19 @@ internal static class GainsPart
                     )
             ),
         ];
-        return PageParts.Table(
+        return PageParts.FoldingTable(
             $"Gain against no deal, present value at {Figures.Year(ledger.Signing)}, {page.CommonUnit}, {Figures.Count(ledger.Runs - ledger.NotFinite, "world")}",
             Html.Of($"{PageParts.Column("Package")}{page.PartyColumns}"),
-            packages.Select(k =>
-                Html.Of(
-                    $"<tr><th scope=\"row\" title=\"{Clauses(k)}\">{page.Labels[k.Package.Name]} {page.Marks(k)}</th>{k.Gains.Select((g, p) => Cell(g, p, decimals[p]))}</tr>\n"
-                )
-            )
+            [
+                .. packages.Select(k =>
+                    Html.Of(
+                        $"<tr><th scope=\"row\" title=\"{Clauses(k)}\">{page.Labels[k.Package.Name]} {page.Marks(k)}</th>{k.Gains.Select((g, p) => Cell(g, p, decimals[p]))}</tr>\n"
+                    )
+                ),
+            ],
+            NotablePackages.AtOnce(ledger, packages),
+            "more packages",
+            "sticky"
         );
     }
 

@@ -47,6 +47,25 @@ internal sealed class PageParts
             $"<div class=\"scroll\" role=\"region\" aria-label=\"{caption}\" tabindex=\"0\"><table class=\"{style}\"><caption><span>{caption}</span></caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n"
         );
 
+    /// <summary>Rows in a table, and those beyond a number in a second one that a click unfolds.</summary>
+    public static Html FoldingTable(
+        string caption,
+        Html head,
+        ImmutableArray<Html> rows,
+        int atOnce,
+        string more,
+        string style
+    ) =>
+        rows.Length <= atOnce
+            ? Table(caption, head, rows, style)
+            : Html.Of(
+                $"{Table(caption, head, rows.Take(atOnce), style)}{Folded($"{Figures.Count(rows.Length - atOnce)} {more}", Table(more, head, rows.Skip(atOnce), style))}"
+            );
+
+    /// <summary>What a click unfolds; a link to something inside unfolds it too.</summary>
+    public static Html Folded(string summary, Html content) =>
+        Html.Of($"<details><summary>{summary}</summary>\n{content}</details>\n");
+
     /// <summary>A header cell of a column; numbers stand right.</summary>
     public static Html Column(string text, bool numbers = false) =>
         numbers ? Html.Of($"<th scope=\"col\" class=\"n\">{text}</th>") : Html.Of($"<th scope=\"col\">{text}</th>");
@@ -122,6 +141,12 @@ internal sealed class PageParts
             "" => "not stated",
             _ => quality,
         };
+
+    /// <summary>A variable's unit in words.</summary>
+    public static string UnitWords(string unit) =>
+        unit is "1" or "Dmnl" or "dmnl" ? "dimensionless"
+        : unit.Length > 0 ? unit
+        : "no unit";
 
     /// <summary>A figure with its caption.</summary>
     public static Html Figure(string caption, string qualifier, Html picture) =>

@@ -42,7 +42,7 @@ internal static class PageStyle
         thead th { border-bottom: 2px solid var(--line); font-weight: 600; vertical-align: bottom; }
         tbody th { font-weight: 500; min-width: 9rem; max-width: 26rem; overflow-wrap: break-word; }
         .stack tbody th { min-width: 3rem; }
-        .n { text-align: right; white-space: nowrap; } thead .n { white-space: normal; }
+        .date { white-space: nowrap; } .n { text-align: right; white-space: nowrap; } thead .n { white-space: normal; }
         .total > * { border-top: 2px solid var(--line); font-weight: 600; }
         td small, th small { display: block; color: var(--faint); font-weight: 400; font-size: .8rem; }
         .code { font-family: ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace; font-size: .8125rem; overflow-wrap: anywhere; }
@@ -58,6 +58,7 @@ internal static class PageStyle
         svg .halo { paint-order: stroke; stroke: var(--sheet); stroke-width: 3px; stroke-linejoin: round; }
         svg .grid { stroke: var(--line); stroke-width: 1; opacity: .7; } svg .zero { stroke: var(--ink); stroke-width: 1; } svg .mark { stroke: var(--faint); }
         svg .bar { opacity: .42; } svg .bar.gain, svg .median.gain { fill: var(--gain); } svg .bar.loss, svg .median.loss { fill: var(--loss); }
+        svg .actual { fill: var(--ink); stroke: var(--sheet); stroke-width: 1; }
         svg .worst { stroke: var(--ink); stroke-width: 1.5; } svg .median { stroke: var(--sheet); stroke-width: 1; }
         svg .mean { stroke: var(--faint); stroke-dasharray: 3 2; }
         svg .low { fill: var(--loss); opacity: .75; } svg .high { fill: var(--gain); opacity: .75; } svg text.low, svg text.high { opacity: 1; }
@@ -69,6 +70,8 @@ internal static class PageStyle
         .map .pays-1 { background: color-mix(in srgb, var(--loss) 8%, var(--paper)); } .map .pays-2 { background: color-mix(in srgb, var(--loss) 20%, var(--paper)); }
         .map .pays-3 { background: color-mix(in srgb, var(--loss) 36%, var(--paper)); } .map .keeps-1 { background: color-mix(in srgb, var(--gain) 8%, var(--paper)); }
         .map .keeps-2 { background: color-mix(in srgb, var(--gain) 20%, var(--paper)); } .map .keeps-3 { background: color-mix(in srgb, var(--gain) 36%, var(--paper)); }
+        details { margin: .3rem 0; } summary { cursor: pointer; padding: .35rem .6rem; background: var(--sheet); border: 1px solid var(--line); border-radius: 6px; font-size: .9rem; overflow-wrap: anywhere; }
+        summary:focus-visible { outline: 2px solid var(--link); } details[open] > summary { margin-bottom: .5rem; }
         .key { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; font-size: .875rem; margin: .4rem 0; padding: 0; list-style: none; align-items: center; }
         .key svg { display: inline-block; width: 34px; height: 12px; vertical-align: middle; margin-right: .4rem; }
         .party { border-left: 3px solid var(--line); padding-left: 14px; margin: 1.4rem 0; } .party h3 { margin-top: 0; }

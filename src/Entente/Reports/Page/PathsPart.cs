@@ -26,14 +26,12 @@ internal static class PathsPart
                 Fan[] drawn = [.. others.Select(Of).OfType<Fan>()];
                 return PageParts.Figure(
                     fans.Key,
-                    unit is "1" or "Dmnl" or "dmnl" ? "dimensionless"
-                        : unit.Length > 0 ? unit
-                        : "no unit",
+                    FanChart.AreShares(fans) ? "share of worlds in which it is 1" : PageParts.UnitWords(unit),
                     FanChart.Draw(fans.Key, unit, Of(NoDeal), Of(full), drawn)
                 );
             });
         return Html.Of(
-            $"<p class=\"note\">Dark band: the middle half of the worlds; light band: 5 to 95 %; line: median. A line is a median over worlds at each time, not one world's path.</p>\n{Key(page, full, others)}<div class=\"cards\">\n{figures}</div>\n"
+            $"<p class=\"note\">Dark band: the middle half of the worlds; light band: 5 to 95 %; line: median. A line is a median over worlds at each time, not one world's path; of what is only ever 0 or 1, it is the share of worlds.</p>\n{Key(page, full, others)}<div class=\"cards\">\n{figures}</div>\n"
         );
     }
 

@@ -8,8 +8,11 @@ public static class ReportPage
 {
     private static readonly string version = typeof(ReportPage).Assembly.GetName().Version?.ToString(3) ?? "";
 
-    /// <summary>The page. A pure function of the ledger: the same ledger gives the same bytes.</summary>
-    public static string Html(Ledger ledger)
+    /// <summary>The page. A pure function of what it shows: the same ledger gives the same bytes.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="history">Parts of the model beside what happened; nothing for a page without.</param>
+    /// <param name="score">Forecasts as of the ledger's day; null for a page without.</param>
+    public static string Html(Ledger ledger, ImmutableArray<HistoryResult> history = default, Scorecard? score = null)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         var page = new PageParts(ledger);
@@ -25,6 +28,8 @@ public static class ReportPage
             ("rests", "What it rests on", RestsPart.Write(page)),
             ("paths", "The main variables over time", PathsPart.Write(page)),
             ("claims", "Claims", EvidencePart.WriteClaims(page)),
+            ("history", "Beside history", HistoryPart.Write(page, history)),
+            ("score", "Forecasts as of the day, graded", ScorePart.Write(page, score)),
             ("assumptions", "The assumptions that matter most", EvidencePart.WriteFirstAssumptions(page)),
             ("provenance", "Where the numbers come from", EvidencePart.WriteProvenance(page)),
             ("methods", "Methods and limits", MethodsPart.Write(page)),

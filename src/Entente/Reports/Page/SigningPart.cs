@@ -13,19 +13,25 @@ internal static class SigningPart
     public static Html Write(PageParts page)
     {
         Ledger ledger = page.Ledger;
-        HashSet<string> everyone = [.. ledger.Packages.SelectMany(p => p.AcceptableTo.Concat(p.RefusedBy))];
-        Html packages = PageParts.Table(
+        string[] everyone =
+        [
+            .. ledger.Packages.SelectMany(p => p.AcceptableTo.Concat(p.RefusedBy)).Distinct(StringComparer.Ordinal),
+        ];
+        ImmutableArray<WeighedPackage> notable = NotablePackages.Of(ledger, MostRows);
+        Html packages = PageParts.FoldingTable(
             $"A package is signed when all who perform or must consent to one of its clauses accept; {SigningText.Rule(ledger)}",
             Html.Of(
-                $"{PageParts.Column("Package")}{PageParts.Column("Signed")}{PageParts.Column("Refused by")}{PageParts.Column("Acceptable to")}"
+                $"{PageParts.Column("Package")}{PageParts.Column("Signed")}{PageParts.Column("Refused by")}{PageParts.Column("Others who would refuse")}"
             ),
-            NotablePackages
-                .Of(ledger, MostRows)
-                .Select(k =>
+            [
+                .. notable.Select(k =>
                     Html.Of(
-                        $"<tr><th scope=\"row\">{page.Labels[k.Package.Name]}</th><td data-label=\"Signed\"><span class=\"{(k.Signed ? "yes" : "no")}\">{(k.Signed ? "yes" : "no")}</span></td><td data-label=\"Refused by\">{PageParts.Names(k.RefusedBy)}</td><td data-label=\"Acceptable to\">{SigningText.Acceptable(k, everyone)}</td></tr>\n"
+                        $"<tr><th scope=\"row\">{page.Labels[k.Package.Name]}</th><td data-label=\"Signed\"><span class=\"{(k.Signed ? "yes" : "no")}\">{(k.Signed ? "yes" : "no")}</span></td><td data-label=\"Refused by\">{PageParts.Names(k.RefusedBy)}</td><td data-label=\"Others who would refuse\">{SigningText.Unasked(k, everyone)}</td></tr>\n"
                     )
                 ),
+            ],
+            NotablePackages.AtOnce(ledger, notable),
+            "more packages",
             "stack"
         );
         return Html.Of(

@@ -6,6 +6,10 @@ namespace Entente.Reports.Text;
 /// <summary>What the model gives for the past beside what happened, as text for a terminal.</summary>
 public static class HistoryText
 {
+    internal const string Legend =
+        "MAPE: mean absolute percentage error. U: Theil's U1, 0 perfect. U2 below 1: better than saying that nothing changes. Bias, variance, covariance: "
+        + "shares of the squared error that differ in mean, in spread, and point by point (Theil 1966; Sterman 1984).";
+
     private const int NarrowestWidth = 60;
 
     /// <summary>The comparisons in lines of at most so many cells (at least 60).</summary>
@@ -28,10 +32,7 @@ public static class HistoryText
             foreach (var fit in run.Fits.Where(f => f.About.Length > 0))
                 page.Note($"{fit.Name}: {fit.About}");
         }
-        page.Note(
-            "MAPE: mean absolute percentage error. U: Theil's U1, 0 perfect. U2 below 1: better than saying that nothing changes. Bias, variance, covariance: "
-                + "shares of the squared error that differ in mean, in spread, and point by point (Theil 1966; Sterman 1984)."
-        );
+        page.Note(Legend);
     }
 
     private static TextTable Paths(HistoryResult run)

@@ -12,14 +12,22 @@ internal static class SigningText
     {
         Ledger ledger = page.Ledger;
         page.Heading("Who would sign what", Rule(ledger));
-        HashSet<string> everyone = [.. ledger.Packages.SelectMany(p => p.AcceptableTo.Concat(p.RefusedBy))];
-        var table = new TextTable([new("Package"), new("Signed", ColumnKind.Fixed), new("Refused by"), new("Acceptable to")]);
+        string[] everyone =
+        [
+            .. ledger.Packages.SelectMany(p => p.AcceptableTo.Concat(p.RefusedBy)).Distinct(StringComparer.Ordinal),
+        ];
+        var table = new TextTable([
+            new("Package"),
+            new("Signed", ColumnKind.Fixed),
+            new("Refused by"),
+            new("Others who would refuse"),
+        ]);
         foreach (WeighedPackage package in NotablePackages.Of(ledger, Most))
             table.Add(
                 new TextSpan(page.Labels[package.Package.Name]),
                 package.Signed ? new TextSpan("yes", TextStyle.Good) : new TextSpan("no", TextStyle.Bad),
                 new TextSpan(package.RefusedBy.IsEmpty ? Figures.None : string.Join(", ", package.RefusedBy)),
-                new TextSpan(Acceptable(package, everyone))
+                new TextSpan(Unasked(package, everyone))
             );
         page.Table(table);
         page.Heading("What a bargain would pick", "among the signed packages, against no deal");
@@ -27,11 +35,11 @@ internal static class SigningText
         page.Item($"Kalai–Smorodinsky: {Pick(page, ledger.KalaiSmorodinsky)}");
     }
 
-    /// <summary>Those who accept a package in words; "all" where it is everybody who accepts or refuses anything.</summary>
-    internal static string Acceptable(WeighedPackage package, HashSet<string> everyone) =>
-        package.AcceptableTo.IsEmpty ? Figures.None
-        : everyone.Count > 1 && everyone.IsSubsetOf(package.AcceptableTo) ? "all"
-        : string.Join(", ", package.AcceptableTo);
+    /// <summary>Those who would not accept a package though it does not need their consent; a dash where there is nobody.</summary>
+    internal static string Unasked(WeighedPackage package, IEnumerable<string> everyone) =>
+        string.Join(", ", everyone.Except(package.AcceptableTo).Except(package.RefusedBy)) is { Length: > 0 } names
+            ? names
+            : Figures.None;
 
     /// <summary>When parties accept: the commonest condition, then those who have another.</summary>
     internal static string Rule(Ledger ledger)

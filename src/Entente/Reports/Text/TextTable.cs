@@ -11,7 +11,7 @@ internal enum ColumnKind
     /// <summary>Numbers: right, never broken.</summary>
     Numbers,
 
-    /// <summary>Left, never broken.</summary>
+    /// <summary>Left, broken at blanks only where the columns of words would become unreadable.</summary>
     Fixed,
 }
 
@@ -25,6 +25,7 @@ internal sealed class TextTable(ImmutableArray<TextColumn> columns)
 {
     private const int Gap = 2;
     private const int NarrowestWords = 7;
+    private const int ReadableWords = 24;
     private const string Indent = "  ";
 
     private readonly List<TextSpan[]> rows = [];
@@ -63,24 +64,32 @@ internal sealed class TextTable(ImmutableArray<TextColumn> columns)
             int header = columns[c].Kind == ColumnKind.Words ? TextWidth.Of(columns[c].Header) : LongestWord(columns[c].Header);
             widths[c] = Math.Max(header, rows.Count == 0 ? 0 : rows.Max(r => TextWidth.Of(r[c].Text)));
         }
-        int excess = widths.Sum() + Gap * (columns.Length - 1) - width;
-        // The widest column of words gives way first, a cell at a time, until all are equally narrow.
-        while (excess > 0)
+        int[] least =
+        [
+            .. columns.Select(
+                (column, c) =>
+                    column.Kind switch
+                    {
+                        ColumnKind.Words => NarrowestWords,
+                        ColumnKind.Fixed => rows.Select(r => LongestWord(r[c].Text)).Append(LongestWord(column.Header)).Max(),
+                        _ => widths[c],
+                    }
+            ),
+        ];
+        // The widest column gives way first, a cell at a time: columns of words while they stay readable, then fixed ones too.
+        for (int excess = widths.Sum() + Gap * (columns.Length - 1) - width; excess > 0; excess--)
         {
-            int widest = -1;
-            for (int c = 0; c < columns.Length; c++)
-                if (
-                    columns[c].Kind == ColumnKind.Words
-                    && widths[c] > NarrowestWords
-                    && (widest < 0 || widths[c] > widths[widest])
-                )
-                    widest = c;
+            int widest = Widest(c => columns[c].Kind == ColumnKind.Words && widths[c] > ReadableWords);
+            if (widest < 0)
+                widest = Widest(c => widths[c] > least[c]);
             if (widest < 0)
                 break;
             widths[widest]--;
-            excess--;
         }
         return widths;
+
+        int Widest(Func<int, bool> may) =>
+            Enumerable.Range(0, columns.Length).Where(may).OrderByDescending(c => widths[c]).FirstOrDefault(-1);
     }
 
     private IEnumerable<TextLine> Row(TextSpan[] cells, int[] widths, bool bottom)
@@ -115,7 +124,11 @@ internal sealed class TextTable(ImmutableArray<TextColumn> columns)
     }
 
     private string[] Break(string text, int column, int width, bool header) =>
-        header || columns[column].Kind == ColumnKind.Words ? [.. TextWidth.Wrap(text, width)] : [TextWidth.Safe(text)];
+        header
+        || (columns[column].Kind != ColumnKind.Numbers && TextWidth.Of(text) > width)
+        || columns[column].Kind == ColumnKind.Words
+            ? [.. TextWidth.Wrap(text, width)]
+            : [TextWidth.Safe(text)];
 
     private static int LongestWord(string text) => text.Split(' ').Max(TextWidth.Of);
 }
