@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Entente.Diagnostics;
 using Entente.Language;
 using Entente.Language.Functions;
+using Entente.Language.Xmile;
 using Entente.Models;
 using Index = Entente.Models.Index;
 
@@ -20,6 +21,14 @@ internal sealed class Expand
         [new("profile", ParameterKind.Lookup), new("time")],
         "1",
         "the share of a conveyor's initial material that comes out first"
+    );
+
+    /// <summary>A result of CONVEYOR BELT when a run starts; parameters: shape, number of the result, contents, transit time, fractions of the leaks.</summary>
+    internal static readonly Function FirstBeltResult = new(
+        "#FIRST BELT RESULT",
+        [new("shape", ParameterKind.Text), new("result"), new("contents"), new("transit")],
+        "1",
+        "a result of a conveyor when a run starts"
     );
 
     // The formulas are those of Vensim's reference manual (Ventana Systems), page of each function.
@@ -79,7 +88,8 @@ internal sealed class Expand
     }
 
     /// <summary>Whether calls of a function with memory can be expanded.</summary>
-    public static bool CanExpand(string function) => function == "INTEG" || Forms.ContainsKey(function);
+    public static bool CanExpand(string function) =>
+        function is "INTEG" or "CONVEYOR BELT" or "QUEUE LINE" || Forms.ContainsKey(function);
 
     /// <summary>Expands a model. <paramref name="moved"/> are constants that the runs move over time.</summary>
     public static CellSystem Run(Model model, IReadOnlySet<Variable> moved, List<Diagnostic> problems)
@@ -101,7 +111,11 @@ internal sealed class Expand
             VariableKind.Stock => CellKind.Stock,
             _ => CellKind.Auxiliary,
         };
-        var equations = variable.Equations.Select(equation => AddEquation(equation, kind)).ToImmutableArray();
+        if (variable.Equations is [{ Value: CallExpression { Function.Name: "CONVEYOR BELT" or "QUEUE LINE" } }, ..])
+            kind = CellKind.State;
+        var equations = variable
+            .Equations.Select(equation => kind == CellKind.State ? AddBelt(equation) : AddEquation(equation, kind))
+            .ToImmutableArray();
         cells.Add(new Cell(variable, kind, equations));
     }
 
@@ -118,6 +132,40 @@ internal sealed class Expand
             value = Rewrite(equation.Value);
         loops.Clear();
         return new CellEquation(equation.Axes, equation.Target, equation.Excluded, value, initial, equation.Span);
+    }
+
+    // The last subscript of the variable goes through the results of a state that all of them share.
+    private CellEquation AddBelt(Equation equation)
+    {
+        var axes = equation.Axes[..^1];
+        loops.AddRange(axes);
+        target = equation.Target[..^1];
+        draws = 0;
+        var call = (CallExpression)equation.Value;
+        var arguments = RewriteAll(call.Arguments);
+        loops.Clear();
+        return new CellEquation(axes, target, equation.Excluded, null, null, equation.Span)
+        {
+            State = call.Function.Name == "QUEUE LINE" ? Line(arguments) : Belt(arguments),
+        };
+    }
+
+    private static StateCall Line(ImmutableArray<Expression> arguments) =>
+        new(new QueueState(arguments.Length - 2), arguments[1..], [arguments[0]], [arguments[0], arguments[0]], null);
+
+    private StateCall Belt(ImmutableArray<Expression> arguments)
+    {
+        var shape = ConveyorShape.Parse(((TextExpression)arguments[0]).Value);
+        var fractions = arguments[10..].Where((_, i) => i % 2 == 1);
+        ImmutableArray<Expression> starts = [arguments[1], arguments[2], .. fractions];
+        var initials = Enumerable
+            .Range(0, shape.Results)
+            .Select(result => new CallExpression(
+                FirstBeltResult,
+                [arguments[0], Number(result, arguments[0]), .. starts],
+                arguments[0].Span
+            ));
+        return new StateCall(new ConveyorState(shape), arguments[2..], starts, [.. initials], null);
     }
 
     private Expression Rewrite(Expression expression)

@@ -1,3 +1,4 @@
+using Entente.Language.Xmile;
 using Entente.Models;
 
 namespace Entente.Compilation;
@@ -12,6 +13,14 @@ internal sealed partial class Lower
         ["ROUND"] = Each(RowFunctions.Round),
         ["SAFEDIV"] = (l, c) => l.DivideUnlessExactlyZero(l.Argument(c, 0), l.Argument(c, 1), l.Argument(c, 2)),
         ["PULSE MAGNITUDE"] = (l, c) => l.PulseOfMagnitude(l.Argument(c, 0), l.Argument(c, 1), l.Argument(c, 2)),
+        [Expand.FirstBeltResult.Name] = (l, c) =>
+            l.Graph.Row(
+                new ConveyorState(ConveyorShape.Parse(((TextExpression)c.Arguments[0]).Value)).First(
+                    (int)((NumberExpression)c.Arguments[1]).Value
+                ),
+                null,
+                [l.Argument(c, 2), l.Argument(c, 3), l.TimeStepNow(), .. c.Arguments.Skip(4).Select(l.Value)]
+            ),
     };
 
     private int DivideUnlessExactlyZero(int a, int b, int otherwise)

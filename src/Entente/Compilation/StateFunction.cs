@@ -52,6 +52,9 @@ internal sealed unsafe class StateMemory(int lanes, int results)
     /// <summary>A further part of what the function keeps, per lane.</summary>
     public double[][] OfLane { get; set; } = [];
 
+    /// <summary>What the function keeps where numbers alone do not say it, or null.</summary>
+    public object? Own { get; set; }
+
     /// <summary>An input of the step that has been computed.</summary>
     public ReadOnlySpan<double> Input(int number) => new(rows + (long)inputs[number] * lanes, lanes);
 

@@ -241,6 +241,36 @@ internal static class LanguageDiagnostics
             "Replace it by a plain stock or a DELAY."
         );
 
+    public static Diagnostic XmileNeedsEuler(string variable, bool isQueue, SourceSpan span) =>
+        Error(
+            "EN1070",
+            span,
+            $"'{variable}' is a {(isQueue ? "queue" : "conveyor")}, whose contents move on step by step; the model asks for another method than Euler's.",
+            "Set the method of integration to Euler."
+        );
+
+    public static Diagnostic XmileConveyor(string variable, string what, string remedy, SourceSpan span) =>
+        Error("EN1071", span, $"'{variable}' {what}.", remedy);
+
+    public static Diagnostic XmileTransitRounded(string variable, double time, double rounded, SourceSpan span) =>
+        new(
+            "EN1072",
+            Severity.Warning,
+            span,
+            FormattableString.Invariant(
+                $"The transit time of '{variable}' is {time}, no whole number of time steps; it is taken as {rounded}."
+            ),
+            "Make the time step a part of the transit time."
+        );
+
+    public static Diagnostic XmileContents(string function, string variable, SourceSpan span) =>
+        Error(
+            "EN1073",
+            span,
+            $"{function} asks for the parts of '{variable}', which is a conveyor or a queue; only its total can be read.",
+            "Compute what is needed from its flows."
+        );
+
     public static Diagnostic XmileNoElement(string element, string dimension, IEnumerable<string> known, SourceSpan span) =>
         Error("EN1052", span, $"'{dimension}' has no element '{element}'.", Nearest.Question(element, known));
 

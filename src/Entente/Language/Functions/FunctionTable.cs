@@ -187,6 +187,13 @@ internal static class FunctionTable
         ("RANDOM TRIANGULAR", "min, max, start, peak, stop, stream", "x, x, x, x, x, any -> x", "triangular"),
         ("RANDOM LOOKUP", "density(), min, max, shift, stretch, stream", "any, x, x, x, x, any -> x", "with a table as density"),
         ("SIMULTANEOUS", "x, initial!", "a0", "solved together within a step"),
+        (
+            "CONVEYOR BELT",
+            "shape', contents!, transit, sample, arrest, entering, evenly, likewise, limited, held",
+            "free",
+            "what is on an XMILE conveyor: docs/methods/conveyors.md; for each leak held and fraction follow"
+        ),
+        ("QUEUE LINE", "contents!, leaving, inflow", "free", "what waits in an XMILE queue: docs/methods/conveyors.md"),
     ];
 
     private static readonly HashSet<string> AsStocks =
@@ -221,6 +228,8 @@ internal static class FunctionTable
         "SAMPLE IF TRUE",
         "PREVIOUS",
         "SAMPLE UNTIL",
+        "CONVEYOR BELT",
+        "QUEUE LINE",
         "INITIAL",
         "REINITIAL",
     ];
@@ -278,7 +287,7 @@ internal static class FunctionTable
                 AsStocks.Contains(row.Name) ? FunctionMemory.Stocks
                 : WithState.Contains(row.Name) ? FunctionMemory.State
                 : FunctionMemory.None,
-            Repeats = row.Name is "MIN" or "MAX",
+            Repeats = row.Name is "MIN" or "MAX" or "CONVEYOR BELT" or "QUEUE LINE",
             ReturnsArray = GivesArray.Contains(row.Name),
             Deviation =
                 Deviations.GetValueOrDefault(row.Name)

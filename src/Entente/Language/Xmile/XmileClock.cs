@@ -15,6 +15,9 @@ internal sealed record XmileClock(string Start, string Stop, string Step, string
     private readonly List<(string Name, SyntaxNode Value)> own = [];
     private string unit = "";
 
+    /// <summary>The time step as sim_specs give it.</summary>
+    public double StepValue { get; private init; }
+
     /// <summary>The names in the order of a model's controls.</summary>
     public ImmutableArray<string> Controls => [Start, Stop, Step, Save];
 
@@ -54,6 +57,7 @@ internal sealed record XmileClock(string Start, string Stop, string Step, string
         )
         {
             unit = specs?.Attribute("time_units")?.Text.Trim() ?? "",
+            StepValue = step,
         };
         clock.Own(names, clock.Start, new NumberSyntax(start, span));
         clock.Own(names, clock.Stop, new NumberSyntax(stop, span));

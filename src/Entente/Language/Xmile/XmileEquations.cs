@@ -13,6 +13,7 @@ internal sealed class XmileEquations
     private readonly List<Diagnostic> problems;
     private readonly XmileRewriter rewriter;
     private readonly XmileLimits limits;
+    private readonly XmileConveyors conveyors;
     private readonly List<EquationSyntax> result = [];
 
     /// <summary>Equations of the variables of a file.</summary>
@@ -23,6 +24,7 @@ internal sealed class XmileEquations
         this.problems = problems;
         rewriter = new XmileRewriter(names, clock, problems);
         limits = new XmileLimits(names);
+        conveyors = new XmileConveyors(names, clock, limits, problems);
     }
 
     /// <summary>Whether an equation says nothing: white space and comments only.</summary>
@@ -61,9 +63,8 @@ internal sealed class XmileEquations
             BuildTable(variable);
         if (variable.Kind == XmileKind.Table)
             return;
-        foreach (string part in new[] { "conveyor", "queue", "oven" })
-            if (variable.Element.Child(part) is { } special)
-                problems.Add(LanguageDiagnostics.XmileNotSupported(part, variable.Name, special.Span));
+        if (variable.Kind == XmileKind.Stock)
+            conveyors.Check(variable);
         var elements = variable.Element.All("element").Where(e => e.Attribute("subscript") != null).ToList();
         foreach (var element in elements)
             if (Place(variable, element) is { } place)
@@ -146,7 +147,26 @@ internal sealed class XmileEquations
             Add(variable, place, name, span);
             return;
         }
-        var equation = element.Child("eqn") ?? variable.Element.Child("eqn");
+        if (variable.Kind == XmileKind.Flow && conveyors.IsByElement(variable) && place.Left.Any(l => !l.IsElement))
+        {
+            foreach (var one in Elements(place))
+                Build(variable, element, one);
+            return;
+        }
+        if (variable.Kind == XmileKind.Flow && conveyors.IsDriven(variable))
+        {
+            Add(variable, place, conveyors.Leaving(variable, place, span), span);
+            return;
+        }
+        bool isLeak = variable.Kind == XmileKind.Flow && conveyors.IsLeak(variable);
+        var equation = isLeak
+            ? XmileConveyors.Fraction(variable, element)
+            : element.Child("eqn") ?? variable.Element.Child("eqn");
+        if (isLeak && equation == null)
+        {
+            AddLeak(variable, place, new NumberSyntax(0, span), span);
+            return;
+        }
         if (equation == null || IsBlank(equation.Content.Text))
         {
             bool isInput =
@@ -199,7 +219,15 @@ internal sealed class XmileEquations
             return;
         }
         if (variable.Kind == XmileKind.Stock)
+        {
+            if (XmileConveyors.IsSpecial(variable))
+            {
+                var (initial, contents) = conveyors.Contents(variable, value, place, span);
+                value = initial;
+                result.Add(contents);
+            }
             value = Stock(variable, value, place, span);
+        }
         else
         {
             if ((element.Child("gf") ?? variable.Element.Child("gf")) is { } table)
@@ -209,7 +237,23 @@ internal sealed class XmileEquations
             if (start != null)
                 value = new CallSyntax("ACTIVE INITIAL", [], [value, rewriter.Rewrite(start, place)], span);
         }
-        Add(variable, place, value, span);
+        if (variable.Kind == XmileKind.Flow && conveyors.IsLeak(variable))
+            AddLeak(variable, place, value, span);
+        else
+            Add(variable, place, value, span);
+    }
+
+    private void AddLeak(XmileVariable leak, EquationPlace place, SyntaxNode fraction, SourceSpan span)
+    {
+        result.Add(
+            Equation(leak, place, fraction, span) with
+            {
+                Name = XmileNames.Quoted(XmileConveyors.FractionName(leak)),
+                Unit = "",
+                IsInternal = true,
+            }
+        );
+        Add(leak, place, conveyors.Leaving(leak, place, span), span);
     }
 
     private static List<EquationPlace> Elements(EquationPlace place)
@@ -273,7 +317,7 @@ internal sealed class XmileEquations
         if (flow.IsNonNegative)
             value = new CallSyntax("MAX", [], [new NumberSyntax(0, span), value], span);
         if (limits.Of(flow, problems) is not { } limit)
-            return value;
+            return conveyors.Limited(flow, value, place, span);
         SyntaxNode Value(XmileVariable variable) => rewriter.Rewrite(new NameSyntax($"..{variable.Name}", [], span), place);
         SyntaxNode most = new BinarySyntax(BinaryOperator.Divide, Value(limit.Stock), new NameSyntax(clock.Step, [], span), span);
         foreach (var inflow in limit.Inflows)
@@ -281,7 +325,8 @@ internal sealed class XmileEquations
         foreach (var before in limit.Before)
             most = new BinarySyntax(BinaryOperator.Subtract, most, Value(before), span);
         var atLeastZero = new CallSyntax("MAX", [], [new NumberSyntax(0, span), most], span);
-        return new CallSyntax("MIN", [], [value, atLeastZero], span);
+        value = new CallSyntax("MIN", [], [value, atLeastZero], span);
+        return conveyors.Limited(flow, value, place, span);
     }
 
     private void BuildTable(XmileVariable variable)

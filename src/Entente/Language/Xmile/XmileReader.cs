@@ -271,7 +271,9 @@ internal sealed class XmileReader
             Kind = kind,
             Element = element,
             Dimensions = [.. dimensions.Select(d => XmileNames.Clean(d.Attribute("name")?.Text ?? ""))],
-            IsNonNegative = behavior.IsNonNegative(element),
+            // Conveyors and queues never give more than they hold.
+            IsNonNegative =
+                behavior.IsNonNegative(element) && element.Child("conveyor") == null && element.Child("queue") == null,
         };
         foreach (string unknown in variable.Dimensions.Where(d => names.Dimension(d) == null))
             problems.Add(LanguageDiagnostics.NoSuchDimension(unknown, variable.Span));

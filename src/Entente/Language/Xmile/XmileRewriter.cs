@@ -350,6 +350,13 @@ internal sealed class XmileRewriter(XmileNames names, XmileClock clock, List<Dia
     {
         if (key == "size" && argument is NameSyntax { Subscripts.IsEmpty: true } name && names.Dimension(name.Name) is { } sized)
             return new NumberSyntax(sized.Elements.Length, call.Span);
+        if (
+            argument is NameSyntax { Name: var only }
+            && names.Find(XmileNames.Clean(only), Place.Scope) is { Dimensions.IsEmpty: true } stock
+            && XmileConveyors.IsSpecial(stock)
+            && key != "sum"
+        )
+            problems.Add(LanguageDiagnostics.XmileContents(key.ToUpperInvariant(), stock.Name, call.Span));
         var body = Inside([argument], array: true)[0];
         string[] loops = [.. Loops(body).Distinct()];
         double count = loops.Aggregate(1.0, (n, d) => n * (names.Dimension(d)?.Elements.Length ?? 1));
