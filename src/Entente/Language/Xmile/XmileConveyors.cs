@@ -282,6 +282,7 @@ internal sealed class XmileConveyors(XmileNames names, XmileClock clock, XmileLi
         if (IsQueue(stock))
         {
             if (!list.IsEmpty)
+            {
                 problems.Add(
                     LanguageDiagnostics.XmileConveyor(
                         stock.Name,
@@ -290,6 +291,8 @@ internal sealed class XmileConveyors(XmileNames names, XmileClock clock, XmileLi
                         span
                     )
                 );
+                initial = new NumberSyntax(0, span);
+            }
             call = new CallSyntax("QUEUE LINE", [], [Value(stock, place, span), .. QueueInputs(stock, place, span)], span);
         }
         else
