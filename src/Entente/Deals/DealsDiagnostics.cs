@@ -401,6 +401,16 @@ internal static class DealsDiagnostics
             "Describe them under 'constants:' with 'known since:'."
         );
 
+    public static Diagnostic Undescribed(int count, string names, SourceSpan span) =>
+        Warning(
+            "EN6013",
+            span,
+            FormattableString.Invariant(
+                $"{count} {(count == 1 ? "constant of the model is" : "constants of the model are")} not described: {names}."
+            ),
+            "Give each its unit, range, source and quality under 'constants:'."
+        );
+
     public static Diagnostic NoHistory(string file) =>
         Error(
             "EN7053",

@@ -40,16 +40,11 @@ internal static class KnownAt
             yield break;
         var silent = Undescribed(deal);
         if (silent.Count > 0)
-            yield return DealsDiagnostics.UndescribedAsOf(
-                silent.Count,
-                string.Join(", ", silent.Take(MostNamed)) + (silent.Count > MostNamed ? ", …" : ""),
-                Days.Text(day),
-                deal.File
-            );
+            yield return DealsDiagnostics.UndescribedAsOf(silent.Count, First(silent), Days.Text(day), deal.File);
     }
 
     // Constants that are neither described nor set by a clause, a breach, a world or the clock: numbers that somebody knew since some day.
-    private static List<string> Undescribed(Deal deal)
+    internal static List<string> Undescribed(Deal deal)
     {
         var known = new HashSet<Variable>
         {
@@ -74,6 +69,10 @@ internal static class KnownAt
                 .Select(v => v.Name),
         ];
     }
+
+    /// <summary>The first of many names.</summary>
+    internal static string First(List<string> names) =>
+        string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? ", …" : "");
 
     private static Vintage? Latest(Deal deal, Quantity quantity, DateOnly day, List<Diagnostic> problems)
     {

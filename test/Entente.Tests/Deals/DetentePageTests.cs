@@ -36,6 +36,7 @@ public class DetentePageTests
         );
         Assert.Equal(history.Sum(run => run.Fits.Sum(f => f.Times.Length)), Regex.Count(past, "<circle class=\"actual\""));
         string graded = Part(page, "score");
+        Assert.Empty(score.Remarks);
         Assert.All(score.Forecasts, f => Assert.Contains(Html.Escape(f.Asks), graded, StringComparison.Ordinal));
         Assert.Equal(score.Forecasts.Count(f => f.Missed), Regex.Count(graded, ", missed</span>"));
 

@@ -50,6 +50,9 @@ internal sealed partial class DealReader
         {
             deal = new DealReader(file, yaml, root, model).Read();
             remarks = WithoutUses(remarks, model, yaml);
+            // A deal that records where constants come from is held to it; one that does not yet is not.
+            if (deal != null && root["constants"] is { } constants && KnownAt.Undescribed(deal) is { Count: > 0 } silent)
+                yaml.Problems.Add(DealsDiagnostics.Undescribed(silent.Count, KnownAt.First(silent), yaml.Span(constants)));
         }
         problems =
         [
