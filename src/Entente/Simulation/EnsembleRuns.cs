@@ -56,17 +56,8 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs.Runs, 1);
-        var outcomes = Resolve(simulator.Model, names);
-        var changes = options.Resolve(simulator.Model);
-        using var runs = new EnsembleRuns(simulator.Model, inputs, options, outcomes, sink);
-        var paired = new PairedRuns<RunBlock>(
-            simulator.ForNoises(inputs.Noises),
-            inputs,
-            [new Variant("", [])],
-            [],
-            changes,
-            runs
-        );
+        var (runs, paired) = Prepare(simulator, inputs, names, options, sink);
+        using var _ = runs;
         long complete = paired.Run(
             0,
             inputs.Runs,
@@ -77,6 +68,24 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
         if (complete == 0)
             cancellation.ThrowIfCancellationRequested();
         return runs.Finish(complete);
+    }
+
+    /// <summary>Compiles what an ensemble needs; its statistics grow with whatever is run.</summary>
+    public static (EnsembleRuns Runs, PairedRuns<RunBlock> Paired) Prepare(
+        Simulator simulator,
+        Inputs inputs,
+        IReadOnlyList<string> names,
+        EnsembleOptions options,
+        RunSink? sink
+    )
+    {
+        var outcomes = Resolve(simulator.Model, names);
+        var changes = options.Resolve(simulator.Model);
+        var runs = new EnsembleRuns(simulator.Model, inputs, options, outcomes, sink);
+        return (
+            runs,
+            new PairedRuns<RunBlock>(simulator.ForNoises(inputs.Noises), inputs, [new Variant("", [])], [], changes, runs)
+        );
     }
 
     /// <inheritdoc/>
