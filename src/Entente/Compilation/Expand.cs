@@ -376,12 +376,15 @@ internal sealed class Expand
 
     private ReferenceExpression TimeStep(Expression at) => new(timeStep, [], at.Span);
 
-    // Where the variable itself stands in the arguments, its value of the step before is meant.
+    // Where an auxiliary itself stands in the arguments, its value of the step before is meant; a stock has a value already.
     private Expression Sample(CallExpression at, Expression condition, Expression input, Expression initial)
     {
         var (cell, reference) = Shell(at, CellKind.Held);
         Expression Before(Expression expression) =>
-            expression is ReferenceExpression own && own.Variable == owner && IsTarget(own.Indexes)
+            owner.Kind != VariableKind.Stock
+            && expression is ReferenceExpression own
+            && own.Variable == owner
+            && IsTarget(own.Indexes)
                 ? reference
                 : expression.WithParts(Before);
         var now = Call("IF THEN ELSE", at, Before(condition), Before(input), reference);

@@ -67,6 +67,7 @@ internal sealed partial class Lower
     private readonly Dictionary<(Variable, int), int> inStep = [];
     private readonly Dictionary<(Variable, int), int> atStart = [];
     private readonly Dictionary<(Variable, int), int> constants = [];
+    private readonly Dictionary<Variable, bool[]> written = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(Variable, int), int> data = [];
     private readonly Dictionary<(Variable, int), int> kept = [];
     private readonly Dictionary<(Variable, int), (int Next, CellKind Kind)> next = [];
@@ -135,10 +136,31 @@ internal sealed partial class Lower
         var cell = system[variable];
         return cell.Kind switch
         {
-            CellKind.Constant or CellKind.Data => true,
+            CellKind.Constant or CellKind.Data => HasEquation(variable, flat),
             CellKind.Auxiliary => inStep.ContainsKey((variable, flat)),
             _ => atStart.ContainsKey((variable, flat)),
         };
+    }
+
+    // Elements of a constant may lack a value, where :EXCEPT: leaves them out and nothing else defines them.
+    private bool HasEquation(Variable constant, int flat)
+    {
+        if (constant.Kind != VariableKind.Constant)
+            return true;
+        if (!written.TryGetValue(constant, out bool[]? elements))
+        {
+            elements = new bool[constant.Size];
+            var place = new Loops();
+            foreach (var equation in constant.Equations)
+                for (int i = 0; i < Loops.Size(equation.Axes); i++)
+                {
+                    place.Set(equation.Axes, i);
+                    if (!equation.Excluded.Contains(i))
+                        elements[place.Flat(constant, equation.Target)] = true;
+                }
+            written.Add(constant, elements);
+        }
+        return elements[flat];
     }
 
     private void Take(Turn turn)
@@ -216,6 +238,8 @@ internal sealed partial class Lower
         var key = (variable, flat);
         switch (system[variable].Kind)
         {
+            case CellKind.Constant when !HasEquation(variable, flat):
+                return NoEquation(key, span);
             case CellKind.Constant:
                 if (!constants.TryGetValue(key, out int constant))
                     constants.Add(key, constant = constants.Count);
@@ -237,8 +261,11 @@ internal sealed partial class Lower
 
     private int Found(Dictionary<(Variable, int), int> values, (Variable Variable, int Flat) key, SourceSpan span)
     {
-        if (values.TryGetValue(key, out int node))
-            return node;
+        return values.TryGetValue(key, out int node) ? node : NoEquation(key, span);
+    }
+
+    private int NoEquation((Variable Variable, int Flat) key, SourceSpan span)
+    {
         // After a circle has been reported, what it leaves undefined is not reported again.
         if (!problems.Exists(p => p.Severity == Severity.Error))
             problems.Add(CompilationDiagnostics.NoEquation(key.Variable.ElementName(key.Flat), current.Name, span));

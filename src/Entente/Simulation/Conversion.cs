@@ -46,15 +46,19 @@ public static class Conversion
     {
         if (!asWritten.Times.SequenceEqual(again.Times))
             return "Time";
-        var columns = again.Columns.GroupBy(c => Names.Canonical(c.Name)).ToDictionary(g => g.Key, g => g.First().Values);
+        var columns = again.Columns.GroupBy(Key).ToDictionary(g => g.Key, g => g.First().Values);
         foreach (var column in asWritten.Columns)
             if (
-                !columns.TryGetValue(Names.Canonical(column.Name), out var values)
+                !columns.TryGetValue(Key(column), out var values)
                 || !column.Values.Zip(values).All(p => IsSame(p.First, p.Second))
             )
                 return column.Name;
         return null;
     }
+
+    // Quotes around a variable's name do not belong to it, whether subscripts follow or not.
+    private static string Key(RunColumn column) =>
+        Names.Canonical(column.Variable.Name) + Names.Canonical(column.Name[column.Variable.Name.Length..]);
 
     private static bool IsSame(double a, double b) =>
         a.Equals(b) || Math.Abs(a - b) <= Tolerance * (1 + Math.Max(Math.Abs(a), Math.Abs(b)));

@@ -124,15 +124,15 @@ internal abstract class ExpressionWriter
     /// <summary>An expression inside another.</summary>
     protected string Write(Expression expression, Binding around)
     {
+        if (Literal(expression) is { } value)
+        {
+            string number = Number(value);
+            return number.StartsWith('-') && around > Binding.Sum ? $"({number})" : number;
+        }
         switch (expression)
         {
-            case NumberExpression number:
-                string text = Number(number.Value);
-                return text.StartsWith('-') && around > Binding.Sum ? $"({text})" : text;
-            case ValuesExpression values:
-                return values.Values.Length == 1 ? Number(values.Values[0])
-                    : Loop is { } loop ? Number(values.Values[loop])
-                    : throw new NotAFamily();
+            case ValuesExpression:
+                throw new NotAFamily();
             case TextExpression words:
                 return $"'{words.Value}'";
             case TimeExpression:
@@ -143,8 +143,6 @@ internal abstract class ExpressionWriter
                 return Reference(lookup.Variable, lookup.Indexes);
             case DataReferenceExpression data:
                 return Reference(data.Variable, data.Indexes);
-            case AxisNumberExpression number when fixedAt.TryGetValue(number.Axis, out int element):
-                return Number(number.Numbers[element]);
             case AxisNumberExpression number:
                 return AxisNumber(number);
             case UnaryExpression unary:
@@ -159,6 +157,18 @@ internal abstract class ExpressionWriter
                 throw new NotWritable(expression.GetType().Name);
         }
     }
+
+    // What is read as a number, its sign included.
+    private double? Literal(Expression expression) =>
+        expression switch
+        {
+            NumberExpression number => number.Value,
+            ValuesExpression { Values.Length: 1 } values => values.Values[0],
+            ValuesExpression values when Loop is { } loop => values.Values[loop],
+            AxisNumberExpression number when fixedAt.TryGetValue(number.Axis, out int element) => number.Numbers[element],
+            UnaryExpression { Operator: UnaryOperator.Negate } minus => -Literal(minus.Operand),
+            _ => null,
+        };
 
     private string Unary(UnaryExpression unary, Binding around) =>
         unary.Operator == UnaryOperator.Negate
@@ -246,11 +256,11 @@ internal abstract class ExpressionWriter
         return result;
     }
 
-    /// <summary>Whether a name is made of letters, digits, spaces and underscores only, and does not begin with a digit.</summary>
-    protected static bool IsPlain(string name) =>
+    /// <summary>Whether a name is made of letters, digits, spaces, underscores and what else the format takes without quotes, and begins with a letter.</summary>
+    protected static bool IsPlain(string name, string also = "") =>
         name.Length > 0
         && (char.IsLetter(name[0]) || name[0] == '_')
-        && name.All(c => char.IsLetterOrDigit(c) || c is '_' or ' ');
+        && name.All(c => char.IsLetterOrDigit(c) || c is '_' or ' ' || also.Contains(c, StringComparison.Ordinal));
 
     /// <summary>A name in double quotes; those inside are escaped.</summary>
     protected static string Quoted(string name)

@@ -7,12 +7,14 @@ internal sealed class VensimExpressions(Model model) : ExpressionWriter
 {
     protected override (string And, string Or, string Not) Logic => (":AND:", ":OR:", ":NOT:");
 
+    private const string AlsoInNames = "'$";
+
     protected override Binding NotBinds => Binding.Not;
 
     public override string Name(string name)
     {
         string written = Control(name) ?? name;
-        return IsPlain(Bare(written)) ? Bare(written) : Quoted(written);
+        return IsPlain(Bare(written), AlsoInNames) ? Bare(written) : Quoted(written);
     }
 
     // XMILE's settings of time may hide behind variables of the same names.
@@ -23,7 +25,8 @@ internal sealed class VensimExpressions(Model model) : ExpressionWriter
         : name == model.SavePer.Name ? "SAVEPER"
         : null;
 
-    public override string Element(string name) => IsPlain(name) || name.All(char.IsAsciiDigit) ? name : Quoted(name);
+    public override string Element(string name) =>
+        IsPlain(name, AlsoInNames) || name.All(char.IsAsciiDigit) ? name : Quoted(name);
 
     protected override string Number(double value) => value == -6.490371073168535e32 ? ":NA:" : base.Number(value);
 
@@ -42,8 +45,6 @@ internal sealed class VensimExpressions(Model model) : ExpressionWriter
     protected override string Call(CallExpression call, Binding around)
     {
         var a = call.Arguments;
-        string Text(int number) => Write(a[number], Binding.Operand);
-        string step = Name(model.TimeStep.Name);
         switch (call.Function.Name)
         {
             case "LOOKUP" when a[0] is LookupReferenceExpression table:
@@ -58,25 +59,43 @@ internal sealed class VensimExpressions(Model model) : ExpressionWriter
                 return Over("VMAX", call, Nested("MAX"));
             case "MIN" or "MAX" when a.Length != 2:
                 return Nested(call.Function.Name)(a.Select(x => Write(x)));
-            case "MOD":
-                string ratio = $"{Text(0)}/{Text(1)}";
-                return $"({Text(0)} - {Text(1)}*{Floor(ratio)})";
-            case "INT":
-                return Floor(Text(0));
-            case "ROUND":
-                return $"INTEGER({Write(a[0])} + IF THEN ELSE({Text(0)} < 0, -0.5, 0.5))";
-            case "SAFEDIV":
-                return $"IF THEN ELSE({Text(1)} = 0, {Write(a[2])}, {Text(0)}/{Text(1)})";
             case "ELMCOUNT" when a[0] is TextExpression dimension:
                 return $"ELMCOUNT({Name(dimension.Value)})";
-            case "PREVIOUS":
-                return $"DELAY FIXED({Write(a[0])}, {step}, {Write(a[1])})";
-            case "PULSE MAGNITUDE" when a[2] is NumberExpression { Value: <= 0 }:
-                return $"({Text(0)}/{step}*PULSE({Write(a[1])}, {step}))";
-            case "PULSE MAGNITUDE":
-                return $"({Text(0)}/{step}*PULSE TRAIN({Write(a[1])}, {step}, {Write(a[2])}, 1e+300))";
             default:
-                return $"{call.Function.Name}({Arguments(a)})";
+                return Meaning(call) is { } meaning ? Write(meaning, around) : $"{call.Function.Name}({Arguments(a)})";
+        }
+    }
+
+    // XMILE's functions that Vensim does not have, in its words (XMILE 1.0, section 3.5).
+    private Expression? Meaning(CallExpression call)
+    {
+        var a = call.Arguments;
+        var to = new ExpressionMaker(call.Span);
+        Expression Floor(Expression x)
+        {
+            var whole = to.Call("INTEGER", x);
+            return to.Minus(whole, to.If(to.Binary(BinaryOperator.Greater, whole, x), to.Number(1), to.Number(0)));
+        }
+        var step = new ReferenceExpression(model.TimeStep, [], call.Span);
+        switch (call.Function.Name)
+        {
+            case "MOD":
+                return to.Minus(a[0], to.Times(a[1], Floor(to.Ratio(a[0], a[1]))));
+            case "INT":
+                return Floor(a[0]);
+            case "ROUND":
+                var half = to.If(to.Binary(BinaryOperator.Less, a[0], to.Number(0)), to.Number(-0.5), to.Number(0.5));
+                return to.Call("INTEGER", to.Plus(a[0], half));
+            case "SAFEDIV":
+                return to.If(to.Binary(BinaryOperator.Equal, a[1], to.Number(0)), a[2], to.Ratio(a[0], a[1]));
+            case "PREVIOUS":
+                return to.Call("DELAY FIXED", a[0], step, a[1]);
+            case "PULSE MAGNITUDE" when a[2] is NumberExpression { Value: <= 0 }:
+                return to.Times(to.Ratio(a[0], step), to.Call("PULSE", a[1], step));
+            case "PULSE MAGNITUDE":
+                return to.Times(to.Ratio(a[0], step), to.Call("PULSE TRAIN", a[1], step, a[2], to.Number(1e300)));
+            default:
+                return null;
         }
     }
 
@@ -87,8 +106,6 @@ internal sealed class VensimExpressions(Model model) : ExpressionWriter
             throw new NotWritable("a series that is not interpolated");
         return $"WITH LOOKUP(Time, {Points(new LookupTable(series.Times, series.Values))})";
     }
-
-    private static string Floor(string x) => $"(INTEGER({x}) - IF THEN ELSE(INTEGER({x}) > {x}, 1, 0))";
 
     private static Func<IEnumerable<string>, string> Nested(string function) =>
         each =>

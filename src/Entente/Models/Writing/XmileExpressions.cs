@@ -21,7 +21,6 @@ internal sealed class XmileExpressions(Model model, Func<LookupTable, string> ta
         ["DELAY FIXED"] = ("DELAY", [0, 1, 2]),
         ["INITIAL"] = ("INIT", [0]),
         ["TREND"] = ("TREND", [0, 1, 2]),
-        ["FORECAST"] = ("FORCST", [0, 1, 2]),
         ["NPV"] = ("NPV", [0, 1, 2, 3]),
         ["PULSE MAGNITUDE"] = ("PULSE", [0, 1, 2]),
         ["RANDOM UNIFORM"] = ("RANDOM", [0, 1, 2]),
@@ -110,7 +109,6 @@ internal sealed class XmileExpressions(Model model, Func<LookupTable, string> ta
     protected override string Call(CallExpression call, Binding around)
     {
         var a = call.Arguments;
-        string Text(int number) => Write(a[number], Binding.Operand);
         switch (call.Function.Name)
         {
             case "LOOKUP" when a[0] is LookupReferenceExpression named:
@@ -131,23 +129,49 @@ internal sealed class XmileExpressions(Model model, Func<LookupTable, string> ta
                 string key = Names.Canonical(dimension.Value);
                 return Number(model.Dimensions.First(d => Names.Canonical(d.Name) == key).Elements.Length);
             case "MOD":
-                return $"({Write(a[0], Binding.Product)} MOD {Write(a[1], Binding.Sign)})";
-            case "POWER":
-                return $"({Text(0)}^{Write(a[1], Binding.Power)})";
-            case "LOG":
-                return a[1] is NumberExpression { Value: 10 }
-                    ? $"LOG10({Write(a[0])})"
-                    : $"(LN({Write(a[0])})/LN({Write(a[1])}))";
-            case "INTEGER":
-                return $"(IF {Text(0)} < 0 THEN -INT(-{Text(0)}) ELSE INT({Write(a[0])}))";
-            case "XIDZ":
-                return $"(IF ABS({Write(a[1])}) < 1e-06 THEN {Write(a[2])} ELSE {Text(0)}/{Text(1)})";
-            case "ZIDZ":
-                return $"(IF ABS({Write(a[1])}) < 1e-06 THEN 0 ELSE {Text(0)}/{Text(1)})";
-            case "PULSE":
-                return $"(IF Time + DT/2 > {Text(0)} AND Time + DT/2 < {Text(0)} + MAX({Write(a[1])}, DT) THEN 1 ELSE 0)";
+                return Bracketed($"{Write(a[0], Binding.Product)} MOD {Write(a[1], Binding.Sign)}", Binding.Product, around);
+            case "LOG" when a[1] is NumberExpression { Value: 10 }:
+                return $"LOG10({Write(a[0])})";
             default:
-                return Named(call);
+                return Meaning(call) is { } meaning ? Write(meaning, around) : Named(call);
+        }
+    }
+
+    // Functions that XMILE does not have, in its words; the formulas are those of Vensim's reference manual.
+    private Expression? Meaning(CallExpression call)
+    {
+        var a = call.Arguments;
+        var to = new ExpressionMaker(call.Span);
+        switch (call.Function.Name)
+        {
+            case "POWER":
+                return to.Binary(BinaryOperator.Power, a[0], a[1]);
+            case "LOG":
+                return to.Ratio(to.Call("LN", a[0]), to.Call("LN", a[1]));
+            case "INTEGER":
+                var below = to.Negative(to.Call("INT", to.Negative(a[0])));
+                return to.If(to.Binary(BinaryOperator.Less, a[0], to.Number(0)), below, to.Call("INT", a[0]));
+            case "XIDZ":
+                return to.RatioUnlessZero(a[0], a[1], a[2]);
+            case "ZIDZ":
+                return to.RatioUnlessZero(a[0], a[1], to.Number(0));
+            case "FORECAST":
+                // FORCST divides by the average's size, which differs where the average is negative.
+                var average = to.Call("SMOOTH", a[0], a[1]);
+                var trend = to.RatioUnlessZero(to.Minus(a[0], average), to.Times(a[1], average), to.Number(0));
+                return to.Times(a[0], to.Plus(to.Number(1), to.Times(trend, a[2])));
+            case "PULSE":
+                var step = new ReferenceExpression(model.TimeStep, [], call.Span);
+                var now = to.Plus(new TimeExpression(call.Span), to.Ratio(step, to.Number(2)));
+                var end = to.Plus(a[0], to.Call("MAX", a[1], step));
+                var inside = to.Binary(
+                    BinaryOperator.And,
+                    to.Binary(BinaryOperator.Greater, now, a[0]),
+                    to.Binary(BinaryOperator.Less, now, end)
+                );
+                return to.If(inside, to.Number(1), to.Number(0));
+            default:
+                return null;
         }
     }
 

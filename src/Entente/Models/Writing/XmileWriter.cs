@@ -266,13 +266,24 @@ internal sealed class XmileWriter
         WriteVariable("flow", rate, equations, e => $"<eqn>{Escaped(e.Texts[0])}</eqn>", "");
     }
 
-    // Rates that are sums and differences of variables of the same elements are the stock's flows.
+    // Rates that are sums and differences of variables of the same elements are the stock's flows, where all equations have the same.
     private static (List<Variable> In, List<Variable> Out)? Netted(Variable stock)
     {
-        if (
-            stock.Equations is not [{ Value: CallExpression { Arguments: [var rate, ..] } } equation]
-            || !equation.Excluded.IsEmpty
-        )
+        (List<Variable> In, List<Variable> Out)? all = null;
+        foreach (var equation in stock.Equations)
+        {
+            if (Flows(stock, equation) is not { } own)
+                return null;
+            if (all is { } before && !(before.In.SequenceEqual(own.In) && before.Out.SequenceEqual(own.Out)))
+                return null;
+            all = own;
+        }
+        return all;
+    }
+
+    private static (List<Variable> In, List<Variable> Out)? Flows(Variable stock, Equation equation)
+    {
+        if (equation.Value is not CallExpression { Arguments: [var rate, ..] })
             return null;
         var (ins, outs) = (new List<Variable>(), new List<Variable>());
         var open = new Stack<(Expression Part, bool IsIn)>([(rate, true)]);
@@ -286,7 +297,7 @@ internal sealed class XmileWriter
                 case UnaryExpression { Operator: UnaryOperator.Negate } minus:
                     open.Push((minus.Operand, !next.IsIn));
                     break;
-                case ReferenceExpression { Variable.Kind: VariableKind.Auxiliary } flow
+                case ReferenceExpression { Variable.Kind: VariableKind.Auxiliary or VariableKind.Constant } flow
                     when IsSamePlace(flow, stock, equation) && !ins.Contains(flow.Variable) && !outs.Contains(flow.Variable):
                     (next.IsIn ? ins : outs).Add(flow.Variable);
                     break;
@@ -300,12 +311,13 @@ internal sealed class XmileWriter
         flow.Indexes.Length == equation.Target.Length
         && flow.Indexes.Select(
                 (index, k) =>
-                    index is AxisIndex a
-                    && equation.Target[k] is AxisIndex t
-                    && ReferenceEquals(a.Axis, t.Axis)
-                    && flow.Variable.Shape[k].SequenceEqual(stock.Shape[k])
-                    && a.Positions.SequenceEqual(t.Positions)
-                    && a.Axis.Length == stock.Shape[k].Length
+                    flow.Variable.Shape[k].SequenceEqual(stock.Shape[k])
+                    && (index, equation.Target[k]) switch
+                    {
+                        (FixedIndex a, FixedIndex t) => a.Position == t.Position,
+                        (AxisIndex a, AxisIndex t) => ReferenceEquals(a.Axis, t.Axis) && a.Positions.SequenceEqual(t.Positions),
+                        _ => false,
+                    }
             )
             .All(same => same);
 
