@@ -153,7 +153,7 @@ internal sealed class Expand
     private static StateCall Line(ImmutableArray<Expression> arguments) =>
         new(new QueueState(arguments.Length - 2), arguments[1..], [arguments[0]], [arguments[0], arguments[0]], null);
 
-    private StateCall Belt(ImmutableArray<Expression> arguments)
+    private static StateCall Belt(ImmutableArray<Expression> arguments)
     {
         var shape = ConveyorShape.Parse(((TextExpression)arguments[0]).Value);
         var fractions = arguments[10..].Where((_, i) => i % 2 == 1);

@@ -279,7 +279,7 @@ public class ConveyorTests
             $"<stock name=\"c\"><eqn>0</eqn><inflow>in</inflow><outflow>out</outflow>{kind}</stock>" + Through + In("1"),
             method: method
         );
-        Model.TryParse(text, "model.xmile", out _, out var problems);
+        _ = Model.TryParse(text, "model.xmile", out _, out var problems);
         Assert.Contains(problems, p => p.Code == code && p.Severity == Severity.Error && p.Span.Line > 0);
     }
 
@@ -291,7 +291,7 @@ public class ConveyorTests
         string text = File(
             $"<stock name=\"c\"><eqn>0</eqn><inflow>in</inflow><outflow>out</outflow>{kind}</stock>" + Through + In(equation)
         );
-        Model.TryParse(text, "model.xmile", out _, out var problems);
+        _ = Model.TryParse(text, "model.xmile", out _, out var problems);
         Assert.Contains(problems, p => p.Code == code && p.Span.Line > 0);
     }
 

@@ -162,7 +162,7 @@ internal sealed class XmileConveyors(XmileNames names, XmileClock clock, XmileLi
         stock.Element.All("element").Select(Settings).OfType<XmlElement>();
 
     // The settings that hold for the place: those of its element, else those of all.
-    private XmlElement? Settings(XmileVariable stock, EquationPlace place)
+    private static XmlElement? Settings(XmileVariable stock, EquationPlace place)
     {
         foreach (var element in stock.Element.All("element"))
             if (Settings(element) is { } own && element.Attribute("subscript") is { } subscript)
