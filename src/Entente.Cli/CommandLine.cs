@@ -35,4 +35,37 @@ internal static class CommandLine
         || text.Contains('\n', StringComparison.Ordinal)
             ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
             : text;
+
+    /// <summary>Names of columns, separated by commas outside brackets and quotes; null where none are given.</summary>
+    public static string[]? Columns(string? text)
+    {
+        if (text == null)
+            return null;
+        var names = new List<string>();
+        int depth = 0;
+        int start = 0;
+        bool isQuoted = false;
+        for (int i = 0; i <= text.Length; i++)
+        {
+            char c = i < text.Length ? text[i] : ',';
+            isQuoted ^= c == '"';
+            depth +=
+                c == '[' ? 1
+                : c == ']' ? -1
+                : 0;
+            if (i < text.Length && (c != ',' || depth > 0 || isQuoted))
+                continue;
+            names.Add(text[start..i].Trim().Trim('"'));
+            start = i + 1;
+        }
+        return [.. names.Where(n => n.Length > 0)];
+    }
+
+    /// <summary>The columns of a table but some.</summary>
+    public static string[] ColumnsBut(Exploration.Table table, IEnumerable<string> some)
+    {
+        static string Plain(string name) => name.Trim().Replace('_', ' ');
+        var left = some.Select(Plain).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return [.. table.Names.Where(n => !left.Contains(Plain(n)))];
+    }
 }

@@ -28,6 +28,7 @@ internal static class Program
             NewCommand.Make(),
             SchemaCommand.Make(),
             SampleCommand.Make(interrupted.Token),
+            DriversCommand.Make(interrupted.Token),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -56,7 +56,7 @@ internal sealed class DesignedInputs : Inputs
         {
             double[] row = point(firstRun + lane);
             for (int input = 0; input < row.Length; input++)
-                block[(input * lanes) + lane] = Inside(input, row[input]);
+                block[(input * lanes) + lane] = Inside(row[input], open[input]);
         }
         space.Map(lanes, block);
     }
@@ -79,12 +79,13 @@ internal sealed class DesignedInputs : Inputs
         );
 
     /// <summary>The probability that stands for a level.</summary>
-    private double Inside(int input, double level) => open[input] ? 0.005 + (0.99 * level) : Math.Clamp(level, 1e-15, 1 - 1e-15);
+    internal static double Inside(double level, bool isOpen) =>
+        isOpen ? 0.005 + (0.99 * level) : Math.Clamp(level, 1e-15, 1 - 1e-15);
 
     private static double Extreme(UncertainInput input, double p) => input.Distribution.Quantile(p);
 
-    // Between the last digits of the probability nothing much happens where there is an end.
-    private static bool IsBounded(UncertainInput input)
+    /// <summary>Whether an input has ends: between the last digits of the probability nothing much happens then.</summary>
+    internal static bool IsBounded(UncertainInput input)
     {
         double low = Extreme(input, 1e-12);
         double high = Extreme(input, 1 - 1e-12);

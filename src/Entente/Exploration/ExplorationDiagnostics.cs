@@ -24,4 +24,80 @@ internal static class ExplorationDiagnostics
                 ? question
                 : $"It has {string.Join(", ", names.Take(20).Select(n => $"'{n}'"))}."
         );
+
+    public static Diagnostic NoCondition(string text) =>
+        new(
+            "EN5003",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            $"'{text}' is no condition on columns.",
+            "Compare a column with a number: \"y > 0.8\", \"y > 0.8 and x <= 2\"."
+        );
+
+    public static Diagnostic NothingUncertain() =>
+        new(
+            "EN5004",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            "Nothing is uncertain, so nothing can drive.",
+            "List inputs under uncertain:."
+        );
+
+    public static Diagnostic NeedsIndependence(string method, IEnumerable<string> tied) =>
+        new(
+            "EN5005",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            $"The method {method} needs independent inputs, but {string.Join(", ", tied.Take(8))} are correlated.",
+            "Take shapley (shares that sum to one), sobol in its form for correlated inputs, or delta; or put the correlated inputs into one group and ask by group."
+        );
+
+    public static Diagnostic NeedsSingleInputs(string method, string several) =>
+        new(
+            "EN5006",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            $"The method {method} looks at single inputs, but '{several}' stands for several.",
+            "Take sobol, shapley or morris, which vary several inputs as one."
+        );
+
+    public static Diagnostic NeedsNoNoise(string method) =>
+        new(
+            "EN5007",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            $"The method {method} moves inputs along curves, which a noise cannot follow.",
+            "Take sobol, shapley or morris, which vary the noise as one."
+        );
+
+    public static Diagnostic TooFewRuns(string method, long runs, long least) =>
+        new(
+            "EN5008",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            FormattableString.Invariant(
+                $"The method {method} needs {least:N0} runs at least for these inputs, but {runs:N0} are allowed."
+            ),
+            "Ask for more runs with --runs, or by group."
+        );
+
+    public static Diagnostic NeedsOwnRuns(string method, IEnumerable<string> others) =>
+        new(
+            "EN5009",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            $"The method {method} lays out its own runs and cannot use a table.",
+            $"For a table take {string.Join(", ", others)}; or give the model."
+        );
+
+    public static Diagnostic TooMuchToKeep(string method, double gigabytes) =>
+        new(
+            "EN5010",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            FormattableString.Invariant(
+                $"The method {method} keeps the outcome of every run, which would take {gigabytes:0} GB."
+            ),
+            "Ask for fewer runs, outcomes or times; or take sobol, whose memory does not grow with the runs."
+        );
 }

@@ -41,6 +41,12 @@ internal sealed class InputSpace
     {
         foreach (CorrelatedGroup group in Correlated)
             Correlate(group, lanes, block);
+        MapCorrelated(lanes, block);
+    }
+
+    /// <summary>The same of uniforms that hang together already.</summary>
+    public void MapCorrelated(int lanes, Span<double> block)
+    {
         for (int input = 0; input < Inputs.Length; input++)
         {
             Distribution distribution = Inputs[input].Distribution;

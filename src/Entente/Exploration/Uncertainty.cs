@@ -136,6 +136,23 @@ public sealed class Uncertainty
     /// <param name="seed">What makes the paths repeatable.</param>
     public Inputs MorrisPaths(long paths, int levels, ulong seed) => DesignedInputs.Morris(Space(), noises, seed, levels, paths);
 
+    /// <summary>With the group of the model (Vensim's group, XMILE's sector) of the constant for inputs that were put into none.</summary>
+    internal Uncertainty GroupedAs(Models.Model model) =>
+        new(
+            [
+                .. inputs.Select(i =>
+                    i.Group == i.Entry && model.TryFind(i.Name, out var found, out _) && found.Variable.Group.Length > 0
+                        ? i with
+                        {
+                            Group = found.Variable.Group,
+                        }
+                        : i
+                ),
+            ],
+            correlations,
+            noises
+        );
+
     /// <summary>The mapping from uniforms to values.</summary>
     internal InputSpace Space()
     {

@@ -191,7 +191,9 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
         return [.. kept[at].AsSpan(0, (int)complete)];
     }
 
-    private static ImmutableArray<(Variable, int)> Resolve(Model model, IReadOnlyList<string> names)
+    /// <summary>The outcomes of these names.</summary>
+    /// <exception cref="DiagnosticException">Names that are unknown or those of lookups.</exception>
+    internal static ImmutableArray<(Variable Variable, int Flat)> Resolve(Model model, IReadOnlyList<string> names)
     {
         var result = ImmutableArray.CreateBuilder<(Variable, int)>();
         var problems = ImmutableArray.CreateBuilder<Diagnostic>();

@@ -1,0 +1,223 @@
+using System.CommandLine;
+using System.Globalization;
+using Entente.Deals;
+using Entente.Exploration;
+using Entente.Reports;
+using Entente.Simulation;
+
+namespace Entente.Cli;
+
+/// <summary><c>entente drivers</c>: what drives an outcome of a model or of a table of runs.</summary>
+internal sealed class DriversCommand
+{
+    private static readonly Dictionary<string, DriverMethod> Methods = Enum.GetValues<DriverMethod>()
+        .ToDictionary(m =>
+            m == DriverMethod.Automatic ? "auto"
+            : m == DriverMethod.Regional ? "ks"
+            : m.ToString().ToLowerInvariant()
+        );
+
+    private readonly Argument<string?> subject = new("MODEL")
+    {
+        Description = "A Vensim or XMILE model.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<string?> uncertain = new("--uncertain")
+    {
+        Description = "A file with the section 'uncertain:' of a deal file: what differs between runs.",
+    };
+    private readonly Option<string?> data = new("--data")
+    {
+        Description = "A table of runs (.csv, .tsv) instead of a model: a row of names, then a row per run.",
+    };
+    private readonly Option<string?> inputs = new("--inputs")
+    {
+        Description = "Columns of the table that may drive, separated by commas; all but the outcome if left out.",
+    };
+    private readonly Option<string[]> outcomes = new("--outcome")
+    {
+        Description = "What is driven: a variable of the model, or a column; may be given several times.",
+    };
+    private readonly Option<string> method = new("--method") { DefaultValueFactory = _ => "auto" };
+    private readonly Option<long> runs = new("--runs")
+    {
+        Description = "Runs at most; a design takes as many as fit.",
+        DefaultValueFactory = _ => 16_384,
+    };
+    private readonly Option<ulong> seed = CommandLine.Seed();
+    private readonly Option<string> by = new("--by")
+    {
+        Description = "'input', or 'group': what is varied as one. Groups are those of the file, else those of the model.",
+        DefaultValueFactory = _ => "input",
+    };
+    private readonly Option<bool> second = new("--second") { Description = "With sobol: pairs of inputs too (second order)." };
+    private readonly Option<string?> at = new("--at")
+    {
+        Description = "With pawn: hold each input at these values, separated by commas, instead of slices.",
+    };
+    private readonly Option<int> slices = new("--slices")
+    {
+        Description = "With pawn: slices of each input.",
+        DefaultValueFactory = _ => 10,
+    };
+    private readonly Option<int> levels = new("--levels")
+    {
+        Description = "With morris: levels of the grid, an even number.",
+        DefaultValueFactory = _ => 4,
+    };
+    private readonly Option<string?> where = new("--where")
+    {
+        Description = "With ks: the condition that parts the runs, \"y > 0.8\"; the highest tenth of the outcome if left out.",
+    };
+    private readonly Option<double> confidence = new("--confidence")
+    {
+        Description = "Probability with which an interval holds the true value.",
+        DefaultValueFactory = _ => 0.95,
+    };
+    private readonly Option<bool> overTime = new("--over-time")
+    {
+        Description = "At all saved times, not only at the final one.",
+    };
+    private readonly Option<string[]> set = new("--set") { Description = "Changes a constant in all runs: NAME=VALUE." };
+    private readonly Option<string[]> changes = new("--changes") { Description = "A list of changed constants (.cin)." };
+    private readonly Option<int> threads = new("--threads")
+    {
+        Description = "Threads; 0: one for each processor. The numbers do not depend on it.",
+    };
+    private readonly Option<bool> json = new("--json") { Description = "Prints one JSON document and nothing else." };
+    private readonly CancellationToken cancellation;
+
+    private DriversCommand(CancellationToken cancellation) => this.cancellation = cancellation;
+
+    public static Command Make(CancellationToken cancellation) => new DriversCommand(cancellation).Command();
+
+    private Command Command()
+    {
+        method.Description = $"How: {string.Join(", ", Methods.Keys)}.";
+        method.AcceptOnlyFromAmong([.. Methods.Keys]);
+        by.AcceptOnlyFromAmong("input", "group");
+        CommandLine.AtLeast(runs, 1);
+        CommandLine.AtLeast(slices, 2);
+        CommandLine.AtLeast(levels, 2);
+        CommandLine.AtLeast(threads, 0);
+        confidence.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (> 0 and < 1))
+                result.AddError("--confidence lies between 0 and 1.");
+        });
+        levels.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() % 2 != 0)
+                result.AddError("--levels must be an even number.");
+        });
+        at.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && !text.Split(',').All(v => IsNumber(v)))
+                result.AddError($"--at takes numbers separated by commas, but is '{text}'.");
+        });
+        var command = new Command(
+            "drivers",
+            "Says what drives an outcome of a model with what is uncertain about it, or of a table of runs."
+        );
+        command.Arguments.Add(subject);
+        foreach (
+            Option option in new Option[]
+            {
+                uncertain,
+                data,
+                inputs,
+                outcomes,
+                method,
+                runs,
+                seed,
+                by,
+                second,
+                at,
+                slices,
+                levels,
+                where,
+                confidence,
+                overTime,
+                set,
+                changes,
+                threads,
+                json,
+            }
+        )
+            command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            bool hasModel = result.GetValue(subject) != null;
+            if (hasModel == (result.GetValue(data) != null))
+                result.AddError("Name a model, or a table with --data FILE.");
+            else if (result.GetValue(outcomes) is not { Length: > 0 })
+                result.AddError("Name the outcome with --outcome NAME.");
+            else if (hasModel && result.GetValue(uncertain) == null)
+                result.AddError("A model needs --uncertain FILE, which says what differs between runs.");
+        });
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var options = new DriverOptions
+        {
+            Method = Methods[parsed.GetValue(method) ?? "auto"],
+            Runs = parsed.GetValue(runs),
+            Seed = parsed.GetValue(seed),
+            ByGroup = parsed.GetValue(by) == "group",
+            SecondOrder = parsed.GetValue(second),
+            At = [.. (parsed.GetValue(at) ?? "").Split(',').Where(v => v.Length > 0).Select(Number)],
+            Slices = parsed.GetValue(slices),
+            Levels = parsed.GetValue(levels),
+            Where = parsed.GetValue(where) ?? "",
+            Confidence = parsed.GetValue(confidence),
+            OverTime = parsed.GetValue(overTime),
+            Threads = parsed.GetValue(threads),
+        };
+        string[] named = parsed.GetValue(outcomes) ?? [];
+        DriverReport[] reports = parsed.GetValue(data) is { } file
+            ? OfTable(Exploration.Table.Load(file), named, options, parsed.GetValue(inputs))
+            : OfModel(parsed, named, options);
+        if (parsed.GetValue(json))
+            Console.Out.Write(DriversJson.Text(reports));
+        else
+            foreach (var report in reports)
+                DriversTable.Print(report);
+        return ExitCode.Fine;
+    }
+
+    private static DriverReport[] OfTable(Exploration.Table table, string[] named, DriverOptions options, string? inputs) =>
+        [
+            .. named.Select(outcome =>
+                Drivers.Of(table, CommandLine.Columns(inputs) ?? CommandLine.ColumnsBut(table, named), outcome, options)
+            ),
+        ];
+
+    private DriverReport[] OfModel(ParseResult parsed, string[] named, DriverOptions options)
+    {
+        var model = CommandLine.Load(parsed.GetValue(subject) ?? "", []);
+        var uncertainty = UncertaintyFile.Load(parsed.GetValue(uncertain) ?? "", model);
+        var changed = ChangeList.Load(model, parsed.GetValue(changes) ?? [], parsed.GetValue(set) ?? []);
+        var simulator = Simulator.Compile(model);
+        return
+        [
+            .. ProgressLine.Show(report =>
+                Drivers.Of(
+                    simulator,
+                    uncertainty,
+                    named,
+                    options,
+                    changed,
+                    report == null ? null : done => report(new WeighProgress("runs", done)),
+                    cancellation
+                )
+            ),
+        ];
+    }
+
+    private static bool IsNumber(string text) => double.TryParse(text, CultureInfo.InvariantCulture, out _);
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+
+namespace Entente.Exploration.Sensitivity;
+
+/// <summary>Methods that need no design: any runs will do.</summary>
+internal static class GivenData
+{
+    /// <summary>The methods.</summary>
+    public static ImmutableArray<DriverMethod> Methods { get; } =
+    [
+        DriverMethod.Delta,
+        DriverMethod.Pawn,
+        DriverMethod.Regional,
+        DriverMethod.Sobol,
+        DriverMethod.Src,
+        DriverMethod.Srrc,
+        DriverMethod.Pcc,
+        DriverMethod.Prcc,
+        DriverMethod.Pearson,
+        DriverMethod.Spearman,
+    ];
+
+    /// <summary>What drives an outcome.</summary>
+    /// <param name="method">One of <see cref="Methods"/>.</param>
+    /// <param name="names">Names of the inputs.</param>
+    /// <param name="column">Makes the values of an input, a row per run.</param>
+    /// <param name="outcome">The outcome of each run.</param>
+    /// <param name="options">How.</param>
+    /// <param name="meets">For the regional method: the runs that meet the condition; null: by the condition of the options on the outcome.</param>
+    public static Finding Find(
+        DriverMethod method,
+        ImmutableArray<string> names,
+        Func<int, double[]> column,
+        double[] outcome,
+        DriverOptions options,
+        bool[]? meets = null
+    )
+    {
+        int[] kept = [.. Enumerable.Range(0, outcome.Length).Where(i => double.IsFinite(outcome[i]))];
+        double[] Kept(double[] all) => kept.Length == all.Length ? all : [.. kept.Select(i => all[i])];
+        double[] y = Kept(outcome);
+        bool[]? kept2 = meets == null ? null : [.. kept.Select(i => meets[i])];
+        Func<int, double[]> columns = i => Kept(column(i));
+        if (y.Length < 3)
+            return Nothing(names, method, outcome.Length - y.Length, "Fewer than three runs have a finite outcome.");
+        double[] sorted = Statistics.Sorted(y);
+        if (sorted[0] == sorted[^1] && method != DriverMethod.Regional)
+            return Nothing(names, method, outcome.Length - y.Length, "The outcome does not vary, so nothing drives it.");
+        var finding = method switch
+        {
+            DriverMethod.Delta => Delta.Find(names, columns, y, options),
+            DriverMethod.Pawn => Pawn.Find(names, columns, y, options),
+            DriverMethod.Regional => Regional.Find(names, columns, y, kept2, options),
+            DriverMethod.Sobol => FirstOrder.Find(names, columns, y, options),
+            _ => RegressionDrivers.Find(method, names, columns, y, options),
+        };
+        return finding with
+        {
+            NotFinite = outcome.Length - y.Length,
+            Mean = Statistics.Mean(y),
+            StandardDeviation = Math.Sqrt(Statistics.Variance(y)),
+        };
+    }
+
+    /// <summary>The name of the main measure of a method.</summary>
+    public static string MeasureOf(DriverMethod method) =>
+        method switch
+        {
+            DriverMethod.Regional => "ks",
+            DriverMethod.Sobol => "first",
+            _ => method.ToString().ToLowerInvariant(),
+        };
+
+    private static Finding Nothing(ImmutableArray<string> names, DriverMethod method, long notFinite, string why) =>
+        new([.. names.Select(n => Finding.Index(n, (MeasureOf(method), new Estimate(double.NaN, double.NaN, double.NaN))))])
+        {
+            NotFinite = notFinite,
+            Remarks = [why],
+        };
+}

@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Entente.Faces.Tests;
+
+/// <summary>What drives an outcome, through the command line.</summary>
+public sealed class DriversTests : IDisposable
+{
+    private const string Model = """
+        {UTF-8}
+        x1 = 0 ~ dmnl ~|
+        x2 = 0 ~ dmnl ~|
+        x3 = 0 ~ dmnl ~|
+        shock = 0 ~ dmnl ~|
+        y = SIN(x1) + 7*SIN(x2)^2 + 0.1*x3^4*SIN(x1) + shock ~ dmnl ~|
+        s = INTEG(y, 0) ~ dmnl ~|
+        INITIAL TIME = 0 ~ Year ~|
+        FINAL TIME = 2 ~ Year ~|
+        TIME STEP = 1 ~ Year ~|
+        SAVEPER = TIME STEP ~ Year ~|
+        """;
+
+    private const string Unknowns = """
+        uncertain:
+          x1: { uniform: { min: -3.141592653589793, max: 3.141592653589793 }, group: both }
+          x2: { uniform: { min: -3.141592653589793, max: 3.141592653589793 } }
+          x3: { uniform: { min: -3.141592653589793, max: 3.141592653589793 }, group: both }
+        """;
+
+    private readonly string folder = EntenteProgram.NewFolder();
+
+    public DriversTests()
+    {
+        File.WriteAllText(At("m.mdl"), Model);
+        File.WriteAllText(At("u.yaml"), Unknowns);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private string At(string name) => Path.Combine(folder, name);
+
+    private static JsonElement Json(params string[] arguments)
+    {
+        var result = EntenteProgram.Run(["drivers", .. arguments, "--json"]);
+        Assert.True(result.Code == 0, result.Error);
+        using var document = JsonDocument.Parse(result.Output);
+        return document.RootElement.Clone();
+    }
+
+    private static double Value(JsonElement document, string input, string measure) =>
+        document
+            .GetProperty("indices")
+            .EnumerateArray()
+            .First(i => i.GetProperty("input").GetString() == input)
+            .GetProperty(measure)
+            .GetProperty("value")
+            .GetDouble();
+
+    [Fact]
+    public void Shares_of_variance_of_a_model_have_the_form_that_is_promised()
+    {
+        var document = Json(At("m.mdl"), "--uncertain", At("u.yaml"), "--outcome", "y", "--method", "sobol", "--runs", "40960");
+        Assert.Equal("y", document.GetProperty("outcome").GetString());
+        Assert.Equal("sobol", document.GetProperty("method").GetString());
+        Assert.InRange(document.GetProperty("runs").GetInt64(), 38_000, 40_960);
+        // Ishigami & Homma (1990).
+        Assert.Equal(0.3139, Value(document, "x1", "first"), 0.01);
+        Assert.Equal(0.5576, Value(document, "x1", "total"), 0.01);
+        Assert.Equal(0.4424, Value(document, "x2", "first"), 0.01);
+        Assert.Equal(0.2437, Value(document, "x3", "total"), 0.01);
+        var first = document.GetProperty("indices")[0].GetProperty("first");
+        Assert.InRange(
+            first.GetProperty("value").GetDouble(),
+            first.GetProperty("low").GetDouble(),
+            first.GetProperty("high").GetDouble()
+        );
+    }
+
+    [Fact]
+    public void Groups_and_noise_are_varied_as_one()
+    {
+        File.WriteAllText(At("u.yaml"), Unknowns + "\n  shock: { white: { sd: 3 } }\n");
+        var document = Json(At("m.mdl"), "--uncertain", At("u.yaml"), "--outcome", "y", "--by", "group", "--runs", "40960");
+        Assert.Equal(
+            ["both", "x2", "noise"],
+            document.GetProperty("indices").EnumerateArray().Select(i => i.GetProperty("input").GetString())
+        );
+        const double variance = 13.844587940719256;
+        Assert.Equal(0.5576 * variance / (variance + 9), Value(document, "both", "total"), 0.01);
+        Assert.Equal(9 / (variance + 9), Value(document, "noise", "total"), 0.02);
+        Assert.Equal(9 / (variance + 9), Value(document, "noise", "first"), 0.02);
+    }
+
+    [Fact]
+    public void One_seed_gives_one_answer_on_any_number_of_threads()
+    {
+        string One(string threads, string method) =>
+            Json(
+                    At("m.mdl"),
+                    "--uncertain",
+                    At("u.yaml"),
+                    "--outcome",
+                    "s",
+                    "--method",
+                    method,
+                    "--runs",
+                    "2000",
+                    "--threads",
+                    threads
+                )
+                .GetRawText();
+        foreach (string method in new[] { "sobol", "shapley", "morris", "delta" })
+            Assert.Equal(One("1", method), One("3", method));
+    }
+
+    [Fact]
+    public void Several_outcomes_and_times_come_from_one_pass()
+    {
+        var document = Json(
+            At("m.mdl"),
+            "--uncertain",
+            At("u.yaml"),
+            "--outcome",
+            "y",
+            "--outcome",
+            "s",
+            "--over-time",
+            "--runs",
+            "5120"
+        );
+        var outcomes = document.GetProperty("outcomes").EnumerateArray().ToList();
+        Assert.Equal(["y", "y", "y", "s", "s", "s"], outcomes.Select(o => o.GetProperty("outcome").GetString()));
+        Assert.Equal([0, 1, 2, 0, 1, 2], outcomes.Select(o => o.GetProperty("time").GetInt32()));
+        // A stock that starts as a number has no drivers at the start; then it is a multiple of y.
+        Assert.Equal(
+            JsonValueKind.Null,
+            outcomes[3].GetProperty("indices")[0].GetProperty("total").GetProperty("value").ValueKind
+        );
+        Assert.Equal(Value(outcomes[1], "x2", "total"), Value(outcomes[4], "x2", "total"), 1e-9);
+    }
+
+    [Fact]
+    public void A_table_from_elsewhere_is_enough()
+    {
+        // y = 3 a + b over a grid; c does nothing.
+        var lines = new List<string> { "a,b,c,y" };
+        for (int i = 0; i < 3375; i++)
+        {
+            double a = i % 15;
+            double b = i / 15 % 15;
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{a},{b},{i / 225},{(3 * a) + b}"));
+        }
+        File.WriteAllLines(At("runs.csv"), lines);
+        foreach (string method in new[] { "pawn", "delta", "sobol", "src", "ks", "prcc" })
+        {
+            var document = Json("--data", At("runs.csv"), "--inputs", "a,b,c", "--outcome", "y", "--method", method);
+            string measure = method == "sobol" ? "first" : method;
+            Assert.True(Value(document, "a", measure) > Value(document, "b", measure), method);
+            Assert.True(Value(document, "b", measure) > Math.Abs(Value(document, "c", measure)), method);
+        }
+        Assert.Equal(0.9, Value(Json("--data", At("runs.csv"), "--outcome", "y", "--method", "sobol"), "a", "first"), 0.01);
+        var refused = EntenteProgram.Run("drivers", "--data", At("runs.csv"), "--outcome", "y", "--method", "morris");
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("EN5009", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "EN5002",
+            EntenteProgram.Run("drivers", "--data", At("runs.csv"), "--outcome", "why").Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void What_is_missing_is_said()
+    {
+        var result = EntenteProgram.Run("drivers", At("m.mdl"), "--uncertain", At("u.yaml"));
+        Assert.Equal(2, result.Code);
+        Assert.Contains("--outcome", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "EN4",
+            EntenteProgram.Run("drivers", At("m.mdl"), "--uncertain", At("u.yaml"), "--outcome", "nothing").Error,
+            StringComparison.Ordinal
+        );
+    }
+}
