@@ -40,6 +40,27 @@ internal static class Allocation
                 )
         );
 
+    /// <summary>The priority at which requests of rectangular curves sum to a supply; operands: width, supply, then requests, then priorities.</summary>
+    public static RowFunction MarketPriority(int requests) =>
+        Made.GetOrAdd(
+            ("MARKETP", requests, 0),
+            _ =>
+                LaneRows.Make(
+                    "MARKETP",
+                    2 + 2 * requests,
+                    1,
+                    (x, price, _) =>
+                    {
+                        var curves = new PriorityCurve[requests];
+                        for (int i = 0; i < requests; i++)
+                            curves[i] = new PriorityCurve(x[2 + i], 1, x[2 + requests + i], x[0], 0);
+                        double supply = x[1];
+                        var (low, high) = Bracket(curves, at => Demand(curves, at) - supply);
+                        price[0] = low + (high - low) / 2;
+                    }
+                )
+        );
+
     /// <summary>The price at which demand meets supply; operands: demands, their curves, supplies, their curves.</summary>
     public static RowFunction MarketPrice(int demands, int supplies) =>
         Made.GetOrAdd(

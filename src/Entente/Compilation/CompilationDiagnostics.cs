@@ -63,15 +63,6 @@ internal static class CompilationDiagnostics
             "Only FINAL TIME may depend on the run; make the others constants or follow from constants."
         );
 
-    public static Diagnostic NoInitialDepreciation(SourceSpan span) =>
-        new(
-            "EN3007",
-            Severity.Error,
-            span,
-            "DEPRECIATE STRAIGHTLINE can start with nothing to write off only: its last argument must be 0.",
-            "Write what is there at the start off in an equation of its own, for example with STEP."
-        );
-
     public static Diagnostic ComputerClock(SourceSpan span) =>
         new(
             "EN3008",
@@ -97,6 +88,19 @@ internal static class CompilationDiagnostics
             span,
             FormattableString.Invariant($"INVERT MATRIX needs a square matrix; this one has {size} elements."),
             "Give both of its last subscripts dimensions of the same size."
+        );
+
+    public static Diagnostic NoSuchShape(string element, double shape, SourceSpan span) =>
+        new(
+            "EN3011",
+            Severity.Error,
+            span,
+            shape is >= 10 and <= 15 && shape == Math.Floor(shape)
+                ? FormattableString.Invariant(
+                    $"{element} is {shape}: shares in whole units (a shape of 0 to 5, plus 10) are not simulated."
+                )
+                : FormattableString.Invariant($"{element} is {shape}, and there is no priority curve of that shape."),
+            "Shapes are 0 fixed, 1 rectangular, 2 triangular, 3 normal, 4 exponential, 5 constant elasticity."
         );
 
     // A long chain shows its beginning and its end.

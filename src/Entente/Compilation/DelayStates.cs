@@ -247,28 +247,3 @@ internal sealed class DelayProfileState() : LaneState("DELAY PROFILE")
         return shares;
     }
 }
-
-/// <summary>The part of DEPRECIATE STRAIGHTLINE that stems from earlier steps: each input is written off evenly over the time. Input: the stream; at the start: the
-/// time. The result is the sum of the inputs of the steps before, as many as the time holds less one.</summary>
-internal sealed class StraightLineState() : LaneState("DEPRECIATE STRAIGHTLINE")
-{
-    public static StraightLineState Instance { get; } = new();
-
-    // A ring of inputs.
-    protected override double[] Begin(StateMemory memory, int lane) =>
-        new double[Math.Min(Math.Max(1, Whole(memory, lane) - 1), memory.MostSteps + 2)];
-
-    protected override double Advance(StateMemory memory, int lane, ref double[] kept)
-    {
-        if (Whole(memory, lane) <= 1)
-            return 0;
-        kept[memory.Step % kept.Length] = memory.Input(0)[lane];
-        double sum = 0;
-        foreach (double input in kept)
-            sum += input;
-        return sum;
-    }
-
-    private static long Whole(StateMemory memory, int lane) =>
-        (long)Math.Max(1, Math.Ceiling(memory.AtStart(0)[lane] / memory.TimeStep - 1e-9));
-}

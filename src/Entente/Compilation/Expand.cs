@@ -23,6 +23,17 @@ internal sealed class Expand
         "the share of a conveyor's initial material that comes out first"
     );
 
+    /// <summary>The share of the first element of an array in its sum.</summary>
+    internal static readonly Function FirstShare = new("#FIRST SHARE", [new("shares", ParameterKind.Array)], "1", "first share");
+
+    /// <summary>The first element of an array.</summary>
+    internal static readonly Function FirstElement = new(
+        "#FIRST ELEMENT",
+        [new("values", ParameterKind.Array)],
+        "a0",
+        "first element"
+    );
+
     /// <summary>A result of CONVEYOR BELT when a run starts; parameters: shape, number of the result, contents, transit time, fractions of the leaks.</summary>
     internal static readonly Function FirstBeltResult = new(
         "#FIRST BELT RESULT",
@@ -53,7 +64,10 @@ internal sealed class Expand
         ["DELAY BATCH"] = (e, c, a) => e.Batch(c, a),
         ["DELAY CONVEYOR"] = (e, c, a) => e.Conveyor(c, a),
         ["DELAY PROFILE"] = (e, c, a) => e.HideState(c, DelayProfileState.Instance, [a[1], a[2]], [a[2], a[3], a[4]], a[3], a[0]),
-        ["DEPRECIATE STRAIGHTLINE"] = (e, c, a) => e.StraightLine(c, a[0], a[1], a[3]),
+        ["DEPRECIATE STRAIGHTLINE"] = (e, c, a) => e.StraightLine(c, a),
+        ["DEPRECIATE BY SCHEDULE"] = (e, c, a) => e.BySchedule(c, a),
+        ["TIME SHIFT"] = (e, c, a) =>
+            Call("GET DATA AT TIME", c, a[0], Binary(BinaryOperator.Add, new TimeExpression(c.Span), a[1], c)),
         ["SAMPLE UNTIL"] = (e, c, a) =>
             e.Sample(c, Binary(BinaryOperator.LessOrEqual, new TimeExpression(c.Span), a[0], c), a[1], a[2]),
         ["REINITIAL"] = (e, c, a) => e.Hide(c, CellKind.Frozen, null, a[0]),
@@ -359,19 +373,36 @@ internal sealed class Expand
         return HideState(at, DelayConveyorState.Instance, [a[0], a[1], a[2]], [a[4], a[5]], first, a[3]);
     }
 
-    // What is written off now is the current input's share and those of the steps before.
-    private Expression StraightLine(CallExpression at, Expression stream, Expression time, Expression initial)
+    // What is written off now is the current input's share and those of the fiscal periods before.
+    private Expression StraightLine(CallExpression at, ImmutableArray<Expression> a)
     {
-        if (initial is not NumberExpression { Value: 0 })
-            problems.Add(CompilationDiagnostics.NoInitialDepreciation(at.Span));
-        var before = HideState(at, StraightLineState.Instance, [stream], [time], Number(0, at));
-        var sum = Binary(BinaryOperator.Add, stream, before, at);
-        return Binary(
-            BinaryOperator.Divide,
-            Binary(BinaryOperator.Multiply, sum, TimeStep(at), at),
-            Call("MAX", at, time, TimeStep(at)),
+        var periods = Call("MAX", at, Number(1, at), Call("ROUND", at, Binary(BinaryOperator.Divide, a[1], a[2], at)));
+        // Before the run the stream was the initial value for as many periods as still count.
+        var earlier = Binary(
+            BinaryOperator.Subtract,
+            Number(1, at),
+            Binary(BinaryOperator.Divide, Number(1, at), periods, at),
             at
         );
+        var first = Binary(BinaryOperator.Multiply, a[3], earlier, at);
+        var before = HideState(at, StraightLineState.Instance, [a[0]], [periods, a[2], a[3]], first);
+        return Binary(BinaryOperator.Add, Binary(BinaryOperator.Divide, a[0], periods, at), before, at);
+    }
+
+    private Expression BySchedule(CallExpression at, ImmutableArray<Expression> a)
+    {
+        int shares = a[1] is ArrayExpression schedule ? Loops.Size(schedule.Axes) : 1;
+        int starts = a[2] is ArrayExpression initial ? Loops.Size(initial.Axes) : 1;
+        var share = new CallExpression(FirstShare, [a[1]], at.Span);
+        // The state's own result at the start is the first of the initial amounts.
+        var before = HideState(
+            at,
+            new ScheduleState(shares, starts),
+            [a[0]],
+            [a[3], a[4], a[1], a[2]],
+            new CallExpression(FirstElement, [a[2]], at.Span)
+        );
+        return Binary(BinaryOperator.Add, Binary(BinaryOperator.Multiply, a[0], share, at), before, at);
     }
 
     private ReferenceExpression TimeStep(Expression at) => new(timeStep, [], at.Span);

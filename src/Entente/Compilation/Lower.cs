@@ -202,7 +202,7 @@ internal sealed partial class Lower
         {
             for (int k = 0; k < results; k++)
                 atStart[(key.Variable, key.Flat * results + k)] = Value(call.Initials[k]);
-            starts[key] = [.. call.Starts.Select(Value)];
+            starts[key] = [.. call.Starts.SelectMany(argument => Elements(argument))];
             return;
         }
         ImmutableArray<int> inputs = [.. call.Inputs.Select(Value)];

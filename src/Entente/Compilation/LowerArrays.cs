@@ -23,7 +23,41 @@ internal sealed partial class Lower
         ["FIND MARKET PRICE"] = (l, c) => l.MarketPrice(c),
         ["DEMAND AT PRICE"] = (l, c) => l.AtPrice(Allocation.DemandAtPrice, c),
         ["SUPPLY AT PRICE"] = (l, c) => l.AtPrice(Allocation.SupplyAtPrice, c),
+        ["MARKETP"] = (l, c) => l.MarketPriority(c),
+        ["ALLOC P"] = (l, c) =>
+            l.Graph.Row(
+                Allocation.DemandAtPrice,
+                null,
+                [l.Argument(c, 0), l.Graph.Literal(1), l.Argument(c, 1), l.Argument(c, 2), l.Graph.Literal(0), l.Argument(c, 3)]
+            ),
+        ["VECTOR LOOKUP"] = (l, c) => l.VectorAsTable(c),
+        [Expand.FirstShare.Name] = (l, c) => l.SharesFirst(c),
+        [Expand.FirstElement.Name] = (l, c) => l.Elements(c.Arguments[0])[0],
     };
+
+    private int MarketPriority(CallExpression call)
+    {
+        var requests = Elements(call.Arguments[0]);
+        var priorities = Elements(call.Arguments[1]);
+        return Graph.Row(
+            Allocation.MarketPriority(requests.Length),
+            null,
+            [Argument(call, 3), Argument(call, 4), .. requests, .. priorities]
+        );
+    }
+
+    private int VectorAsTable(CallExpression call)
+    {
+        var values = Elements(call.Arguments[0]);
+        return Graph.Row(VectorTable.Of(values.Length), null, [.. call.Arguments.Skip(1).Select(Value), .. values]);
+    }
+
+    private int SharesFirst(CallExpression call)
+    {
+        var shares = Elements(call.Arguments[0]);
+        int all = shares.Aggregate((a, b) => Graph.Binary(Op.Add, a, b));
+        return Graph.Binary(Op.Divide, shares[0], all);
+    }
 
     private int Ordered(Func<int, RowFunction> function, CallExpression call, int flat)
     {
@@ -76,6 +110,7 @@ internal sealed partial class Lower
 
     private int Allocated(CallExpression call, int flat)
     {
+        CheckShapes(call.Arguments[1]);
         var requests = Elements(call.Arguments[0]);
         var profiles = Elements(call.Arguments[1]);
         int rows = Graph.Rows(
@@ -100,12 +135,41 @@ internal sealed partial class Lower
         return Graph.Pick(rows, flat);
     }
 
+    // A shape that is known before the run must be one that there is.
+    private void CheckShapes(Expression profiles)
+    {
+        if (
+            profiles
+            is not ArrayExpression
+            {
+                Body: ReferenceExpression { Variable: { Kind: VariableKind.Constant } constant } reference
+            } array
+        )
+            return;
+        for (int i = 0; i < Loops.Size(array.Axes); i += 4)
+        {
+            loops.Set(array.Axes, i);
+            int flat = loops.Flat(constant, reference.Indexes);
+            if (
+                ConstantNumbers.Of(constant, flat) is { } shape
+                && !(shape is >= 0 and <= 5 && shape == Math.Floor(shape))
+                && !problems.Exists(p => p.Code == "EN3011" && p.Span == profiles.Span)
+            )
+                problems.Add(CompilationDiagnostics.NoSuchShape(constant.ElementName(flat), shape, profiles.Span));
+        }
+    }
+
     private int MarketPrice(CallExpression call)
     {
+        CheckShapes(call.Arguments[1]);
+        CheckShapes(call.Arguments[3]);
         ImmutableArray<ImmutableArray<int>> parts = [.. call.Arguments.Select(Elements)];
         return Graph.Row(Allocation.MarketPrice(parts[0].Length, parts[2].Length), null, [.. parts.SelectMany(part => part)]);
     }
 
-    private int AtPrice(RowFunction function, CallExpression call) =>
-        Graph.Row(function, null, [Argument(call, 0), .. Elements(call.Arguments[1]), Argument(call, 2)]);
+    private int AtPrice(RowFunction function, CallExpression call)
+    {
+        CheckShapes(call.Arguments[1]);
+        return Graph.Row(function, null, [Argument(call, 0), .. Elements(call.Arguments[1]), Argument(call, 2)]);
+    }
 }

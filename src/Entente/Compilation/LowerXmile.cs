@@ -11,6 +11,11 @@ internal sealed partial class Lower
         ["MOD"] = (l, c) => l.Modulo(l.Argument(c, 0), l.Argument(c, 1)),
         ["INT"] = (l, c) => l.Graph.Unary(Op.Floor, l.Argument(c, 0)),
         ["ROUND"] = Each(RowFunctions.Round),
+        ["FACTORIAL"] = Each(RowFunctions.Factorial),
+        ["COMBINATIONS"] = (l, c) => l.Graph.Row(RowFunctions.Combinations, null, l.Argument(c, 0), l.Argument(c, 1)),
+        ["PERMUTATIONS"] = (l, c) => l.Graph.Row(RowFunctions.Permutations, null, l.Argument(c, 0), l.Argument(c, 1)),
+        ["INVNORM"] = Each(RowFunctions.InverseNormal),
+        ["NORMALCDF"] = (l, c) => l.Graph.Row(RowFunctions.NormalBetween, null, [.. c.Arguments.Select(l.Value)]),
         ["SAFEDIV"] = (l, c) => l.DivideUnlessExactlyZero(l.Argument(c, 0), l.Argument(c, 1), l.Argument(c, 2)),
         ["PULSE MAGNITUDE"] = (l, c) => l.PulseOfMagnitude(l.Argument(c, 0), l.Argument(c, 1), l.Argument(c, 2)),
         [Expand.FirstBeltResult.Name] = (l, c) =>

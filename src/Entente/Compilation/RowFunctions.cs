@@ -1,5 +1,6 @@
 using System.Reflection;
 using MathNet.Numerics;
+using MathNet.Numerics.Distributions;
 
 namespace Entente.Compilation;
 
@@ -40,6 +41,36 @@ internal static unsafe class RowFunctions
     public static RowFunction Modulo { get; } = RowFunction.OfEach("MODULO", (x, y) => x % y);
 
     public static RowFunction Round { get; } = RowFunction.OfEach("ROUND", x => Math.Round(x, MidpointRounding.AwayFromZero));
+
+    public static RowFunction Factorial { get; } = RowFunction.OfEach("FACTORIAL", n => Falling(n, n));
+
+    public static RowFunction Permutations { get; } = RowFunction.OfEach("PERMUTATIONS", Falling);
+
+    public static RowFunction Combinations { get; } =
+        RowFunction.OfEach("COMBINATIONS", (n, r) => Math.Round(Falling(n, r) / Falling(r, r)));
+
+    public static RowFunction InverseNormal { get; } =
+        RowFunction.OfEach("INVNORM", share => share is > 0 and < 1 ? Normal.InvCDF(0, 1, share) : double.NaN);
+
+    public static RowFunction NormalBetween { get; } =
+        LaneRows.Make(
+            "NORMALCDF",
+            4,
+            1,
+            (x, result, _) => result[0] = x[3] > 0 ? Normal.CDF(x[2], x[3], x[1]) - Normal.CDF(x[2], x[3], x[0]) : double.NaN
+        );
+
+    // n (n - 1) … over so many factors.
+    private static double Falling(double n, double factors)
+    {
+        (n, factors) = (Math.Round(n), Math.Round(factors));
+        if (!(n >= 0 && factors >= 0) || n > 1e6)
+            return double.NaN;
+        double product = 1;
+        for (int i = 0; i < factors && double.IsFinite(product); i++)
+            product *= n - i;
+        return product;
+    }
 
     public static RowFunction Lookup { get; } = OfTable("LOOKUP", (table, x) => table.At(x));
 

@@ -9,6 +9,25 @@ internal sealed class MacroExpansion
 {
     private const int MostCalls = 10_000;
 
+    // Functions of Vensim that give a further result, as the macros that its manual says they are.
+    private const string BuiltIn = """
+        {UTF-8}
+        :MACRO: DELAYP(input, delay time : pipeline)
+        DELAYP = LV3 / DL ~~|
+        pipeline = LV3 + LV2 + LV1 ~~|
+        LV3 = INTEG(RT2 - DELAYP, DL * input) ~~|
+        RT2 = LV2 / DL ~~|
+        LV2 = INTEG(RT1 - RT2, LV3) ~~|
+        RT1 = LV1 / DL ~~|
+        LV1 = INTEG(input - RT1, LV3) ~~|
+        DL = delay time / 3 ~~|
+        :END OF MACRO:
+        """;
+
+    private static readonly Lazy<ImmutableArray<MacroSyntax>> BuiltInMacros = new(() =>
+        Vensim.VensimReader.Read("", BuiltIn).Macros
+    );
+
     private readonly Dictionary<string, MacroSyntax> macros = [];
     private readonly List<EquationSyntax> result = [];
     private readonly List<Diagnostic> problems;
@@ -25,13 +44,26 @@ internal sealed class MacroExpansion
     /// <summary>The model's equations with all macro calls expanded.</summary>
     public static ImmutableArray<EquationSyntax> Run(ModelSyntax model, List<Diagnostic> problems)
     {
-        if (model.Macros.IsEmpty)
+        bool usesBuiltIn = model.Dialect == Dialect.Vensim && model.Equations.Any(e => e.Value != null && CallsBuiltIn(e.Value));
+        if (model.Macros.IsEmpty && !usesBuiltIn)
             return model.Equations;
         var expansion = new MacroExpansion(model, problems);
+        if (usesBuiltIn)
+            foreach (var macro in BuiltInMacros.Value)
+                expansion.macros.TryAdd(Names.Canonical(macro.Name), macro);
         foreach (var equation in model.Equations)
             expansion.result.Add(expansion.Rewritten(equation));
         return [.. expansion.result];
     }
+
+    private static bool CallsBuiltIn(SyntaxNode node) =>
+        node switch
+        {
+            UnarySyntax unary => CallsBuiltIn(unary.Operand),
+            BinarySyntax binary => CallsBuiltIn(binary.Left) || CallsBuiltIn(binary.Right),
+            CallSyntax call => call.Name.Equals("DELAYP", StringComparison.OrdinalIgnoreCase) || call.Arguments.Any(CallsBuiltIn),
+            _ => false,
+        };
 
     private EquationSyntax Rewritten(EquationSyntax equation) =>
         equation.Value == null ? equation : equation with { Value = Rewrite(equation.Value, equation) };
@@ -86,11 +118,12 @@ internal sealed class MacroExpansion
             var local = equation with
             {
                 Name = Local(equation.Name, macro, number),
-                Subscripts = [.. equation.Subscripts, .. caller.Subscripts],
+                // The caller's subscripts come first, so that the macro's own stay the last.
+                Subscripts = [.. caller.Subscripts, .. equation.Subscripts],
                 Except =
                 [
-                    .. equation.Except.Select(list => list.AddRange(caller.Subscripts)),
-                    .. caller.Except.Select(list => equation.Subscripts.AddRange(list)),
+                    .. equation.Except.Select(list => caller.Subscripts.AddRange(list)),
+                    .. caller.Except.Select(list => list.AddRange(equation.Subscripts)),
                 ],
                 Value = equation.Value == null ? null : Substitute(equation.Value, names),
                 IsInternal = true,
@@ -162,7 +195,7 @@ internal sealed class MacroExpansion
             ? found is NameSyntax variable && otherwise.Subscripts.Length > 0
                 ? variable with
                 {
-                    Subscripts = [.. otherwise.Subscripts, .. variable.Subscripts],
+                    Subscripts = [.. variable.Subscripts, .. otherwise.Subscripts],
                 }
                 : found
             : name.EndsWith('$')

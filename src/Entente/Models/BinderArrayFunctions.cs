@@ -18,6 +18,9 @@ internal sealed partial class Binder
         ["VECTOR SELECT"] = (b, f, c) => b.BindSelection(f, c),
         ["VECTOR ELM MAP"] = (b, f, c) => b.BindElementMap(f, c),
         ["FIND MARKET PRICE"] = (b, f, c) => b.BindMarket(f, c),
+        ["MARKETP"] = (b, f, c) => b.BindVectors(f, c),
+        ["VECTOR LOOKUP"] = (b, f, c) => b.BindVectors(f, c),
+        ["DEPRECIATE BY SCHEDULE"] = (b, f, c) => b.BindVectors(f, c),
         ["DEMAND AT PRICE"] = (b, f, c) => b.BindAtPrice(f, c),
         ["SUPPLY AT PRICE"] = (b, f, c) => b.BindAtPrice(f, c),
     };
@@ -72,6 +75,16 @@ internal sealed partial class Binder
             ],
             call.Span
         );
+    }
+
+    // Arrays are named by their first elements; where a variable has no subscript it is one number.
+    private CallExpression BindVectors(Function function, CallSyntax call)
+    {
+        Expression Of(SyntaxNode argument, Parameter parameter) =>
+            parameter.Kind != ParameterKind.Array ? BindArgument(function, parameter, argument)
+            : argument is NameSyntax { Subscripts.IsEmpty: true } ? new ArrayExpression([], Bind(argument), argument.Span)
+            : BindWhole(function, argument, 1, hasProfile: false);
+        return new(function, [.. call.Arguments.Select((a, i) => Of(a, function.Parameters[i]))], call.Span);
     }
 
     // Quantities and profiles are named by their first elements.

@@ -59,6 +59,11 @@ public class XmileTests
     [InlineData("v[2] + v[A] + v[D.C]", 9)]
     [InlineData("v[1 + 1] + v[4] + D.C", 5)]
     [InlineData("v[STOPTIME - 8] + v[STOPTIME]", 2)]
+    [InlineData("FACTORIAL(5) + COMBINATIONS(5, 3) + PERMUTATIONS(5, 3)", 190)]
+    [InlineData("INVNORM(0.975) * 0 + NORMALCDF(-1.959963984540054, 1.959963984540054)", 0.95)]
+    [InlineData("NORMALCDF(5, 15, 10, 5) - NORMALCDF(-1, 1) + INVNORM(0.5)", 0)]
+    [InlineData("CGROWTH(10) + ROOTN(27, 3) + ENDVAL(4) + ENDVAL(4, 1)", 8.1)]
+    [InlineData("EXP(GAMMALN(5))", 24)]
     public void Expressions_have_XMILEs_meaning(string equation, double expected) =>
         Assert.Equal(expected, Run("x", equation)["x"][0], 9);
 
@@ -78,8 +83,45 @@ public class XmileTests
     [InlineData("DELAY1(10, 2, 0)", new double[] { 0, 5, 7.5, 8.75 })]
     [InlineData("DELAYN(10, 2, 1, 0)", new double[] { 0, 5, 7.5, 8.75 })]
     [InlineData("COUNTER(1, 3)", new double[] { 1, 2, 1, 2 })]
+    [InlineData("HISTORY(TIME + 5, TIME - 2)", new double[] { 0, 0, 5, 6 })]
+    [InlineData("HISTORY(TIME + 5, 1)", new double[] { 0, 6, 6, 6 })]
     public void Functions_over_time_have_XMILEs_default_arguments(string equation, double[] expected) =>
         Assert.Equal(expected, Run("x", equation)["x"].Take(expected.Length).Select(x => Math.Round(x, 9)));
+
+    // A table over (0, 0), (1, 2), (3, 6).
+    [Theory]
+    [InlineData("LOOKUPINV(t, 3)", 1.5)]
+    [InlineData("LOOKUPINV(t, 9)", 3)]
+    [InlineData("LOOKUPAREA(t)", 9)]
+    [InlineData("LOOKUPAREA(t, 1)", 1)]
+    [InlineData("LOOKUPAREA(t, 1, 7) - LOOKUPAREA(t, 7, 1)", 0)]
+    [InlineData("LOOKUPAREA(t, 7, 1)", 8)]
+    public void Tables_can_be_inverted_and_have_an_area(string equation, double expected) =>
+        Assert.Equal(
+            expected,
+            Run(File($"<aux name=\"x\"><eqn>{equation}</eqn></aux><gf name=\"t\"><xpts>0,1,3</xpts><ypts>0,2,6</ypts></gf>"))[
+                "x"
+            ][0],
+            9
+        );
+
+    // Means of many draws, within five standard errors.
+    [Theory]
+    [InlineData("BETA(2, 3)", 0.4, 0.2)]
+    [InlineData("BINOMIAL(10, 0.3)", 3, 1.45)]
+    [InlineData("GAMMA(0.5, 4)", 2, 2.83)]
+    [InlineData("LOGISTIC(5, 1)", 5, 1.82)]
+    [InlineData("PARETO(4, 3)", 4, 1.42)]
+    [InlineData("TRIANGULAR(0, 1, 5)", 2, 1.09)]
+    [InlineData("WEIBULL(1, 3)", 3, 3)]
+    [InlineData("MONTECARLO(25)", 0.25, 0.44)]
+    public void Random_functions_have_the_means_of_their_distributions(string equation, double mean, double deviation)
+    {
+        string file = File($"<aux name=\"x\"><eqn>{equation}</eqn></aux>")
+            .Replace("<stop>10<", "<stop>20000<", StringComparison.Ordinal);
+        var draws = Run(file)["x"];
+        Assert.Equal(mean, draws.Average(), 5 * deviation / Math.Sqrt(draws.Length));
+    }
 
     [Fact]
     public void A_subscript_may_be_computed_from_the_element_at_hand() =>

@@ -45,6 +45,90 @@ public class VensimFunctionTests
         Assert.Equal(expected, run["y"][0], 12);
     }
 
+    // y = 0, 10, 40 at x = 0, 1, 2.
+    [Theory]
+    [InlineData(0, 1.5, 25)]
+    [InlineData(0, 3, 40)]
+    [InlineData(1, 2, 30)]
+    [InlineData(2, 1.5, 10)]
+    [InlineData(3, 3, 70)]
+    [InlineData(4, 1.5, 40)]
+    [InlineData(5, 25, 1.5)]
+    [InlineData(5, 70, 2)]
+    [InlineData(6, 1.5, 30)]
+    [InlineData(6, 3, 0)]
+    [InlineData(7, 3, 85)]
+    [InlineData(7, -1, 5)]
+    [InlineData(8, 70, 3)]
+    [InlineData(8, -10, -1)]
+    [InlineData(9, 3, 30)]
+    public void A_vector_is_read_as_a_table(int mode, double x, double expected)
+    {
+        var run = Simulate(
+            FormattableString.Invariant($"d: a, b, c ~~|\ny[d] = 0, 10, 40 ~~|\nr = VECTOR LOOKUP(y[a], {x}, 0, 2, {mode}) ~~|")
+        );
+        Assert.Equal(expected, run["r"][0], 12);
+    }
+
+    [Fact]
+    public void Priorities_that_clear_a_market_share_as_by_priority()
+    {
+        var run = Simulate(
+            "d: a, b, c ~~|\nreq[d] = 10, 10, 10 ~~|\nprio[d] = 5, 4, 1 ~~|\nmp = MARKETP(req[a], prio[a], ELMCOUNT(d), 2, 12) ~~|\n"
+                + "x[d] = ALLOC P(req[d], prio[d], 2, mp) ~~|\ny[d] = ALLOCATE BY PRIORITY(req[d], prio[d], 3, 2, 12) ~~|"
+        );
+        // 10 (0.5 + (5 - p)/2) + 10 (0.5 + (4 - p)/2) = 12.
+        Assert.Equal(4.3, run["mp"][0], 9);
+        foreach (string element in new[] { "a", "b", "c" })
+            Assert.Equal(run[$"y[{element}]"][0], run[$"x[{element}]"][0], 9);
+    }
+
+    [Fact]
+    public void A_third_order_delay_gives_its_pipeline()
+    {
+        var run = Simulate(
+            "in = 10 + STEP(5, 2) ~~|\nout = DELAYP(in, 6 : pipe) ~~|\nsame = DELAY3(in, 6) ~~|\nheld = INTEG(in - out, 60) ~~|"
+        );
+        Assert.Equal(run["same"], run["out"]);
+        Assert.All(run["held"].Zip(run["pipe"]), p => Assert.Equal(p.First, p.Second, 9));
+    }
+
+    // 100 in the first year: by fiscal periods of two years over six.
+    [Fact]
+    public void Investments_are_written_off_by_fiscal_periods()
+    {
+        var run = Simulate(
+            "d: a, b, c ~~|\nschedule[d] = 50, 30, 20 ~~|\nnone = 0 ~~|\nnow = IF THEN ELSE(Time = 0, 100, 0) ~~|\n"
+                + "x = DEPRECIATE BY SCHEDULE(now, schedule[a], none, 6, INITIAL TIME) ~~|\ny = DEPRECIATE STRAIGHTLINE(now, 6, 2, 0) ~~|\n"
+                + "z = DEPRECIATE STRAIGHTLINE(7, 6, 2, 7) ~~|"
+        );
+        Assert.Equal([50, 0, 15, 15, 10, 10, 0, 0, 0, 0, 0], run["x"].Select(v => Math.Round(v, 9)));
+        Assert.Equal(
+            [33.333333333, 0, 16.666666667, 16.666666667, 16.666666667, 16.666666667, 0, 0, 0, 0, 0],
+            run["y"].Select(v => Math.Round(v, 9))
+        );
+        Assert.All(run["z"], v => Assert.Equal(7, v, 9));
+    }
+
+    [Theory]
+    [InlineData("11")]
+    [InlineData("1.5")]
+    [InlineData("-1")]
+    [InlineData("6")]
+    public void A_priority_curve_that_there_is_not_is_refused_before_the_run(string shape)
+    {
+        var model = Model.Parse(
+            $"d: a, b ~~|\nreq[d] = 10, 10 ~~|\np: ptype, ppriority, pwidth, pextra ~~|\nc[a,p] = 1, 5, 2, 0 ~~|\nc[b,p] = {shape}, 1, 2, 0 ~~|\n"
+                + "y[d] = ALLOCATE AVAILABLE(req[d], c[d,ptype], 12) ~~|"
+                + Control
+        );
+        var problem = Assert
+            .Throws<DiagnosticException>(() => Simulator.Compile(model))
+            .Diagnostics.Single(p => p.Code == "EN3011");
+        Assert.Contains("c[b,ptype]", problem.Message, StringComparison.Ordinal);
+        Assert.True(problem.Span.Line > 0);
+    }
+
     [Fact]
     public void A_matrix_times_its_inverse_is_one()
     {

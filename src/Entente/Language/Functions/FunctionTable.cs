@@ -35,6 +35,11 @@ internal static class FunctionTable
             "xidz",
             "XMILE: numerator/denominator; otherwise where denominator is 0"
         ),
+        ("FACTORIAL", "n", "1", "XMILE: n!"),
+        ("COMBINATIONS", "n, r", "1", "XMILE: n!/(r!*(n - r)!)"),
+        ("PERMUTATIONS", "n, r", "1", "XMILE: n!/(n - r)!"),
+        ("INVNORM", "share", "1", "XMILE: the number below which a standard normal lies with that probability"),
+        ("NORMALCDF", "left, right, mean, sd", "1", "XMILE: the probability that a normal lies between left and right"),
         ("QUANTUM", "x, quantum", "a0", "quantum*INTEGER(x/quantum); x if quantum is not above 0"),
         ("MIN", "a, b", "same", "the smaller"),
         ("MAX", "a, b", "same", "the larger"),
@@ -66,9 +71,21 @@ internal static class FunctionTable
         ("VECTOR SORT ORDER", "x[], direction", "1", "order that sorts x, from 0; direction 1 ascending"),
         ("VECTOR RANK", "x[], direction", "1", "rank of each element, from 1"),
         ("VECTOR REORDER", "x[], order[]", "a0", "x in an order"),
-        ("VECTOR LOOKUP", "x[], x at, y at, mode, extrapolation", "a0", "reads an array as a table"),
+        (
+            "VECTOR LOOKUP",
+            "y[], x, from, to, mode",
+            "free",
+            "reads an array as a table with even x between from and to: mode 0 LOOKUP, 1 area from from, 2 backward, 3 extrapolated, 4 forward, 5 inverted, 6 slope; 7, 8, 9 as 1, 5, 6 extrapolated"
+        ),
         ("ALLOCATE AVAILABLE", "request[], priority[], available", "a0", "shares what is available by priority curves"),
         ("ALLOCATE BY PRIORITY", "request[], priority[], size, width, supply", "a0", "shares supply by priority"),
+        (
+            "MARKETP",
+            "request[], priority[], size, width, supply",
+            "1",
+            "the priority at which requests of rectangular curves sum to the supply"
+        ),
+        ("ALLOC P", "request, priority, width, market priority", "a0", "what a request gets at the priority of MARKETP"),
         (
             "FIND MARKET PRICE",
             "demand[], demand priority[], supply[], supply priority[]",
@@ -137,8 +154,18 @@ internal static class FunctionTable
         ("FORECAST", "input, time, horizon", "a0", "the input, its trend carried on"),
         ("NPV", "stream, rate, initial!, factor", "npv", "net present value so far, the current step included"),
         ("NPVE", "stream, rate, initial!, factor", "npv", "as NPV, each flow at the end of its step"),
-        ("DEPRECIATE STRAIGHTLINE", "stream, time, retire, initial!", "free", "straight-line depreciation"),
-        ("DEPRECIATE BY SCHEDULE", "stream, schedule(), per year, retire, initial!", "free", "depreciation by a schedule"),
+        (
+            "DEPRECIATE STRAIGHTLINE",
+            "stream, time!, period!, initial!",
+            "a0",
+            "writes the stream off evenly over the time, in fiscal periods, the first at once; starts as if the stream had been initial"
+        ),
+        (
+            "DEPRECIATE BY SCHEDULE",
+            "stream, schedule[], initial[], time!, first period!",
+            "a0",
+            "writes the stream off by the shares of a schedule that cover the time, one for each fiscal period, the first at once"
+        ),
         ("SAMPLE IF TRUE", "condition, input, initial!", "a1", "the input while the condition holds, kept otherwise"),
         ("PREVIOUS", "x, initial!", "a0", "XMILE: x one time step ago, initial in the first"),
         ("SAMPLE UNTIL", "time, input, initial!", "a1", "the input until a time, kept afterwards"),
@@ -151,6 +178,12 @@ internal static class FunctionTable
             "x, condition, size, accumulate, first",
             "a0",
             "moves the elements of a stock along while a condition holds"
+        ),
+        (
+            "HISTORY",
+            "x, time",
+            "a0",
+            "XMILE: x at an earlier time, 0 before the start and ahead; simulated where the time is a number or TIME less a lag that stays"
         ),
         ("A FUNCTION OF", "x?", "free", "a place holder: the equation is still to be written"),
         ("GET TIME VALUE", "relative to, offset, measure", "1", "parts of the date"),
@@ -187,6 +220,13 @@ internal static class FunctionTable
         ("RANDOM TRIANGULAR", "min, max, start, peak, stop, stream", "x, x, x, x, x, any -> x", "triangular"),
         ("RANDOM LOOKUP", "density(), min, max, shift, stretch, stream", "any, x, x, x, x, any -> x", "with a table as density"),
         ("SIMULTANEOUS", "x, initial!", "a0", "solved together within a step"),
+        (
+            "FIND ZERO",
+            "x, deviation, start, from, to, tolerance, most, mode",
+            "free",
+            "the x at which a deviation is 0, found within a step"
+        ),
+        ("TIME SHIFT", "data@, time", "a0", "a series as it will be a time later"),
         (
             "CONVEYOR BELT",
             "shape', contents!, transit, sample, arrest, entering, evenly, likewise, limited, held",
@@ -230,6 +270,7 @@ internal static class FunctionTable
         "SAMPLE UNTIL",
         "CONVEYOR BELT",
         "QUEUE LINE",
+        "TIME SHIFT",
         "INITIAL",
         "REINITIAL",
     ];
@@ -250,7 +291,10 @@ internal static class FunctionTable
         ["ALLOCATE AVAILABLE"] =
             "solved exactly; Vensim stops within about 1e-5 of the quantities. The priority curve 5 (constant elasticity) follows our own reading of the manual and was not held against Vensim",
         ["FIND MARKET PRICE"] = "solved exactly; Vensim stops within about 1e-5 of the quantities",
-        ["DEPRECIATE STRAIGHTLINE"] = "an initial value other than 0 is refused",
+        ["DEPRECIATE STRAIGHTLINE"] =
+            "fiscal periods count from INITIAL TIME; checked against Vensim where period and time step are equal",
+        ["DEPRECIATE BY SCHEDULE"] = "our own reading of the manual; not held against Vensim",
+        ["VECTOR LOOKUP"] = "our own reading of the manual; not held against Vensim",
         ["INTEGER"] = "double precision; Vensim's single precision may fall to the other side of a whole number",
     };
 

@@ -18,6 +18,9 @@ internal sealed record XmileClock(string Start, string Stop, string Step, string
     /// <summary>The time step as sim_specs give it.</summary>
     public double StepValue { get; private init; }
 
+    /// <summary>The initial time as sim_specs give it.</summary>
+    public double StartValue { get; private init; }
+
     /// <summary>The names in the order of a model's controls.</summary>
     public ImmutableArray<string> Controls => [Start, Stop, Step, Save];
 
@@ -58,6 +61,7 @@ internal sealed record XmileClock(string Start, string Stop, string Step, string
         {
             unit = specs?.Attribute("time_units")?.Text.Trim() ?? "",
             StepValue = step,
+            StartValue = start,
         };
         clock.Own(names, clock.Start, new NumberSyntax(start, span));
         clock.Own(names, clock.Stop, new NumberSyntax(stop, span));

@@ -36,6 +36,9 @@ internal static class XmileMacros
         if (XmileEquations.Parse(equation.Content.Source, problems) is not { } written)
             return null;
         var value = new XmileRewriter(own, clock, problems).Rewrite(written, new EquationPlace("", result, []));
+        // Those that came up on the way: ranges, repeated dimensions, results of conveyors.
+        foreach (var dimension in own.Dimensions)
+            file.Add(dimension);
         equations.Add(
             new EquationSyntax(XmileNames.Quoted(name), [], [], DefinitionKind.Equation, value, default, equation.Span)
             {

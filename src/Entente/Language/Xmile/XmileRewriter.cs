@@ -285,6 +285,10 @@ internal sealed class XmileRewriter(XmileNames names, XmileClock clock, List<Dia
             && names.Find(XmileNames.Clean(lookup.Name), Place.Scope) is { HasTable: true } named
         )
             return CallTable(named, call with { Subscripts = lookup.Subscripts }, Inside([call.Arguments[1]], inArray));
+        if (key is "lookupinv" or "lookuparea" && OfTable(key, call) is { } ofTable)
+            return ofTable;
+        if (key == "history" && call.Arguments.Length == 2 && History(call) is { } history)
+            return history;
         if (call.Arguments.IsEmpty && Special(clean, call.Span) is { } special)
             return special;
         if (OverArrays.Contains(key) && call.Arguments is [var argument])
@@ -344,6 +348,65 @@ internal sealed class XmileRewriter(XmileNames names, XmileClock clock, List<Dia
         return function == "LOOKUP" || arguments.Length != 1
             ? new CallSyntax(name, subscripts, arguments, call.Span)
             : new CallSyntax(function, [], [new NameSyntax(name, subscripts, call.Span), arguments[0]], call.Span);
+    }
+
+    // LOOKUPINV(table, y), LOOKUPAREA(table, to, from): outside its points a table has no area (isee systems, "Graphical builtins").
+    private SyntaxNode? OfTable(string key, CallSyntax call)
+    {
+        if (
+            call.Arguments is not [NameSyntax name, ..]
+            || names.Find(XmileNames.Clean(name.Name), Place.Scope) is not { HasTable: true } table
+            || (table.Element.Is("gf") ? table.Element : table.Element.Child("gf")) is not { } points
+            || XmileTables.Function(points) != "LOOKUP"
+        )
+            return null;
+        var subscripts = name.Subscripts.Length is 0 ? Subscripts(table, [], name.Span) ?? [] : name.Subscripts;
+        if (!name.Subscripts.IsEmpty && name.Subscripts.Length == table.Dimensions.Length)
+            subscripts = Subscripts(table, name.Subscripts, name.Span) ?? [];
+        var reference = new NameSyntax(XmileNames.Quoted(table.TableName), subscripts, name.Span);
+        var rest = Inside(call.Arguments[1..], inArray);
+        if (key == "lookupinv")
+            return rest.Length == 1 ? new CallSyntax("LOOKUP INVERT", [], [reference, rest[0]], call.Span) : null;
+        if (rest.Length > 2)
+            return null;
+        var x = XmileTables.Read(points, []).X;
+        if (x.IsEmpty)
+            return null;
+        SyntaxNode Within(SyntaxNode at) =>
+            new CallSyntax(
+                "MIN",
+                [],
+                [
+                    new NumberSyntax(x[^1], call.Span),
+                    new CallSyntax("MAX", [], [new NumberSyntax(x[0], call.Span), at], call.Span),
+                ],
+                call.Span
+            );
+        var to = rest.Length > 0 ? Within(rest[0]) : new NumberSyntax(x[^1], call.Span);
+        var from = rest.Length > 1 ? Within(rest[1]) : new NumberSyntax(x[0], call.Span);
+        CallSyntax Of(string function, SyntaxNode a, SyntaxNode b) => new(function, [], [a, b], call.Span);
+        return new CallSyntax("LOOKUP AREA", [], [reference, Of("MIN", from, to), Of("MAX", from, to)], call.Span);
+    }
+
+    // HISTORY(x, TIME - lag) is a delay of x; HISTORY(x, number) the value that x had then; before and ahead of the run it is 0 (isee systems, "Data builtins").
+    private SyntaxNode? History(CallSyntax call)
+    {
+        var value = Rewrite(call.Arguments[0]);
+        var zero = new NumberSyntax(0, call.Span);
+        if (
+            call.Arguments[1]
+                is BinarySyntax { Operator: BinaryOperator.Subtract, Left: NameSyntax { Subscripts.IsEmpty: true } time } less
+            && Names.Canonical(time.Name) == "time"
+        )
+            return new CallSyntax("DELAY FIXED", [], [value, Rewrite(less.Right), zero], call.Span);
+        if (call.Arguments[1] is not NumberSyntax at)
+            return null;
+        var now = new NameSyntax("Time", [], call.Span);
+        BinarySyntax Is(BinaryOperator op) => new(op, now, at, call.Span);
+        var kept = new CallSyntax("SAMPLE IF TRUE", [], [Is(BinaryOperator.LessOrEqual), value, value], call.Span);
+        return at.Value < clock.StartValue
+            ? zero
+            : new CallSyntax("IF THEN ELSE", [], [Is(BinaryOperator.Less), zero, kept], call.Span);
     }
 
     private SyntaxNode OverArray(string key, SyntaxNode argument, CallSyntax call)
