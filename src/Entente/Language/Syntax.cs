@@ -114,6 +114,9 @@ internal sealed record ModelSyntax(
     /// <summary>The names of the variables that hold the initial and final time, the time step and the time between saved values.</summary>
     public ImmutableArray<string> Controls { get; init; } = ["INITIAL TIME", "FINAL TIME", "TIME STEP", "SAVEPER"];
 
+    /// <summary>Where variables stand in diagrams.</summary>
+    public ImmutableArray<Diagram> Diagrams { get; init; } = [];
+
     /// <summary>In whose words the file is written.</summary>
     public Dialect Dialect { get; init; }
 }

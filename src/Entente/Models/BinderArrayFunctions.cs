@@ -25,6 +25,9 @@ internal sealed partial class Binder
         ["SUPPLY AT PRICE"] = (b, f, c) => b.BindAtPrice(f, c),
     };
 
+    /// <summary>The name of the dimension of the four numbers of a priority profile.</summary>
+    public const string Profile = "priority profile";
+
     private static readonly ImmutableArray<string> ProfileElements = ["1", "2", "3", "4"];
 
     // The last loops of the left side are gone through anew inside, and pick the result outside.
@@ -170,7 +173,7 @@ internal sealed partial class Binder
                 positions
             );
         if (positions.Length >= 4)
-            return new AxisIndex(new Axis(new Dimension("priority profile", ProfileElements, given.Span)), positions[..4]);
+            return new AxisIndex(new Axis(new Dimension(Profile, ProfileElements, given.Span)), positions[..4]);
         problems.Add(ModelsDiagnostics.ShortProfile(variable.Name, positions.Length, given.Span));
         return null;
     }

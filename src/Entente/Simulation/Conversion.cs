@@ -32,7 +32,14 @@ public static class Conversion
             ]);
         if (Difference(Simulator.Compile(model).Run(), Simulator.Compile(again).Run()) is { } different)
             throw new DiagnosticException([SimulationDiagnostics.NotTheSame(different, SourceSpan.Whole(model.File))]);
-        problems.Add(ModelsDiagnostics.NotHeld("Where variables stand in diagrams", format, SourceSpan.Whole(model.File)));
+        if (model.Syntax is { Diagrams.IsEmpty: false })
+            problems.Add(
+                ModelsDiagnostics.NotHeld(
+                    "What diagrams hold beside places and arrows (sizes, colours, bends, texts)",
+                    format,
+                    SourceSpan.Whole(model.File)
+                )
+            );
         if (model.Syntax is { Macros.IsEmpty: false })
             problems.Add(
                 ModelsDiagnostics.NotHeld("A macro, but for what its calls compute,", format, SourceSpan.Whole(model.File))

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Entente.Exploration;
 using Entente.Exploration.Fitting;
 
 namespace Entente.Tests.Exploration;

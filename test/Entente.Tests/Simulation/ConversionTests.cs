@@ -81,4 +81,76 @@ public class ConversionTests
         var other = Model.Parse(Vensim.Replace("rate = 0.05", "rate = 0.051", StringComparison.Ordinal));
         Assert.Equal("births", Conversion.Difference(Simulator.Compile(model).Run(), Simulator.Compile(other).Run()));
     }
+
+    private const string Sketch = """
+        a flow = 1 ~~|
+        "out, of it" = level/2 ~~|
+        level = INTEG(a flow - "out, of it", 0) ~~|
+        INITIAL TIME = 0 ~~|
+        FINAL TIME = 1 ~~|
+        TIME STEP = 1 ~~|
+        SAVEPER = 1 ~~|
+        \\\---/// Sketch information - do not modify anything except names
+        V300  Do not put anything below this section - it will be ignored
+        *Stocks, and flows
+        $192-192-192,0,Times New Roman|12||0-0-0|0-0-0|0-0-255|-1--1--1|-1--1--1|96,96,56,0
+        10,1,level,300,200,68,26,3,3,0,24,0,0,0,0,0-0-0,0-0-0,|16||0-0-0,0,0,0,-1,-1,0
+        12,2,48,100,200,10,8,0,3,0,24,-1,0,0,0,0-0-0,0-0-0,|16||0-0-0,0,0,0,0,0,0
+        1,3,5,1,4,0,0,22,0,0,0,-1--1--1,,1|(250,200)|
+        1,4,5,2,100,0,0,22,0,0,0,-1--1--1,,1|(150,200)|
+        11,5,0,200,200,6,8,34,3,0,0,1,0,0,0,0,0,0,0,0,0
+        10,6,a flow,200,238,75,30,40,3,0,24,-1,0,0,0,0-0-0,0-0-0,|16||0-0-0,0,0,0,0,0,0
+        10,7,"out, of it",400,250,75,30,8,3,0,24,0,0,0,0,0-0-0,0-0-0,|16||0-0-0,0,0,0,0,0,0
+        10,8,level,420,300,60,30,8,2,0,3,-1,0,0,0,128-128-128,0-0-0,|||128-128-128,0,0,0,0,0,0
+        1,9,8,7,0,0,0,0,0,64,0,-1--1--1,,1|(0,0)|
+        ///---\\\
+        """;
+
+    [Fact]
+    public void Places_arrows_and_pipes_of_diagrams_are_carried_over()
+    {
+        string xmile = Conversion.Write(Model.Parse(Sketch, "a.mdl"), true, "a.xmile", out _);
+        foreach (
+            string line in (string[])
+                [
+                    "<view type=\"stock_flow\" name=\"Stocks, and flows\">",
+                    "<stock x=\"300\" y=\"200\" name=\"level\"/>",
+                    "<flow x=\"200\" y=\"200\" name=\"a flow\"><pts><pt x=\"100\" y=\"200\"/><pt x=\"300\" y=\"200\"/></pts></flow>",
+                    "<flow x=\"400\" y=\"250\" name=\"out, of it\"/>",
+                    "<alias x=\"420\" y=\"300\" uid=\"3\"><of>level</of></alias>",
+                    "<connector><from><alias uid=\"3\"/></from><to>&quot;out, of it&quot;</to></connector>",
+                ]
+        )
+            Assert.Contains(line, xmile, StringComparison.Ordinal);
+        string back = Conversion.Write(Model.Parse(xmile, "a.xmile"), false, "b.mdl", out _);
+        Assert.Contains("*Stocks, and flows", back, StringComparison.Ordinal);
+        Assert.Equal(xmile, Conversion.Write(Model.Parse(back, "b.mdl"), true, "c.xmile", out _));
+    }
+
+    [Fact]
+    public void A_mapping_of_several_elements_to_one_is_written()
+    {
+        var model = Model.Parse(
+            """
+            small: s1, s2 -> (large: first, l3) ~~|
+            large: l1, l2, l3 ~~|
+            first: l1, l2 ~~|
+            x[small] = 1, 2 ~~|
+            y[large] = x[small] ~~|
+            INITIAL TIME = 0 ~~|
+            FINAL TIME = 1 ~~|
+            TIME STEP = 1 ~~|
+            SAVEPER = 1 ~~|
+            """
+        );
+        string written = Conversion.Write(model, false, "a.mdl", out _);
+        Assert.Contains("s1, s2 -> (large: first, l3)", written, StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                ["l1", "l2"],
+                ["l3"],
+            ],
+            Model.Parse(written).Dimensions[0].Mappings[0].Pairs
+        );
+    }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Entente.Exploration.Fitting;
 
 /// <summary>R-hat: how far chains disagree; 1 where they agree.</summary>

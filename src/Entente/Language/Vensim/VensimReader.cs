@@ -16,6 +16,7 @@ internal sealed class VensimReader
     private readonly List<EquationSyntax> equations = [];
     private readonly List<MacroSyntax> macros = [];
     private readonly Dictionary<string, string> settings = [];
+    private ImmutableArray<Diagram> diagrams = [];
     private string group = "";
     private (
         string Name,
@@ -47,13 +48,18 @@ internal sealed class VensimReader
             [.. reader.macros],
             reader.settings,
             [.. reader.problems.OrderBy(p => p.Span.Line).ThenBy(p => p.Span.Column)]
-        );
+        )
+        {
+            Diagrams = reader.diagrams,
+        };
     }
 
     private void ReadAll()
     {
         int end = text.IndexOf("\\\\\\---///", StringComparison.Ordinal);
         ReadSettings(end < 0 ? text.Length : end);
+        if (end >= 0)
+            diagrams = VensimSketch.Read(text, end);
         end = end < 0 ? text.Length : end;
         int at = 0;
         while ((at = SkipSpace(at, end)) < end)

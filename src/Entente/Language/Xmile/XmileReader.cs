@@ -38,6 +38,7 @@ internal sealed class XmileReader
     private readonly List<(XmlElement Connect, string Scope, string Module)> connections = [];
     private readonly List<(string Scope, XmlElement Group)> groups = [];
     private readonly List<string> unitNames = [];
+    private readonly List<Diagram> diagrams = [];
     private XmlElement? specs;
     private int instances;
 
@@ -92,6 +93,7 @@ internal sealed class XmileReader
         {
             Controls = clock.Controls,
             Dialect = Dialect.Xmile,
+            Diagrams = [.. diagrams],
         };
     }
 
@@ -221,6 +223,7 @@ internal sealed class XmileReader
             instances = MostInstances + 1;
             return;
         }
+        diagrams.AddRange(XmileViews.Read(model, scope));
         var behavior = new XmileBehavior(model.Parent, model);
         foreach (var element in Variables(model))
         {

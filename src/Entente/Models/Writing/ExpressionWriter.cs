@@ -111,6 +111,9 @@ internal abstract class ExpressionWriter
         if (index is FixedIndex at)
             return Element(variable.Shape[k][at.Position]);
         var moving = (AxisIndex)index;
+        // Four numbers from the named one on.
+        if (moving.Axis.Dimension.Name == Binder.Profile)
+            return Element(variable.Shape[k][moving.Positions[0]]);
         if (fixedAt.TryGetValue(moving.Axis, out int element))
             return Element(variable.Shape[k][moving.Positions[element]]);
         bool isSame = moving
@@ -141,8 +144,8 @@ internal abstract class ExpressionWriter
                 return Reference(reference.Variable, reference.Indexes);
             case LookupReferenceExpression lookup:
                 return Reference(lookup.Variable, lookup.Indexes);
-            case DataReferenceExpression data:
-                return Reference(data.Variable, data.Indexes);
+            case DataReferenceExpression:
+                throw new NotWritable("a function that searches a data variable");
             case AxisNumberExpression number:
                 return AxisNumber(number);
             case UnaryExpression unary:
@@ -152,7 +155,9 @@ internal abstract class ExpressionWriter
             case CallExpression call:
                 return Call(call, around);
             case ArrayElementExpression element:
-                throw new NotWritable(element.Call.Function.Name);
+                return ArrayCall(element);
+            case ArrayExpression array:
+                return Over(array);
             default:
                 throw new NotWritable(expression.GetType().Name);
         }
@@ -214,25 +219,78 @@ internal abstract class ExpressionWriter
         return $"({string.Join(",", points)})";
     }
 
-    /// <summary>A sum, product, smallest or largest value over elements; written element by element where the format cannot go through them.</summary>
-    protected string Over(string function, CallExpression call, Func<IEnumerable<string>, string> eachWritten)
+    // Functions that take arrays whole name them by dimensions or first elements.
+    private static readonly HashSet<string> TakeWhole = ["FIND MARKET PRICE", "DEMAND AT PRICE", "SUPPLY AT PRICE"];
+
+    /// <summary>A call whose arguments are arrays, in the words of both formats; null where it is none.</summary>
+    protected string? OfArrays(CallExpression call)
     {
-        if (call.Arguments[0] is not ArrayExpression array)
-            return Write(call.Arguments[0], Binding.Operand);
+        if (!call.Arguments.Any(a => a is ArrayExpression))
+            return null;
+        string function = FunctionName(call.Function.Name);
+        if (call.Function.Name == "VECTOR ELM MAP" && call.Arguments[0] is ArrayExpression { Body: ReferenceExpression all } from)
+        {
+            // The offset counts from the first element.
+            var first = all.Indexes.SetItem(all.Indexes.Length - 1, new FixedIndex(0));
+            var place = call.Arguments[1] is BinaryExpression { Left: NumberExpression { Value: 0 } } bare
+                ? bare.Right
+                : call.Arguments[1];
+            return from.Axes.Length == 1
+                ? $"{function}({Reference(all.Variable, first)}, {Write(place)})"
+                : throw new NotWritable(function);
+        }
+        if (!TakeWhole.Contains(call.Function.Name))
+            return $"{function}({Arguments(call.Arguments)})";
+        return $"{function}({string.Join(", ", call.Arguments.Select(Whole))})";
+    }
+
+    private string Whole(Expression argument) => Write(argument is ArrayExpression array ? array.Body : argument);
+
+    // The result's subscripts are those of the left side, which must move with it.
+    private string ArrayCall(ArrayElementExpression element)
+    {
+        if (element.Indexes.Any(i => i is not AxisIndex moving || fixedAt.ContainsKey(moving.Axis)))
+            throw new NotWritable(element.Call.Function.Name);
+        try
+        {
+            return $"{FunctionName(element.Call.Function.Name)}({string.Join(", ", element.Call.Arguments.Select(Whole))})";
+        }
+        catch (NotAFamily)
+        {
+            throw new NotWritable(element.Call.Function.Name);
+        }
+    }
+
+    /// <summary>A function's name as equations write it.</summary>
+    protected virtual string FunctionName(string name) => name;
+
+    private string Over(ArrayExpression array)
+    {
         foreach (var axis in array.Axes)
             marked.Add(axis);
         try
         {
-            return $"{function}({Write(array.Body, Binding.Loose)})";
-        }
-        catch (NotAFamily)
-        {
-            return eachWritten(Each(array));
+            return Write(array.Body, Binding.Loose);
         }
         finally
         {
             foreach (var axis in array.Axes)
                 marked.Remove(axis);
+        }
+    }
+
+    /// <summary>A sum, product, smallest or largest value over elements; written element by element where the format cannot go through them.</summary>
+    protected string Over(string function, CallExpression call, Func<IEnumerable<string>, string> eachWritten)
+    {
+        if (call.Arguments[0] is not ArrayExpression array)
+            return Write(call.Arguments[0], Binding.Operand);
+        try
+        {
+            return $"{function}({Over(array)})";
+        }
+        catch (NotAFamily)
+        {
+            return eachWritten(Each(array));
         }
     }
 

@@ -62,7 +62,9 @@ internal sealed class VensimExpressions(Model model) : ExpressionWriter
             case "ELMCOUNT" when a[0] is TextExpression dimension:
                 return $"ELMCOUNT({Name(dimension.Value)})";
             default:
-                return Meaning(call) is { } meaning ? Write(meaning, around) : $"{call.Function.Name}({Arguments(a)})";
+                if (Meaning(call) is { } meaning)
+                    return Write(meaning, around);
+                return OfArrays(call) ?? $"{call.Function.Name}({Arguments(a)})";
         }
     }
 
@@ -100,12 +102,7 @@ internal sealed class VensimExpressions(Model model) : ExpressionWriter
     }
 
     /// <summary>A series from outside as a table that the time reads.</summary>
-    public string Series(DataSeries series, DataInterpolation interpolation)
-    {
-        if (interpolation != DataInterpolation.Linear)
-            throw new NotWritable("a series that is not interpolated");
-        return $"WITH LOOKUP(Time, {Points(new LookupTable(series.Times, series.Values))})";
-    }
+    public string Series(LookupTable series) => series.X.IsEmpty ? ":NA:" : $"WITH LOOKUP(Time, {Points(series)})";
 
     private static Func<IEnumerable<string>, string> Nested(string function) =>
         each =>

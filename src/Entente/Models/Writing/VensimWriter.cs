@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Entente.Diagnostics;
+using Entente.Language;
 
 namespace Entente.Models.Writing;
 
@@ -12,6 +13,7 @@ internal sealed class VensimWriter
     private readonly VensimExpressions words;
     private readonly List<Diagnostic> problems;
     private readonly StringBuilder text = new("{UTF-8}\n");
+    private readonly Dictionary<string, ImmutableArray<string>> parts = [];
 
     private VensimWriter(Model model, List<Diagnostic> problems)
     {
@@ -27,6 +29,11 @@ internal sealed class VensimWriter
     {
         foreach (var dimension in model.Dimensions)
             Write(dimension);
+        foreach (var (name, elements) in parts)
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{words.Name(name)}:\n\t{string.Join(", ", elements.Select(words.Element))}\n\t~\n\t~\t|\n\n"
+            );
         string group = "";
         // What stands in no group comes first: Vensim has no end of a group.
         foreach (var variable in model.Variables.GroupBy(v => v.Group).OrderBy(g => g.Key.Length > 0).SelectMany(g => g))
@@ -46,8 +53,8 @@ internal sealed class VensimWriter
                 problems.Add(ModelsDiagnostics.NotWritable(missing.What, variable.Name, "Vensim", variable.Span));
             }
         }
-        text.Append("\\\\\\---/// Sketch information - do not modify anything except names\n");
-        text.Append("V300  Do not put anything below this section - it will be ignored\n*View 1\n///---\\\\\\\n:L\u007F<%^E!@\n");
+        text.Append(VensimSketchWriter.Write(model, v => words.Name(v.Name)));
+        text.Append("///---\\\\\\\n:L\u007F<%^E!@\n");
         foreach (string units in model.Syntax?.Settings.GetValueOrDefault("22", "").Split('\n') ?? [])
             if (units.Length > 0)
                 text.Append(CultureInfo.InvariantCulture, $"22:{units}\n");
@@ -72,12 +79,28 @@ internal sealed class VensimWriter
             $"{words.Name(dimension.Name)}:\n\t{string.Join(", ", dimension.Elements.Select(words.Element))}"
         );
         var mappings = dimension
-            .Mappings.Where(m => m.Pairs.All(p => p.Length == 1))
-            .Select(m => $"({words.Name(m.Target)}: {string.Join(", ", m.Pairs.Select(p => words.Element(p[0])))})")
+            .Mappings.Select(m => $"({words.Name(m.Target)}: {string.Join(", ", m.Pairs.Select(p => Mapped(m.Target, p)))})")
             .ToList();
         if (mappings.Count > 0)
             text.Append(CultureInfo.InvariantCulture, $" -> {string.Join(", ", mappings)}");
         text.Append("\n\t~\n\t~\t|\n\n");
+    }
+
+    // Several elements that go with one are written as a part of their dimension.
+    private string Mapped(string target, ImmutableArray<string> elements)
+    {
+        if (elements.Length == 1)
+            return words.Element(elements[0]);
+        if (Dimensions.Of(model, elements) is { } known)
+            return words.Name(known);
+        string name = $"part of {target}";
+        for (
+            int i = 2;
+            !parts.TryAdd(Names.Canonical(name), elements) && !parts[Names.Canonical(name)].SequenceEqual(elements);
+            i++
+        )
+            name = FormattableString.Invariant($"part {i} of {target}");
+        return words.Name(name);
     }
 
     private void Write(Variable variable)
@@ -110,6 +133,8 @@ internal sealed class VensimWriter
     private IEnumerable<string> Series(Variable variable)
     {
         problems.Add(ModelsDiagnostics.SeriesAsTable(variable.Name, variable.Span));
+        if (variable.Interpolation != DataInterpolation.Linear)
+            problems.Add(SeriesTable.OnlyAtSteps(variable, "Vensim"));
         for (int flat = 0; flat < variable.Size; flat++)
             if (variable.Series[flat] is { } series)
             {
@@ -117,7 +142,7 @@ internal sealed class VensimWriter
                 string left = words.Name(variable.Name);
                 if (elements.Length > 0)
                     left += $"[{string.Join(",", elements.Select(words.Element))}]";
-                yield return $"{left} = {words.Series(series, variable.Interpolation)}";
+                yield return $"{left} = {words.Series(SeriesTable.Of(model, variable, series))}";
             }
     }
 

@@ -99,7 +99,8 @@ internal sealed class XmileExpressions(Model model, Func<LookupTable, string> ta
 
     protected override string Marked(Axis axis, Variable variable, int subscript) =>
         axis.Dimension.Elements.SequenceEqual(variable.Shape[subscript])
-        && Dimensions.Of(model, variable.Shape[subscript]) == axis.Dimension.Name
+        // Dimensions with the same elements are loops of their own, so that the name counts.
+        && model.Dimensions.Count(d => d.Elements.SequenceEqual(axis.Dimension.Elements)) == 1
             ? "*"
             : $"*:{Name(axis.Dimension.Name)}";
 
@@ -133,7 +134,9 @@ internal sealed class XmileExpressions(Model model, Func<LookupTable, string> ta
             case "LOG" when a[1] is NumberExpression { Value: 10 }:
                 return $"LOG10({Write(a[0])})";
             default:
-                return Meaning(call) is { } meaning ? Write(meaning, around) : Named(call);
+                if (Meaning(call) is { } meaning)
+                    return Write(meaning, around);
+                return OfArrays(call) ?? Named(call);
         }
     }
 
@@ -173,6 +176,12 @@ internal sealed class XmileExpressions(Model model, Func<LookupTable, string> ta
             default:
                 return null;
         }
+    }
+
+    protected override string FunctionName(string name)
+    {
+        Foreign.Add(name);
+        return name.Replace(' ', '_');
     }
 
     private string Named(CallExpression call)

@@ -21,6 +21,8 @@ internal sealed class XmileWriter
     private readonly StringBuilder text = new();
     private string current = "";
 
+    private static string NotAvailable => SpecialNumbers.NotAvailable.ToString("R", CultureInfo.InvariantCulture);
+
     private XmileWriter(Model model, List<Diagnostic> problems)
     {
         this.model = model;
@@ -44,8 +46,10 @@ internal sealed class XmileWriter
         foreach (var mapped in model.Dimensions.Where(d => !d.Mappings.IsEmpty))
             problems.Add(ModelsDiagnostics.NotHeld($"The mapping of '{mapped.Name}'", "XMILE", mapped.Span));
         foreach (var stock in model.Variables.Where(v => v.Kind == VariableKind.Stock))
-            if (Netted(stock) is { } own)
+            if (StockFlows.Of(stock) is { } own)
                 flows.UnionWith(own.In.Concat(own.Out));
+        foreach (var control in Controls.Where(c => c.Documentation.Length > 0 || c.Unit != model.TimeStep.Unit))
+            problems.Add(ModelsDiagnostics.NotHeld($"The unit and documentation of '{control.Name}'", "XMILE", control.Span));
         foreach (var variable in model.Variables.Except(Controls))
         {
             // SAVEPER equal to the time step is what XMILE means anyway.
@@ -73,7 +77,8 @@ internal sealed class XmileWriter
             );
         foreach (string foreign in words.Foreign)
             problems.Add(ModelsDiagnostics.Foreign(foreign, SourceSpan.Whole(model.File)));
-        return Head() + text + "    </variables>\n  </model>\n</xmile>\n";
+        string views = XmileViewWriter.Write(model, flows, v => words.Name(v.Name));
+        return $"{Head()}{text}    </variables>\n{views}  </model>\n</xmile>\n";
     }
 
     private string Head()
@@ -241,7 +246,7 @@ internal sealed class XmileWriter
     private void WriteStock(Variable stock)
     {
         var equations = WrittenEquation.Of(stock, words, Parts);
-        if (Netted(stock) is { } own)
+        if (StockFlows.Of(stock) is { } own)
         {
             string Flow(string tag, Variable v) => $"<{tag}>{Escaped(words.Name(v.Name))}</{tag}>";
             WriteVariable(
@@ -266,70 +271,15 @@ internal sealed class XmileWriter
         WriteVariable("flow", rate, equations, e => $"<eqn>{Escaped(e.Texts[0])}</eqn>", "");
     }
 
-    // Rates that are sums and differences of variables of the same elements are the stock's flows, where all equations have the same.
-    private static (List<Variable> In, List<Variable> Out)? Netted(Variable stock)
-    {
-        (List<Variable> In, List<Variable> Out)? all = null;
-        foreach (var equation in stock.Equations)
-        {
-            if (Flows(stock, equation) is not { } own)
-                return null;
-            if (all is { } before && !(before.In.SequenceEqual(own.In) && before.Out.SequenceEqual(own.Out)))
-                return null;
-            all = own;
-        }
-        return all;
-    }
-
-    private static (List<Variable> In, List<Variable> Out)? Flows(Variable stock, Equation equation)
-    {
-        if (equation.Value is not CallExpression { Arguments: [var rate, ..] })
-            return null;
-        var (ins, outs) = (new List<Variable>(), new List<Variable>());
-        var open = new Stack<(Expression Part, bool IsIn)>([(rate, true)]);
-        while (open.TryPop(out var next))
-            switch (next.Part)
-            {
-                case BinaryExpression { Operator: BinaryOperator.Add or BinaryOperator.Subtract } sum:
-                    open.Push((sum.Right, next.IsIn == (sum.Operator == BinaryOperator.Add)));
-                    open.Push((sum.Left, next.IsIn));
-                    break;
-                case UnaryExpression { Operator: UnaryOperator.Negate } minus:
-                    open.Push((minus.Operand, !next.IsIn));
-                    break;
-                case ReferenceExpression { Variable.Kind: VariableKind.Auxiliary or VariableKind.Constant } flow
-                    when IsSamePlace(flow, stock, equation) && !ins.Contains(flow.Variable) && !outs.Contains(flow.Variable):
-                    (next.IsIn ? ins : outs).Add(flow.Variable);
-                    break;
-                default:
-                    return null;
-            }
-        return (ins, outs);
-    }
-
-    private static bool IsSamePlace(ReferenceExpression flow, Variable stock, Equation equation) =>
-        flow.Indexes.Length == equation.Target.Length
-        && flow.Indexes.Select(
-                (index, k) =>
-                    flow.Variable.Shape[k].SequenceEqual(stock.Shape[k])
-                    && (index, equation.Target[k]) switch
-                    {
-                        (FixedIndex a, FixedIndex t) => a.Position == t.Position,
-                        (AxisIndex a, AxisIndex t) => ReferenceEquals(a.Axis, t.Axis) && a.Positions.SequenceEqual(t.Positions),
-                        _ => false,
-                    }
-            )
-            .All(same => same);
-
     private void WriteSeries(Variable variable)
     {
-        if (variable.Interpolation != DataInterpolation.Linear)
-            throw new NotWritable("a series that is not interpolated");
         problems.Add(ModelsDiagnostics.SeriesAsTable(variable.Name, variable.Span));
+        if (variable.Interpolation != DataInterpolation.Linear)
+            problems.Add(SeriesTable.OnlyAtSteps(variable, "XMILE"));
         string Each(int flat) =>
-            variable.Series[flat] is { } s
-                ? $"<eqn>Time</eqn><gf>{Points(new LookupTable(s.Times, s.Values))}</gf>"
-                : "<eqn>0</eqn>";
+            variable.Series[flat] is not { Times.IsEmpty: false } s
+                ? $"<eqn>{NotAvailable}</eqn>"
+                : $"<eqn>Time</eqn><gf>{Points(SeriesTable.Of(model, variable, s))}</gf>";
         if (variable.Series.Any(s => s == null))
             throw new NotWritable("data that are missing");
         var nothing = new NumberExpression(0, variable.Span);

@@ -1,7 +1,6 @@
 using Entente.Language;
-using Entente.Models;
 
-namespace Entente.Compilation;
+namespace Entente.Models;
 
 /// <summary>Reads a series at any time, by the rule of its variable. Times asked for should ascend.</summary>
 internal sealed class SeriesReader(DataSeries series, DataInterpolation interpolation)
