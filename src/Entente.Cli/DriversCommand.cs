@@ -19,7 +19,7 @@ internal sealed class DriversCommand
 
     private readonly Argument<string?> subject = new("MODEL")
     {
-        Description = "A Vensim or XMILE model.",
+        Description = "A Vensim or XMILE model; or a deal, whose parties' gains are the outcomes.",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly Option<string?> uncertain = new("--uncertain")
@@ -36,13 +36,16 @@ internal sealed class DriversCommand
     };
     private readonly Option<string[]> outcomes = new("--outcome")
     {
-        Description = "What is driven: a variable of the model, or a column; may be given several times.",
+        Description = "What is driven: a variable of the model, a column, or of a deal a party; may be given several times.",
     };
     private readonly Option<string> method = new("--method") { DefaultValueFactory = _ => "auto" };
-    private readonly Option<long> runs = new("--runs")
+    private readonly Option<long?> runs = new("--runs")
     {
-        Description = "Runs at most; a design takes as many as fit.",
-        DefaultValueFactory = _ => 16_384,
+        Description = "Runs at most; a design takes as many as fit. 16384 if left out, 150000 of a deal.",
+    };
+    private readonly Option<string?> package = new("--package")
+    {
+        Description = "Of a deal: the package; the full one if left out.",
     };
     private readonly Option<ulong> seed = CommandLine.Seed();
     private readonly Option<string> by = new("--by")
@@ -96,7 +99,11 @@ internal sealed class DriversCommand
         method.Description = $"How: {string.Join(", ", Methods.Keys)}.";
         method.AcceptOnlyFromAmong([.. Methods.Keys]);
         by.AcceptOnlyFromAmong("input", "group");
-        CommandLine.AtLeast(runs, 1);
+        runs.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long?>() is < 1)
+                result.AddError("--runs must be at least 1.");
+        });
         CommandLine.AtLeast(slices, 2);
         CommandLine.AtLeast(levels, 2);
         CommandLine.AtLeast(threads, 0);
@@ -117,7 +124,7 @@ internal sealed class DriversCommand
         });
         var command = new Command(
             "drivers",
-            "Says what drives an outcome of a model with what is uncertain about it, or of a table of runs."
+            "Says what drives an outcome: of a model with what is uncertain about it, of a table of runs, or the gains from a deal."
         );
         command.Arguments.Add(subject);
         foreach (
@@ -129,6 +136,7 @@ internal sealed class DriversCommand
                 outcomes,
                 method,
                 runs,
+                package,
                 seed,
                 by,
                 second,
@@ -150,6 +158,10 @@ internal sealed class DriversCommand
             bool hasModel = result.GetValue(subject) != null;
             if (hasModel == (result.GetValue(data) != null))
                 result.AddError("Name a model, or a table with --data FILE.");
+            else if (IsDeal(result.GetValue(subject)))
+                return;
+            else if (result.GetValue(package) != null)
+                result.AddError("--package belongs to a deal.");
             else if (result.GetValue(outcomes) is not { Length: > 0 })
                 result.AddError("Name the outcome with --outcome NAME.");
             else if (hasModel && result.GetValue(uncertain) == null)
@@ -161,10 +173,11 @@ internal sealed class DriversCommand
 
     private int Run(ParseResult parsed)
     {
+        bool isDeal = IsDeal(parsed.GetValue(subject));
         var options = new DriverOptions
         {
             Method = Methods[parsed.GetValue(method) ?? "auto"],
-            Runs = parsed.GetValue(runs),
+            Runs = parsed.GetValue(runs) ?? (isDeal ? new DealDriverOptions().Drivers.Runs : new DriverOptions().Runs),
             Seed = parsed.GetValue(seed),
             ByGroup = parsed.GetValue(by) == "group",
             SecondOrder = parsed.GetValue(second),
@@ -177,6 +190,8 @@ internal sealed class DriversCommand
             Threads = parsed.GetValue(threads),
         };
         string[] named = parsed.GetValue(outcomes) ?? [];
+        if (isDeal)
+            return OfDeal(parsed, named, options);
         DriverReport[] reports = parsed.GetValue(data) is { } file
             ? OfTable(Exploration.Table.Load(file), named, options, parsed.GetValue(inputs))
             : OfModel(parsed, named, options);
@@ -216,6 +231,34 @@ internal sealed class DriversCommand
             ),
         ];
     }
+
+    private int OfDeal(ParseResult parsed, string[] named, DriverOptions options)
+    {
+        var deal = Deal.Load(parsed.GetValue(subject) ?? "");
+        bool isJson = parsed.GetValue(json);
+        var asked = new DealDriverOptions
+        {
+            Drivers = options,
+            Package = parsed.GetValue(package) ?? "",
+            Parties = [.. named],
+            Changes = ChangeList.Load(deal.Model, parsed.GetValue(changes) ?? [], parsed.GetValue(set) ?? []),
+            Screened = isJson ? null : DealDriversTable.PrintFirst,
+        };
+        var drivers = ProgressLine.Show(report => deal.Drivers(asked, report, cancellation));
+        if (isJson)
+            Console.Out.Write(DealDriversJson.Text(drivers));
+        else
+            DealDriversTable.Print(drivers);
+        return ExitCode.Fine;
+    }
+
+    private static bool IsDeal(string? path) =>
+        path != null
+        && (
+            Directory.Exists(path)
+            || path.EndsWith(".deal.yaml", StringComparison.OrdinalIgnoreCase)
+            || path.EndsWith(".deal.yml", StringComparison.OrdinalIgnoreCase)
+        );
 
     private static bool IsNumber(string text) => double.TryParse(text, CultureInfo.InvariantCulture, out _);
 

@@ -13,9 +13,7 @@ internal static class DriversTable
     /// <summary>Prints it.</summary>
     public static void Print(DriverReport report)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
-        if (Console.IsOutputRedirected)
-            console.Profile.Width = 140;
+        var console = Open();
         string time = double.IsFinite(report.Time) ? FormattableString.Invariant($" at time {report.Time:0.####}") : "";
         string spread = double.IsFinite(report.Mean)
             ? FormattableString.Invariant($", mean {report.Mean:G5}, sd {report.StandardDeviation:G5}")
@@ -66,6 +64,15 @@ internal static class DriversTable
         console.WriteLine();
     }
 
+    /// <summary>The terminal.</summary>
+    internal static IAnsiConsole Open()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = 140;
+        return console;
+    }
+
     /// <summary>The strongest in order, ties named.</summary>
     public static string Leaders(DriverReport report)
     {
@@ -79,9 +86,9 @@ internal static class DriversTable
         return $"The strongest: {order}.";
     }
 
-    private static void Line(IAnsiConsole console, string text) => console.Write(new Paragraph(text + "\n"));
+    internal static void Line(IAnsiConsole console, string text) => console.Write(new Paragraph(text + "\n"));
 
-    private static string Cell(Estimate? estimate) =>
+    internal static string Cell(Estimate? estimate) =>
         estimate == null ? ""
         : !double.IsFinite(estimate.Value) ? "–"
         : double.IsFinite(estimate.Low) && estimate.Low < estimate.High

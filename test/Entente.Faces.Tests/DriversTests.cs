@@ -181,4 +181,41 @@ public sealed class DriversTests : IDisposable
             StringComparison.Ordinal
         );
     }
+
+    [Fact]
+    public void A_deal_is_screened_and_its_groups_and_inputs_share_out_each_gain()
+    {
+        string fishery = Path.Combine(EntenteProgram.Repository, "examples", "shared-fishery");
+        var document = Json(fishery, "--runs", "6000");
+        Assert.Equal("full", document.GetProperty("package").GetString());
+        var parties = document.GetProperty("parties").EnumerateArray().ToList();
+        Assert.Contains("North", parties.Select(p => p.GetProperty("party").GetString()));
+        foreach (var party in parties)
+        {
+            foreach (string part in new[] { "inputs", "groups", "screening" })
+                Assert.NotEmpty(party.GetProperty(part).GetProperty("indices").EnumerateArray());
+            Assert.Equal("morris", party.GetProperty("screening").GetProperty("method").GetString());
+            var leaders = party.GetProperty("leaders").EnumerateArray().ToList();
+            Assert.Equal(1, leaders[0].GetProperty("rank").GetInt32());
+            // The totals of all groups cover the variance at least once.
+            double all = party
+                .GetProperty("groups")
+                .GetProperty("indices")
+                .EnumerateArray()
+                .Sum(g => g.GetProperty("total").GetProperty("value").GetDouble());
+            Assert.True(all > 0.9, $"{all}");
+        }
+        var text = EntenteProgram.Run("drivers", fishery, "--runs", "3000", "--outcome", "North");
+        Assert.Equal(0, text.Code);
+        Assert.StartsWith("First answer", text.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("South:", text.Output, StringComparison.Ordinal);
+        var one = Json(fishery, "--runs", "2000", "--method", "shapley", "--outcome", "South");
+        Assert.Equal("shapley", one.GetProperty("parties")[0].GetProperty("inputs").GetProperty("method").GetString());
+        Assert.Contains("EN7090", EntenteProgram.Run("drivers", fishery, "--outcome", "West").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "EN7035",
+            EntenteProgram.Run("drivers", fishery, "--package", "nonsense").Error,
+            StringComparison.Ordinal
+        );
+    }
 }

@@ -241,6 +241,9 @@ internal static class DealsDiagnostics
 
     public static Diagnostic UnknownPackage(string problem, SourceSpan span) => Error("EN7035", span, problem, "");
 
+    public static Diagnostic UnknownParty(string name, IEnumerable<string> names, SourceSpan span) =>
+        Error("EN7090", span, $"The deal has no party '{name}'.", $"It has {string.Join(", ", names)}.");
+
     public static Diagnostic PackagesSampled(int listed, long consistent, SourceSpan span) =>
         new(
             "EN7036",

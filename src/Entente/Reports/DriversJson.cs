@@ -75,7 +75,8 @@ public static class DriversJson
     /// <summary>A number, or null.</summary>
     internal static JsonNode? Finite(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 
-    private static JsonObject Index(DriverIndex index)
+    /// <summary>The measures of one input.</summary>
+    internal static JsonObject Index(DriverIndex index)
     {
         var document = new JsonObject { ["input"] = index.Input };
         // In the order in which one reads: alone first, then with all interactions.

@@ -28,7 +28,8 @@ internal sealed class Factors
             .Select((label, i) => (label, i))
             .GroupBy(p => Philox.CanonicalName(p.label))
             .Select(g => new Factor(g.First().label, [.. g.Select(p => p.i)]));
-        All = Noises.IsEmpty ? [.. parts] : [.. parts, new Factor("noise", [])];
+        string noise = parts.Any(p => Philox.CanonicalName(p.Name) == "noise") ? "noise over time" : "noise";
+        All = Noises.IsEmpty ? [.. parts] : [.. parts, new Factor(noise, [])];
         var of = new int[Space.Names.Length];
         for (int f = 0; f < All.Length; f++)
             foreach (int i in All[f].Members)
@@ -41,6 +42,30 @@ internal sealed class Factors
                 .Distinct(),
         ];
         OfInput = [.. of];
+    }
+
+    /// <summary>Sets of inputs that are varied as one each, and may overlap; no set may be correlated with inputs outside of it.</summary>
+    public Factors(Factors parts, ImmutableArray<Factor> sets)
+    {
+        (Space, Noises, All, Tied, OfInput) = (parts.Space, parts.Noises, sets, [], parts.OfInput);
+    }
+
+    /// <summary>As parts, but those that are correlated with each other are one: <c>a with b</c>.</summary>
+    public static Factors Untied(Uncertainty uncertainty, bool byGroup)
+    {
+        var plain = new Factors(uncertainty, byGroup);
+        int[] leader = [.. Enumerable.Range(0, plain.All.Length)];
+        int Find(int f) => leader[f] == f ? f : Find(leader[f]);
+        foreach (var group in plain.Space.Correlated)
+        foreach (int i in group.Members)
+            leader[Find(plain.OfInput[i])] = Find(plain.OfInput[group.Members[0]]);
+        string[] names =
+        [
+            .. plain.All.Select(
+                (_, f) => string.Join(" with ", plain.All.Where((_, g) => Find(g) == Find(f)).Select(g => g.Name))
+            ),
+        ];
+        return new Factors(uncertainty, plain.OfInput.Select(f => names[f]));
     }
 
     /// <summary>The inputs and how they hang together.</summary>

@@ -8,29 +8,15 @@ internal static class FirstOrder
 {
     private const int Blocks = 20;
 
+    /// <summary>Classes for so many runs.</summary>
+    public static int ClassesFor(int runs) => Math.Clamp((int)Math.Round(Math.Pow(runs, 0.4)), 4, 100);
+
     public static Finding Find(ImmutableArray<string> names, Func<int, double[]> columns, double[] outcome, DriverOptions options)
     {
-        int count = Math.Clamp((int)Math.Round(Math.Pow(outcome.Length, 0.4)), 4, 100);
-        double mean = Statistics.Mean(outcome);
-        double t = Stretches.Quantile(options.Confidence, Blocks);
-        DriverIndex Index(string name, int input)
-        {
-            int[][] classes = Classes.Of(columns(input), count);
-            // Per block and class: number, sum, sum of squares of the outcome.
-            double[][] groups = [.. Enumerable.Range(0, Blocks).Select(_ => new double[3 * classes.Length])];
-            for (int c = 0; c < classes.Length; c++)
-                foreach (int run in classes[c])
-                {
-                    double y = outcome[run] - mean;
-                    double[] sums = groups[run % Blocks];
-                    sums[3 * c]++;
-                    sums[(3 * c) + 1] += y;
-                    sums[(3 * c) + 2] += y * y;
-                }
-            var (values, errors) = Jackknife.Of(groups, sums => [Share(sums)]);
-            return Finding.Index(name, ("first", Estimate.With(values[0], errors[0], t)));
-        }
-        return new Finding([.. names.Select(Index)])
+        int count = ClassesFor(outcome.Length);
+        return new Finding([
+            .. names.Select((name, input) => Index(name, ClassOf(columns(input), count), outcome, options.Confidence)),
+        ])
         {
             Remarks =
             [
@@ -39,6 +25,40 @@ internal static class FirstOrder
                 ),
             ],
         };
+    }
+
+    /// <summary>The class of each run.</summary>
+    public static byte[] ClassOf(double[] values, int count)
+    {
+        var result = new byte[values.Length];
+        int[][] classes = Classes.Of(values, count);
+        for (int c = 0; c < classes.Length; c++)
+            foreach (int run in classes[c])
+                result[run] = (byte)c;
+        return result;
+    }
+
+    /// <summary>The share of an input with its error; runs whose outcome is not finite are left out.</summary>
+    public static DriverIndex Index(string name, byte[] classes, double[] outcome, double confidence)
+    {
+        int count = classes.Max() + 1;
+        double[] finite = [.. outcome.Where(double.IsFinite)];
+        double mean = Statistics.Mean(finite);
+        // Per block and class: number, sum, sum of squares of the outcome.
+        double[][] groups = [.. Enumerable.Range(0, Blocks).Select(_ => new double[3 * count])];
+        for (int run = 0; run < outcome.Length; run++)
+        {
+            double y = outcome[run] - mean;
+            if (!double.IsFinite(y))
+                continue;
+            double[] sums = groups[run % Blocks];
+            int c = 3 * classes[run];
+            sums[c]++;
+            sums[c + 1] += y;
+            sums[c + 2] += y * y;
+        }
+        var (values, errors) = Jackknife.Of(groups, sums => [Share(sums)]);
+        return Finding.Index(name, ("first", Estimate.With(values[0], errors[0], Stretches.Quantile(confidence, Blocks))));
     }
 
     private static double Share(double[] sums)

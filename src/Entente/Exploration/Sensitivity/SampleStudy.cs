@@ -3,13 +3,23 @@ using Entente.Simulation;
 namespace Entente.Exploration.Sensitivity;
 
 /// <summary>Plain runs, on which a method for given data is used. Of each run the outcome alone is kept; the inputs are made again, one at a time.</summary>
-internal sealed class SampleStudy(Uncertainty uncertainty, DriverMethod method, DriverOptions options) : Study
+internal sealed class SampleStudy : Study
 {
-    /// <inheritdoc/>
-    public override DriverMethod Method => method;
+    private readonly DriverOptions options;
+    private readonly InputColumns columns;
+
+    public SampleStudy(Uncertainty uncertainty, DriverMethod method, DriverOptions options)
+    {
+        (Method, this.options) = (method, options);
+        Inputs = uncertainty.Sample(options.Runs, options.Seed, Stretches.SpreadOf(uncertainty.Inputs.Length));
+        columns = new InputColumns(Inputs);
+    }
 
     /// <inheritdoc/>
-    public override Inputs Inputs { get; } = uncertainty.Sample(options.Runs, options.Seed, SamplingMethod.Sobol);
+    public override DriverMethod Method { get; }
+
+    /// <inheritdoc/>
+    public override Inputs Inputs { get; }
 
     /// <inheritdoc/>
     public override Tally NewTally() => new SampleTally(this, options);
@@ -22,18 +32,45 @@ internal sealed class SampleStudy(Uncertainty uncertainty, DriverMethod method, 
 
         public override Finding Finish() => GivenData.Find(study.Method, study.Inputs.Names, Column, [.. outcomes], options);
 
-        private double[] Column(int input)
-        {
-            const int lanes = 256;
-            var inputs = study.Inputs;
-            var column = new double[outcomes.Count];
-            var block = new double[inputs.Names.Length * lanes];
-            for (int first = 0; first < column.Length; first += lanes)
+        private double[] Column(int input) => study.columns.Of(input);
+    }
+}
+
+/// <summary>Columns of inputs that are made again: as many at a time as a limit of memory allows.</summary>
+internal sealed class InputColumns(Inputs inputs)
+{
+    private const long MostBytes = 300_000_000;
+    private const int Lanes = 256;
+    private double[][] made = [];
+    private int first;
+
+    /// <summary>The values of an input in all runs.</summary>
+    public double[] Of(int input)
+    {
+        if (input < first || input >= first + made.Length)
+            Make(input);
+        return made[input - first];
+    }
+
+    private void Make(int from)
+    {
+        int count = (int)Math.Clamp(MostBytes / (sizeof(double) * inputs.Runs), 1, inputs.Names.Length - from);
+        double[][] columns = [.. Enumerable.Range(0, count).Select(_ => new double[inputs.Runs])];
+        int blocks = (int)((inputs.Runs + Lanes - 1) / Lanes);
+        Parallel.For(
+            0,
+            blocks,
+            () => new double[inputs.Names.Length * Lanes],
+            (block, _, values) =>
             {
-                inputs.Fill(first, lanes, block);
-                block.AsSpan(input * lanes, Math.Min(lanes, column.Length - first)).CopyTo(column.AsSpan(first));
-            }
-            return column;
-        }
+                int start = block * Lanes;
+                inputs.Fill(start, Lanes, values);
+                for (int i = 0; i < count; i++)
+                    values.AsSpan((from + i) * Lanes, (int)Math.Min(Lanes, inputs.Runs - start)).CopyTo(columns[i].AsSpan(start));
+                return values;
+            },
+            _ => { }
+        );
+        (made, first) = (columns, from);
     }
 }

@@ -5,10 +5,14 @@ using MathNet.Numerics.Distributions;
 namespace Entente.Exploration.Sensitivity;
 
 /// <summary>Points of a scrambled Sobol' sequence in 16 to 31 stretches of a power of two. A stretch is a net by itself (Sobol' 1967), so that the spread of
-/// what stretches say tells the error of all: rather too large, because stretches of one sequence make up for each other.</summary>
+/// what stretches say tells the error of all: rather too large, because stretches of one sequence make up for each other. In more dimensions than
+/// <see cref="MostSobolDimensions"/> some pairs of coordinates of so few points hang together, so the points are independent draws there.</summary>
 internal sealed class Stretches
 {
-    private readonly SobolDesign design;
+    /// <summary>Beyond it, points are random.</summary>
+    public const int MostSobolDimensions = 128;
+
+    private readonly UnitDesign design;
 
     /// <summary>As many points as fit; fewer than 16 are a stretch each.</summary>
     public Stretches(long points, int dimensions, ulong seed)
@@ -16,7 +20,10 @@ internal sealed class Stretches
         int power = points < 16 ? 0 : BitOperations.Log2((ulong)points) - 4;
         Size = 1L << power;
         Count = (int)(points >> power);
-        design = new SobolDesign(seed, dimensions);
+        design =
+            dimensions <= MostSobolDimensions
+                ? new SobolDesign(seed, dimensions)
+                : new RandomDesign(seed, [.. Enumerable.Range(0, dimensions).Select(d => 0x50B1E000 + (uint)d)]);
     }
 
     /// <summary>Number of stretches.</summary>
@@ -30,6 +37,10 @@ internal sealed class Stretches
 
     /// <summary>The coordinate of a point.</summary>
     public double At(long point, int dimension) => design.At(point, dimension);
+
+    /// <summary>How plain runs are spread for so many inputs.</summary>
+    public static SamplingMethod SpreadOf(int inputs) =>
+        inputs <= MostSobolDimensions ? SamplingMethod.Sobol : SamplingMethod.LatinHypercube;
 
     /// <summary>How many standard errors make half an interval: Student's t.</summary>
     public static double Quantile(double confidence, long groups) =>
