@@ -26,7 +26,8 @@ internal static class CompareCommand
         var model = new Argument<string>("MODEL") { Description = "A Vensim (.mdl) or XMILE (.xmile, .stmx, .itmx) model." };
         var reference = new Argument<string>("REFERENCE")
         {
-            Description = "Results (.dat, .csv, .tsv, .tab, .xls, .xlsx), or a second model, which is run too.",
+            Description =
+                "Results (.dat, .csv, .tsv, .tab, .xls, .xlsx, .parquet), or a second model, which is run too; known by its content.",
         };
         var changes = new Option<string[]>("--changes")
         {
@@ -86,7 +87,7 @@ internal static class CompareCommand
         if (!File.Exists(reference))
             throw new FileNotFoundException("", reference);
         var run = runOf(model);
-        if (Path.GetExtension(reference).ToUpperInvariant() is ".MDL" or ".XMILE" or ".STMX" or ".ITMX" or ".XML")
+        if (Files.IsModel(reference))
             return Comparison.Of(run, runOf(reference), tolerance);
         var comparison = Comparison.Of(run, reference, tolerance, out var remarks);
         ProblemPrinter.Print(remarks, Console.Error);

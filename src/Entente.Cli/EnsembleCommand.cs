@@ -15,7 +15,8 @@ internal sealed class EnsembleCommand
 
     private readonly Option<string?> uncertain = new("--uncertain")
     {
-        Description = "A file that says what is uncertain (uncertain: and correlations: as in a deal file): runs an ensemble.",
+        Description =
+            "A file that says what is uncertain (uncertain: and correlations: as in a deal file, or Vensim's sensitivity control, .vsc): runs an ensemble.",
     };
     private readonly Option<long> runs = new("--runs") { Description = "Runs of the ensemble.", DefaultValueFactory = _ => 1000 };
     private readonly Option<ulong> seed = new("--seed")
@@ -68,6 +69,7 @@ internal sealed class EnsembleCommand
         string[] set,
         string[] changes,
         string? output,
+        string[] save,
         CancellationToken cancellation
     )
     {
@@ -84,17 +86,24 @@ internal sealed class EnsembleCommand
         }
         if (output != null)
             Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(output)) ?? ".");
-        var worlds = UncertaintyFile
-            .Load(parsed.GetValue(uncertain) ?? "", model)
-            .Sample(parsed.GetValue(runs), parsed.GetValue(seed));
+        string file = parsed.GetValue(uncertain) ?? "";
+        var uncertainty = UncertaintyFile.Load(file, model);
+        var controls = UncertaintyFile.Controls(file);
+        // What the command line says counts more than what a sensitivity file says.
+        long count = IsGiven(parsed, runs) ? parsed.GetValue(runs) : controls.Runs ?? parsed.GetValue(runs);
+        ulong drawnBy = IsGiven(parsed, seed) ? parsed.GetValue(seed) : controls.Seed ?? parsed.GetValue(seed);
+        var worlds = uncertainty.Sample(count, drawnBy, controls.Method);
         var options = new EnsembleOptions { Changes = ChangeList.Load(model, changes, set), Threads = parsed.GetValue(threads) };
         var simulator = Simulator.Compile(model);
         if (replayed is { } number)
         {
-            SimulateCommand.Show(simulator.Run(worlds, number, options, cancellation), output);
+            SimulateCommand.Show(simulator.Run(worlds, number, options, cancellation), output, save);
             return ExitCode.Fine;
         }
-        string[] asked = parsed.GetValue(outcomes) is { Length: > 0 } named ? named : DefaultOutcomes(model);
+        string[] asked =
+            parsed.GetValue(outcomes) is { Length: > 0 } named ? named
+            : save.Length > 0 ? [.. SaveList.Names(save).Select(n => n.Name)]
+            : DefaultOutcomes(model);
         Ensemble Go(RunSink? sink) =>
             ProgressLine.Show(report =>
             {
@@ -120,6 +129,8 @@ internal sealed class EnsembleCommand
         );
         return ExitCode.NotDone;
     }
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     private static Ensemble Write(string output, Func<RunSink, Ensemble> run)
     {

@@ -13,4 +13,7 @@ internal static class FacesDiagnostics
             $"'{text}' is no change of a constant.",
             "Write --set \"NAME=VALUE\", for example --set \"agreed cut[Russia]=0.5\"."
         );
+
+    public static Diagnostic NotInModel(string problem, SourceSpan span) =>
+        new("EN8002", Severity.Error, span, problem, "Use names as the model writes them, one in each line.");
 }

@@ -60,6 +60,23 @@ internal static class Files
         return File.Exists(a) && File.Exists(b) && string.Equals(Real(a), Real(b), StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>Whether a file is a model in text form (Vensim's or XMILE), by its content: a table of results has neither XML nor equations that end in '|'.</summary>
+    public static bool IsModel(string path)
+    {
+        using var reader = new StreamReader(path, System.Text.Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        char[] buffer = new char[1 << 20];
+        string text = new string(buffer, 0, reader.ReadBlock(buffer)).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        bool isXml = text.StartsWith('<') && text.Contains("xmile", StringComparison.OrdinalIgnoreCase);
+        bool isVensim =
+            text.StartsWith("{UTF-8}", StringComparison.Ordinal)
+            || (
+                text.Contains('~', StringComparison.Ordinal)
+                && text.Contains('|', StringComparison.Ordinal)
+                && text.Contains('=', StringComparison.Ordinal)
+            );
+        return !text.Contains('\0', StringComparison.Ordinal) && (isXml || isVensim);
+    }
+
     /// <summary>Writes one file, whole or not at all.</summary>
     public static void Write(string path, Action<Stream> content)
     {

@@ -12,16 +12,18 @@ internal static class RunTable
     private const string Bars = "▁▂▃▄▅▆▇█";
 
     /// <summary>Prints the stocks, or the auxiliaries of a model without any.</summary>
-    public static void Print(Run run)
+    /// <param name="run">The run.</param>
+    /// <param name="wanted">What is printed instead, or null.</param>
+    public static void Print(Run run, IReadOnlyList<RunColumn>? wanted = null)
     {
-        var stocks = run.Columns.Where(c => c.Variable.Kind == VariableKind.Stock).ToList();
-        if (stocks.Count == 0)
+        var stocks = wanted?.ToList() ?? [.. run.Columns.Where(c => c.Variable.Kind == VariableKind.Stock)];
+        if (stocks.Count == 0 && wanted == null)
             stocks = [.. run.Columns.Where(c => c.Variable.Kind == VariableKind.Auxiliary)];
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
         if (Console.IsOutputRedirected)
             console.Profile.Width = 100;
         var table = new Table { Border = TableBorder.Simple };
-        table.AddColumn("stock");
+        table.AddColumn(wanted == null ? "stock" : "variable");
         table.AddColumn("unit");
         foreach (string head in new[] { At(run, 0), At(run, run.Times.Length / 2), At(run, run.Times.Length - 1) })
             table.AddColumn(new TableColumn(head).RightAligned());

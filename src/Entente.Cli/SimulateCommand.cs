@@ -27,6 +27,11 @@ internal static class SimulateCommand
             Description =
                 "Where to write the result, .csv or .tsv, or .parquet for the runs of an ensemble; without it a table is shown.",
         };
+        var save = new Option<string[]>("--save")
+        {
+            Description =
+                "A save list (.lst): only the variables that it names, one in each line, are written; of an ensemble the outcomes.",
+        };
         output.Validators.Add(result =>
         {
             if (
@@ -45,6 +50,7 @@ internal static class SimulateCommand
             changes,
             data,
             output,
+            save,
         };
         var ensemble = new EnsembleCommand(command);
         command.SetAction(parsed =>
@@ -56,6 +62,7 @@ internal static class SimulateCommand
                     parsed.GetValue(set) ?? [],
                     parsed.GetValue(changes) ?? [],
                     parsed.GetValue(output),
+                    parsed.GetValue(save) ?? [],
                     cancellation
                 );
             return Run(
@@ -63,6 +70,7 @@ internal static class SimulateCommand
                 parsed.GetValue(set) ?? [],
                 parsed.GetValue(changes) ?? [],
                 parsed.GetValue(output),
+                parsed.GetValue(save) ?? [],
                 cancellation
             );
         });
@@ -79,37 +87,46 @@ internal static class SimulateCommand
         return model;
     }
 
-    private static int Run(Model model, string[] set, string[] changes, string? output, CancellationToken cancellation)
+    private static int Run(
+        Model model,
+        string[] set,
+        string[] changes,
+        string? output,
+        string[] save,
+        CancellationToken cancellation
+    )
     {
         if (output != null)
             Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(output)) ?? ".");
-        Show(Simulator.Compile(model).Run(changes, set, cancellation), output);
+        Show(Simulator.Compile(model).Run(changes, set, cancellation), output, save);
         return ExitCode.Fine;
     }
 
     /// <summary>Shows a single run, or writes it.</summary>
-    public static void Show(Run run, string? output)
+    public static void Show(Run run, string? output, string[] save)
     {
         ProblemPrinter.Print(run.Remarks, Console.Error);
+        IReadOnlyList<RunColumn> columns = save.Length > 0 ? SaveList.Columns(run, save) : run.Columns;
         if (output == null)
-            RunTable.Print(run);
+            RunTable.Print(run, save.Length > 0 ? columns : null);
         else
             Files.Write(
                 output,
                 stream =>
                     Write(
                         run,
+                        columns,
                         stream,
                         string.Equals(Path.GetExtension(output), ".csv", StringComparison.OrdinalIgnoreCase) ? ',' : '\t'
                     )
             );
     }
 
-    private static void Write(Run run, Stream stream, char separator)
+    private static void Write(Run run, IReadOnlyList<RunColumn> columns, Stream stream, char separator)
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
         writer.Write("Time");
-        foreach (var column in run.Columns)
+        foreach (var column in columns)
         {
             writer.Write(separator);
             writer.Write(Field(column.Name, separator));
@@ -118,7 +135,7 @@ internal static class SimulateCommand
         for (int i = 0; i < run.Times.Length; i++)
         {
             writer.Write(run.Times[i].ToString("R", CultureInfo.InvariantCulture));
-            foreach (var column in run.Columns)
+            foreach (var column in columns)
             {
                 writer.Write(separator);
                 writer.Write(column.Values[i].ToString("R", CultureInfo.InvariantCulture));

@@ -23,7 +23,7 @@ internal static class CompilationDiagnostics
             "Write the order as a number, or as a constant without subscripts."
         );
 
-    public static Diagnostic Cycle(IReadOnlyList<string> names, SourceSpan span, bool atStart) =>
+    public static Diagnostic Cycle(IReadOnlyList<string> names, SourceSpan span, bool atStart, string cut, bool areMore) =>
         new(
             "EN3003",
             Severity.Error,
@@ -32,8 +32,8 @@ internal static class CompilationDiagnostics
                 ? $"The initial values depend on each other in a circle: {Chain(names)}."
                 : $"The equations depend on each other in a circle within one time step: {Chain(names)}.",
             atStart
-                ? "Give one of them an initial value that does not need the others, for example with ACTIVE INITIAL."
-                : "Break the circle with a stock, a smooth or a delay in one of these variables."
+                ? $"Give {cut} an initial value that does not need the others, for example with ACTIVE INITIAL.{(areMore ? " Other circles go through these variables too." : "")}"
+                : $"The shortest lag that breaks it is one TIME STEP, for example {cut} = DELAY FIXED(…, TIME STEP, initial value); a stock or a smooth does as well.{(areMore ? " Other circles go through these variables too." : "")}"
         );
 
     public static Diagnostic NoEquation(string element, string user, SourceSpan span) =>

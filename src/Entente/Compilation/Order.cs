@@ -22,6 +22,9 @@ internal sealed record Orders(ImmutableArray<Turn> AtStart, ImmutableArray<Turn>
 /// </summary>
 internal sealed class Order
 {
+    // For larger components it is not looked for the one place that breaks all circles.
+    private const int MostTried = 500;
+
     private readonly CellSystem system;
     private readonly List<Diagnostic> problems;
     private readonly Loops loops = new();
@@ -183,7 +186,47 @@ internal sealed class Order
         names.Add(Name(turns[start]));
         // Found from the end: reversed, each needs the one after it.
         names.Reverse();
-        problems.Add(CompilationDiagnostics.Cycle(names, turns[start].Cell.Equations[turns[start].Equation].Span, atStart));
+        var chain = new List<int> { start };
+        for (int at = from[start]; at != start; at = from[at])
+            chain.Add(at);
+        // A place whose lag breaks all circles of the component, if one does.
+        int? cut =
+            component.Count <= MostTried
+                ? chain.Order().Select(i => (int?)i).FirstOrDefault(i => IsStraight(component, i ?? -1, needs))
+                : null;
+        problems.Add(
+            CompilationDiagnostics.Cycle(
+                names,
+                turns[start].Cell.Equations[turns[start].Equation].Span,
+                atStart,
+                Name(turns[cut ?? start]),
+                cut == null
+            )
+        );
+    }
+
+    // Whether nothing is circular any more where one member needs nothing (Kahn 1962).
+    private static bool IsStraight(List<int> component, int without, Func<int, List<int>> needs)
+    {
+        var inside = component.ToHashSet();
+        var users = component.ToDictionary(i => i, _ => new List<int>());
+        var open = component.ToDictionary(i => i, _ => 0);
+        foreach (int i in component.Where(i => i != without))
+        foreach (int needed in needs(i).Where(inside.Contains).Distinct())
+        {
+            users[needed].Add(i);
+            open[i]++;
+        }
+        var ready = new Queue<int>(component.Where(i => open[i] == 0));
+        int done = 0;
+        while (ready.TryDequeue(out int next))
+        {
+            done++;
+            foreach (int user in users[next])
+                if (--open[user] == 0)
+                    ready.Enqueue(user);
+        }
+        return done == component.Count;
     }
 
     private string Name(Turn turn)

@@ -185,6 +185,14 @@ internal static class DataDiagnostics
             "Export it as .tab, .csv or .dat."
         );
 
+    public static Diagnostic SeveralRuns(string file) =>
+        Error(
+            "EN0025",
+            SourceSpan.Whole(file),
+            $"'{file}' holds several runs of an ensemble.",
+            "Write the one that is meant to a file of its own, for example with entente simulate --uncertain … --run K --output run.csv."
+        );
+
     private static SourceSpan Place(string file, int row, int column) => new(file, row + 1, column + 1, 0);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -5,7 +5,8 @@ using Entente.Models;
 
 namespace Entente.Deals;
 
-/// <summary>A file that says what is uncertain, with the same <c>uncertain:</c> and <c>correlations:</c> as a deal file.</summary>
+/// <summary>A file that says what is uncertain, with the same <c>uncertain:</c> and <c>correlations:</c> as a deal file, or Vensim's sensitivity
+/// control (.vsc).</summary>
 public static class UncertaintyFile
 {
     /// <summary>Reads a file.</summary>
@@ -20,6 +21,19 @@ public static class UncertaintyFile
             Directory.Exists(file)
             || file.EndsWith(".deal.yaml", StringComparison.OrdinalIgnoreCase)
             || file.EndsWith(".deal.yml", StringComparison.OrdinalIgnoreCase);
-        return isDeal ? Deal.Load(file).Uncertainty : UncertaintyReader.Load(file, model);
+        return isDeal ? Deal.Load(file).Uncertainty
+            : SensitivityReader.Is(file) ? SensitivityReader.Load(file, model).Uncertainty
+            : UncertaintyReader.Load(file, model);
+    }
+
+    /// <summary>What a sensitivity control file of Vensim (.vsc) says of the runs themselves; nothing where the file is none.</summary>
+    /// <param name="file">The file.</param>
+    public static (long? Runs, ulong? Seed, SamplingMethod Method) Controls(string file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (!SensitivityReader.Is(file))
+            return (null, null, SamplingMethod.Random);
+        var read = SensitivityReader.Load(file, null);
+        return (read.Runs, read.Seed, read.Method);
     }
 }

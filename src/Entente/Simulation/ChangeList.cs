@@ -17,7 +17,10 @@ public static class ChangeList
     internal static ImmutableArray<NamedChange> Read(string file)
     {
         var problems = new List<Diagnostic>();
-        var changes = ChangesFile.Parse(file, SourceText.Decode(File.ReadAllBytes(file)), problems);
+        byte[] bytes = File.ReadAllBytes(file);
+        if (DataFile.IsResultOfVensim(bytes))
+            problems.Add(DataDiagnostics.TableOfOther(file, "binary result file of Vensim"));
+        var changes = problems.Count > 0 ? [] : ChangesFile.Parse(file, SourceText.Decode(bytes), problems);
         return problems.Count == 0 ? changes : throw new DiagnosticException([.. problems]);
     }
 

@@ -47,6 +47,25 @@ public sealed class Run
             : throw new KeyNotFoundException(
                 $"The model has no value named '{name}'. {Nearest.Question(name, Columns.Select(c => c.Name))}".TrimEnd()
             );
+
+    /// <summary>The columns that a name means: one of an element (<c>x[A]</c>), all of a variable (<c>x</c>) or of a dimension (<c>x[region]</c>).</summary>
+    /// <param name="name">The name; case and underscores do not matter.</param>
+    /// <param name="columns">The columns, in the order of the run.</param>
+    /// <param name="problem">What is wrong with the name, where it means none.</param>
+    public bool TryFind(string name, out ImmutableArray<RunColumn> columns, out string problem)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        columns = [];
+        if (!Model.TryFind(name, out var found, out problem))
+            return false;
+        columns =
+        [
+            .. found
+                .Positions.Select(flat => byName.GetValueOrDefault(Philox.CanonicalName(found.Variable.ElementName(flat))))
+                .OfType<RunColumn>(),
+        ];
+        return true;
+    }
 }
 
 /// <summary>Collects a single run's values at the saved times.</summary>

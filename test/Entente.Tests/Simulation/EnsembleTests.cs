@@ -4,6 +4,7 @@ using Entente.Exploration;
 using Entente.Models;
 using Entente.Reports;
 using Entente.Simulation;
+using Entente.Tests.Data;
 using Parquet;
 
 namespace Entente.Tests.Simulation;
@@ -204,6 +205,41 @@ public class EnsembleTests
         );
         for (int run = 0; run < 70; run++)
             Assert.Equal(ensemble["stock"].Spreads.Select(s => s.Values[run]), stock[(run * 11)..(run * 11 + 11)]);
+    }
+
+    [Fact]
+    public void A_single_run_in_parquet_is_a_reference_to_compare_with()
+    {
+        using var folder = new Folder();
+        string one = Path.Combine(folder.Path, "one.parquet");
+        using (var stream = File.Create(one))
+        using (var sink = new ParquetRuns(stream))
+            Simulator.Run(Worlds(1), ["stock"], new(), sink);
+        var comparison = Comparison.Of(Simulator.Run(Worlds(1), 0), one, 1e-9, out _);
+        Assert.True(comparison.Agrees);
+        Assert.Equal(4, comparison.Variables);
+        string several = Path.Combine(folder.Path, "several.parquet");
+        using (var stream = File.Create(several))
+        using (var sink = new ParquetRuns(stream))
+            Simulator.Run(Worlds(2), ["stock"], new(), sink);
+        var problems = Assert
+            .Throws<DiagnosticException>(() => Comparison.Of(Simulator.Run(Worlds(1), 0), several, 1e-9, out _))
+            .Diagnostics;
+        Assert.Equal("EN0025", Assert.Single(problems).Code);
+    }
+
+    [Theory]
+    [InlineData(0x52)]
+    [InlineData(0x41)]
+    public void A_binary_file_of_Vensim_is_named_whatever_it_is_called(byte kind)
+    {
+        using var folder = new Folder();
+        string path = Path.Combine(folder.Path, "results.csv");
+        File.WriteAllBytes(path, [0x7F, 0xF7, 0x17, kind, 1, 2, 3]);
+        foreach (
+            var act in new Action[] { () => Comparison.Of(Simulator.Run(), path, 1e-3, out _), () => Simulator.Run([path], []) }
+        )
+            Assert.Equal("EN0024", Assert.Single(Assert.Throws<DiagnosticException>(act).Diagnostics).Code);
     }
 
     [Fact]

@@ -64,6 +64,27 @@ public class SimulatorTests
         Assert.Contains("a → b → c → a", problem.Message, StringComparison.Ordinal);
     }
 
+    // Of the circles a → b → c → a and b → c → d → b only b and c lie on both.
+    [Fact]
+    public void The_lag_that_breaks_a_circle_is_named_with_its_place()
+    {
+        var problem = Assert.Single(
+            Assert
+                .Throws<DiagnosticException>(() =>
+                    Simulator.Compile(Read("a = b + 1 ~~|\nb = c + d ~~|\nc = 2*a ~~|\nd = 1 + e ~~|\ne = b ~~|"))
+                )
+                .Diagnostics
+        );
+        Assert.Contains("b = DELAY FIXED(…, TIME STEP, initial value)", problem.Hint, StringComparison.Ordinal);
+        Assert.DoesNotContain("Other circles", problem.Hint, StringComparison.Ordinal);
+        var apart = Assert.Single(
+            Assert
+                .Throws<DiagnosticException>(() => Simulator.Compile(Read("a = b + c ~~|\nb = a + c ~~|\nc = a + b ~~|")))
+                .Diagnostics
+        );
+        Assert.Contains("Other circles", apart.Hint, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_circle_of_subscripts_that_is_none_is_ordered_by_element()
     {

@@ -141,3 +141,32 @@ internal sealed record Empirical : Distribution
         return low;
     }
 }
+
+/// <summary>Any distribution, multiplied and moved: shift + stretch times the draw, stretch above 0.</summary>
+internal sealed record Moved : Distribution
+{
+    private readonly Distribution parent;
+    private readonly double shift;
+    private readonly double stretch;
+
+    private Moved(Distribution parent, double shift, double stretch) =>
+        (this.parent, this.shift, this.stretch) = (parent, shift, stretch);
+
+    /// <summary>A distribution that is sound, moved; else what is wrong with it.</summary>
+    public static Checked<Distribution> Of(Checked<Distribution> parent, double shift, double stretch) =>
+        !parent.Is(out var sound, out _) ? parent
+        : stretch > 0 && double.IsFinite(shift) ? new Moved(sound, shift, stretch)
+        : new ParameterProblem("stretch", "'stretch' must be above 0.");
+
+    public override double Quantile(double p) => shift + stretch * parent.Quantile(p);
+
+    public override double Cdf(double x) => parent.Cdf((x - shift) / stretch);
+
+    public override double CdfBelow(double x) => parent.CdfBelow((x - shift) / stretch);
+
+    public override double Density(double x) => parent.Density((x - shift) / stretch) / stretch;
+
+    public override double? Mean => parent.Mean is { } mean ? shift + stretch * mean : null;
+
+    public override double? Variance => parent.Variance is { } variance ? stretch * stretch * variance : null;
+}
