@@ -134,6 +134,34 @@ public class XmileTests
         );
 
     [Fact]
+    public void Flows_with_more_dimensions_than_a_stock_are_summed()
+    {
+        const string flows =
+            "<stock name=\"s\"><eqn>100</eqn><inflow>in</inflow><outflow>out</outflow></stock><flow name=\"in\"><dimensions><dim name=\"D\"/></dimensions><eqn>v</eqn></flow><flow name=\"out\"><dimensions><dim name=\"D\"/></dimensions><eqn>1</eqn></flow>";
+        Assert.Equal([100, 106, 112], Run(File(Numbers + flows, Vector))["s"].Take(3));
+    }
+
+    [Fact]
+    public void A_matrix_is_transposed_by_an_apostrophe()
+    {
+        const string square =
+            "<aux name=\"m\"><dimensions><dim name=\"D\"/><dim name=\"D\"/></dimensions><eqn>0</eqn><element subscript=\"A,B\"><eqn>7</eqn></element></aux><aux name=\"t\"><dimensions><dim name=\"D\"/><dim name=\"D\"/></dimensions><eqn>m'</eqn></aux>";
+        var run = Run(File(square, Vector));
+        Assert.Equal([7, 0, 0, 7], new[] { "m[A,B]", "m[B,A]", "t[A,B]", "t[B,A]" }.Select(n => run[n][0]));
+    }
+
+    [Fact]
+    public void A_flow_that_is_not_there_is_said_whoever_asks_first()
+    {
+        const string limited =
+            "<flow name=\"out\"><eqn>1</eqn></flow><stock name=\"s\"><eqn>1</eqn><inflow>lost</inflow><outflow>out</outflow><non_negative/></stock>";
+        Model.TryParse(File(limited), "model.xmile", out _, out var problems);
+        Assert.Contains(problems, p => p.Code == "EN1055");
+        Model.TryParse(File("<stock name=\"s\"><eqn>1</eqn><inflow"), "model.xmile", out _, out problems);
+        Assert.NotEmpty(problems);
+    }
+
+    [Fact]
     public void A_dimension_may_stand_twice()
     {
         const string matrix =

@@ -183,10 +183,9 @@ internal sealed class XmileConveyors(XmileNames names, XmileClock clock, XmileLi
         ElementSettings(stock).Prepend(Settings(stock.Element)).OfType<XmlElement>().Any(s => Flag(s, "exponential_leak"));
 
     private IEnumerable<XmileVariable> Outflows(XmileVariable stock) =>
-        limits.Flows(stock, []).Where(f => !f.IsIn).Select(f => f.Flow);
+        limits.Flows(stock).Where(f => !f.IsIn).Select(f => f.Flow);
 
-    private IEnumerable<XmileVariable> Inflows(XmileVariable stock) =>
-        limits.Flows(stock, []).Where(f => f.IsIn).Select(f => f.Flow);
+    private IEnumerable<XmileVariable> Inflows(XmileVariable stock) => limits.Flows(stock).Where(f => f.IsIn).Select(f => f.Flow);
 
     // Where no outflow is marked as a leak all but the first are leaks.
     private List<XmileVariable> Leaks(XmileVariable stock)
@@ -337,11 +336,11 @@ internal sealed class XmileConveyors(XmileNames names, XmileClock clock, XmileLi
     }
 
     private IEnumerable<SyntaxNode> QueueInputs(XmileVariable stock, EquationPlace place, SourceSpan span) =>
-        Inflows(stock).Select(f => Value(f, place, span)).Prepend(Sum(Outflows(stock), place, span));
+        Inflows(stock).Select(f => rewriter.Flow(f, place, span)).Prepend(Sum(Outflows(stock), place, span));
 
     private SyntaxNode Sum(IEnumerable<XmileVariable> flows, EquationPlace place, SourceSpan span) =>
         flows
-            .Select(f => Value(f, place, span))
+            .Select(f => rewriter.Flow(f, place, span))
             .Aggregate(
                 (SyntaxNode?)null,
                 (sum, next) => sum == null ? next : new BinarySyntax(BinaryOperator.Add, sum, next, span)

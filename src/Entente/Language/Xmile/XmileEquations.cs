@@ -23,7 +23,7 @@ internal sealed class XmileEquations
         this.clock = clock;
         this.problems = problems;
         rewriter = new XmileRewriter(names, clock, problems);
-        limits = new XmileLimits(names);
+        limits = new XmileLimits(names, problems);
         conveyors = new XmileConveyors(names, clock, limits, problems);
     }
 
@@ -281,9 +281,9 @@ internal sealed class XmileEquations
     private CallSyntax Stock(XmileVariable stock, SyntaxNode initial, EquationPlace place, SourceSpan span)
     {
         SyntaxNode? net = null;
-        foreach (var (flow, isIn) in limits.Flows(stock, problems))
+        foreach (var (flow, isIn) in limits.Flows(stock))
         {
-            var term = rewriter.Rewrite(new NameSyntax($"..{flow.Name}", [], span), place);
+            var term = rewriter.Flow(flow, place, span);
             if (
                 isIn
                 && flow.Element.Child("multiplier") is { } multiplier
@@ -316,7 +316,7 @@ internal sealed class XmileEquations
     {
         if (flow.IsNonNegative)
             value = new CallSyntax("MAX", [], [new NumberSyntax(0, span), value], span);
-        if (limits.Of(flow, problems) is not { } limit)
+        if (limits.Of(flow) is not { } limit)
             return conveyors.Limited(flow, value, place, span);
         SyntaxNode Value(XmileVariable variable) => rewriter.Rewrite(new NameSyntax($"..{variable.Name}", [], span), place);
         SyntaxNode most = new BinarySyntax(BinaryOperator.Divide, Value(limit.Stock), new NameSyntax(clock.Step, [], span), span);

@@ -18,7 +18,7 @@ internal sealed record FlowLimit(
 /// stock holds, plus what flows in during the step, less what those before it take. An inflow that itself depends on the outflow is left out, because the two would
 /// wait for each other. A flow that empties several stocks is not limited; each of its stocks then stops at 0.
 /// </summary>
-internal sealed class XmileLimits(XmileNames names)
+internal sealed class XmileLimits(XmileNames names, List<Diagnostic> problems)
 {
     private readonly Dictionary<XmileVariable, List<(XmileVariable Flow, bool IsIn)>> flows = new(
         ReferenceEqualityComparer.Instance
@@ -28,7 +28,7 @@ internal sealed class XmileLimits(XmileNames names)
     private HashSet<XmileVariable>? called;
 
     /// <summary>The flows of a stock in the order of the file: true for inflows. Names that mean no flow are reported.</summary>
-    public IReadOnlyList<(XmileVariable Flow, bool IsIn)> Flows(XmileVariable stock, List<Diagnostic> problems)
+    public IReadOnlyList<(XmileVariable Flow, bool IsIn)> Flows(XmileVariable stock)
     {
         if (flows.TryGetValue(stock, out var known))
             return known;
@@ -52,13 +52,13 @@ internal sealed class XmileLimits(XmileNames names)
     }
 
     /// <summary>What limits a flow, or null.</summary>
-    public FlowLimit? Of(XmileVariable flow, List<Diagnostic> problems)
+    public FlowLimit? Of(XmileVariable flow)
     {
         if (Stocks(flow) is not [var stock] || !stock.IsNonNegative || stock.Source != null)
             return null;
         if (!stock.Dimensions.All(d => flow.Dimensions.Contains(d, StringComparer.OrdinalIgnoreCase)))
             return null;
-        var all = Flows(stock, problems);
+        var all = Flows(stock);
         var before = all.TakeWhile(f => !ReferenceEquals(f.Flow, flow)).Where(f => !f.IsIn && !DependsOn(f.Flow, flow));
         var inflows = all.Where(f => f.IsIn && !DependsOn(f.Flow, flow));
         bool Fits(XmileVariable v) => v.Dimensions.All(d => flow.Dimensions.Contains(d, StringComparer.OrdinalIgnoreCase));
@@ -109,7 +109,7 @@ internal sealed class XmileLimits(XmileNames names)
         {
             drained = new(ReferenceEqualityComparer.Instance);
             foreach (var stock in names.Variables.Where(v => v.Kind == XmileKind.Stock && v.Source == null))
-            foreach (var (one, _) in Flows(stock, []).Where(f => !f.IsIn))
+            foreach (var (one, _) in Flows(stock).Where(f => !f.IsIn))
             {
                 if (!drained.TryGetValue(one, out var list))
                     drained[one] = list = [];
@@ -149,7 +149,7 @@ internal sealed class XmileLimits(XmileNames names)
             .Select(n => names.Find(XmileNames.Clean(n), variable.Scope))
             .OfType<XmileVariable>();
         if (Stocks(variable) is [{ IsNonNegative: true } stock])
-            used = used.Concat(Flows(stock, []).TakeWhile(f => f.IsIn || !ReferenceEquals(f.Flow, variable)).Select(f => f.Flow));
+            used = used.Concat(Flows(stock).TakeWhile(f => f.IsIn || !ReferenceEquals(f.Flow, variable)).Select(f => f.Flow));
         return uses[variable] = [.. used.Distinct()];
     }
 

@@ -39,6 +39,17 @@ internal sealed class XmileRewriter(XmileNames names, XmileClock clock, List<Dia
         return Rewrite(node);
     }
 
+    /// <summary>A flow as a stock sees it: summed over the dimensions that the stock does not have.</summary>
+    public SyntaxNode Flow(XmileVariable flow, EquationPlace at, SourceSpan span)
+    {
+        bool IsOfStock(string dimension) => at.Left.Any(l => Names.Canonical(l.Dimension.Name) == Names.Canonical(dimension));
+        string name = $"..{flow.Name}";
+        if (flow.Dimensions.All(IsOfStock))
+            return Rewrite(new NameSyntax(name, [], span), at);
+        var subscripts = flow.Dimensions.Select(d => new SubscriptSyntax(IsOfStock(d) ? d : "*", false, span));
+        return Rewrite(new CallSyntax("SUM", [], [new NameSyntax(name, [.. subscripts], span)], span), at);
+    }
+
     private EquationPlace Place => place ?? throw new InvalidOperationException("This is a bug in Entente: no equation.");
 
     private SyntaxNode Rewrite(SyntaxNode node) =>
@@ -72,11 +83,27 @@ internal sealed class XmileRewriter(XmileNames names, XmileClock clock, List<Dia
             return Reference(variable, name);
         if (name.Subscripts.IsEmpty && Special(clean, name.Span) is { } special)
             return special;
+        if (clean.EndsWith('\'') && names.Find(clean.TrimEnd('\''), Place.Scope) is { Dimensions.Length: 2 } matrix)
+            return Transposed(matrix, name);
         return name with
         {
             Name = XmileNames.Quoted(clean),
             Subscripts = [.. name.Subscripts.Select(s => s with { Index = null })],
         };
+    }
+
+    // Where its two dimensions differ, their names say already which is which.
+    private SyntaxNode Transposed(XmileVariable matrix, NameSyntax name)
+    {
+        if (!name.Subscripts.IsEmpty)
+            return Reference(matrix, name with { Subscripts = [.. name.Subscripts.Reverse()] });
+        bool isSquare = Names.Canonical(matrix.Dimensions[0]) == Names.Canonical(matrix.Dimensions[1]);
+        return Reference(matrix, name) is NameSyntax { Subscripts: [var row, var column] } whole && isSquare
+            ? whole with
+            {
+                Subscripts = [column, row],
+            }
+            : Reference(matrix, name);
     }
 
     private SyntaxNode? Special(string name, SourceSpan span)
@@ -93,6 +120,8 @@ internal sealed class XmileRewriter(XmileNames names, XmileClock clock, List<Dia
                 return new NumberSyntax(Math.PI, span);
             case "inf" or "infinity":
                 return new NumberSyntax(double.PositiveInfinity, span);
+            case "nan":
+                return new NumberSyntax(double.NaN, span);
             case "self":
                 return new NameSyntax(
                     XmileNames.Quoted(Place.Self.Name),

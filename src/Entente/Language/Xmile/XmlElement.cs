@@ -6,11 +6,11 @@ namespace Entente.Language.Xmile;
 /// <param name="Source">The text, with its places.</param>
 internal readonly record struct XmlString(SourceText Source)
 {
-    /// <summary>The decoded characters.</summary>
-    public string Text => Source.Text;
+    /// <summary>The decoded characters; none where the element was not closed.</summary>
+    public string Text => Source is { } source ? source.Text : "";
 
     /// <summary>The place of the whole text.</summary>
-    public SourceSpan Span => Source.Span(0, Text.Length);
+    public SourceSpan Span => Source is { } source ? source.Span(0, Text.Length) : default;
 }
 
 /// <summary>An element of an XML file. Prefixes are kept as written and mean nothing more: they need no declaration.</summary>
