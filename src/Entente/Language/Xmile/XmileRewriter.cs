@@ -44,7 +44,7 @@ internal sealed class XmileRewriter(XmileNames names, XmileClock clock, List<Dia
     {
         bool IsOfStock(string dimension) => at.Left.Any(l => Names.Canonical(l.Dimension.Name) == Names.Canonical(dimension));
         string name = $"..{flow.Name}";
-        if (flow.Dimensions.All(IsOfStock))
+        if (flow.Dimensions.Length <= at.Left.Length || flow.Dimensions.All(IsOfStock))
             return Rewrite(new NameSyntax(name, [], span), at);
         var subscripts = flow.Dimensions.Select(d => new SubscriptSyntax(IsOfStock(d) ? d : "*", false, span));
         return Rewrite(new CallSyntax("SUM", [], [new NameSyntax(name, [.. subscripts], span)], span), at);
