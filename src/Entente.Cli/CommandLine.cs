@@ -28,6 +28,12 @@ internal static class CommandLine
         return model;
     }
 
+    /// <summary>Whether a name is that of a deal: a .deal.yaml file, or a folder.</summary>
+    public static bool IsDeal(string file) =>
+        Directory.Exists(file)
+        || file.EndsWith(".deal.yaml", StringComparison.OrdinalIgnoreCase)
+        || file.EndsWith(".deal.yml", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>A name as a cell of a table.</summary>
     public static string Field(string text, char separator) =>
         text.Contains(separator, StringComparison.Ordinal)

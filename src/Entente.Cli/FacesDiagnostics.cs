@@ -16,4 +16,34 @@ internal static class FacesDiagnostics
 
     public static Diagnostic NotInModel(string problem, SourceSpan span) =>
         new("EN8002", Severity.Error, span, problem, "Use names as the model writes them, one in each line.");
+
+    public static Diagnostic NotAnAssignment(string text) =>
+        new(
+            "EN8010",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            $"'{text}' gives no number to a name.",
+            "Write NAME=VALUE, for example b1=500."
+        );
+
+    public static Diagnostic NeedsUncertain() =>
+        new(
+            "EN8011",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            "It is not said which constants are to be calibrated.",
+            "Give a file that lists them under uncertain: with --uncertain FILE."
+        );
+
+    public static Diagnostic NotUncertain(string message) =>
+        new("EN8012", Severity.Error, SourceSpan.Whole("--constant"), message, "Name one of those under uncertain:.");
+
+    public static Diagnostic NothingToFit() =>
+        new(
+            "EN8013",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            "There is no series to fit the model to.",
+            "Give observed series with --data FILE, or list them under fit: in the file of --uncertain."
+        );
 }

@@ -22,6 +22,7 @@ internal static class Program
             SimulateCommand.Make(interrupted.Token),
             ScoreCommand.Make(interrupted.Token),
             HistoryCommand.Make(interrupted.Token),
+            CalibrateCommand.Make(interrupted.Token),
             ConvertCommand.Make(),
             CompareCommand.Make(interrupted.Token),
             CheckCommand.Make(interrupted.Token),

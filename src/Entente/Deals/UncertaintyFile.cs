@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Entente.Deals.Reading;
 using Entente.Diagnostics;
 using Entente.Exploration;
+using Entente.Exploration.Fitting;
 using Entente.Models;
 
 namespace Entente.Deals;
@@ -17,11 +19,7 @@ public static class UncertaintyFile
     public static Uncertainty Load(string file, Model? model = null)
     {
         ArgumentNullException.ThrowIfNull(file);
-        bool isDeal =
-            Directory.Exists(file)
-            || file.EndsWith(".deal.yaml", StringComparison.OrdinalIgnoreCase)
-            || file.EndsWith(".deal.yml", StringComparison.OrdinalIgnoreCase);
-        return isDeal ? Deal.Load(file).Uncertainty
+        return IsDeal(file) ? Deal.Load(file).Uncertainty
             : SensitivityReader.Is(file) ? SensitivityReader.Load(file, model).Uncertainty
             : UncertaintyReader.Load(file, model);
     }
@@ -36,4 +34,19 @@ public static class UncertaintyFile
         var read = SensitivityReader.Load(file, null);
         return (read.Runs, read.Seed, read.Method);
     }
+
+    /// <summary>The series that a file says a model is to be fitted to, in its section <c>fit:</c>; none of a deal or without such a section.</summary>
+    /// <param name="file">The file (YAML).</param>
+    /// <exception cref="DiagnosticException">The section has errors; all of them are listed.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static ImmutableArray<CalibrationTarget> LoadTargets(string file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return IsDeal(file) || SensitivityReader.Is(file) ? [] : FitReader.Load(file);
+    }
+
+    private static bool IsDeal(string file) =>
+        Directory.Exists(file)
+        || file.EndsWith(".deal.yaml", StringComparison.OrdinalIgnoreCase)
+        || file.EndsWith(".deal.yml", StringComparison.OrdinalIgnoreCase);
 }

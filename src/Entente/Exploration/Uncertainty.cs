@@ -153,6 +153,25 @@ public sealed class Uncertainty
             noises
         );
 
+    /// <summary>Only some of the constants, with the correlations among them and all noises.</summary>
+    /// <param name="names">Names of constants that have been added.</param>
+    /// <exception cref="ArgumentException">One has not been added.</exception>
+    public Uncertainty Only(IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        HashSet<string> kept = [.. names.Select(Philox.CanonicalName)];
+        if (names.FirstOrDefault(n => inputs.All(i => Philox.CanonicalName(i.Name) != Philox.CanonicalName(n))) is { } unknown)
+            throw new ArgumentException(
+                $"'{unknown}' is not uncertain. {Diagnostics.Nearest.Question(unknown, inputs.Select(i => i.Name))}".TrimEnd()
+            );
+        bool IsKept(string name) => kept.Contains(Philox.CanonicalName(name));
+        return new Uncertainty(
+            [.. inputs.Where(i => IsKept(i.Name))],
+            [.. correlations.Where(c => IsKept(c.First) && IsKept(c.Second))],
+            noises
+        );
+    }
+
     /// <summary>The mapping from uniforms to values.</summary>
     internal InputSpace Space()
     {

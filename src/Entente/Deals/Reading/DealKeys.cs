@@ -492,11 +492,36 @@ internal static class DealKeys
             ]
         );
 
+    private static readonly DealSection FittedSeries = new(
+        "a fitted series",
+        "A series that the model is to reproduce.",
+        [
+            new(
+                "actual",
+                KeyType.Series,
+                "What was observed: numbers by time, or a column of a file.",
+                SeriesSection,
+                Required: true
+            ),
+            new("of", KeyType.Term, "What is compared with it, in the model's language; the variable of this name if left out."),
+            new("sd", KeyType.Number, "Standard deviation of its errors, where it is known; estimated if left out."),
+            new("weight", KeyType.Number, "Multiplies its errors; series with weights share one standard deviation."),
+            new("errors", KeyType.Text, "Whether an error follows the one before it.")
+            {
+                OneOf = ["independent", "autocorrelated"],
+            },
+            new("scale", KeyType.Text, "Whether values or their logarithms are compared.") { OneOf = ["value", "log"] },
+        ]
+    );
+
     /// <summary>A file that only says what is uncertain.</summary>
     public static DealSection UncertaintyRoot { get; } =
         new(
             "an uncertainty file",
             "What is uncertain about a model.",
-            [.. Root.Keys.Where(k => k.Name is "uncertain" or "correlations" or "sources")]
+            [
+                .. Root.Keys.Where(k => k.Name is "uncertain" or "correlations" or "sources"),
+                new("fit", KeyType.Named, "Series that 'entente calibrate' fits the model to, by variable.", FittedSeries),
+            ]
         );
 }

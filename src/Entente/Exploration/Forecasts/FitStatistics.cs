@@ -4,7 +4,7 @@ namespace Entente.Exploration.Forecasts;
 /// How far a simulated series lies from the actual one at the same times, and why: Theil's (1966) shares of the mean squared error, as Sterman (1984)
 /// uses them for models. Standard deviations are of the population. What is not defined — percentages of a zero, correlations of a constant — is NaN.
 /// </summary>
-internal sealed record FitStatistics
+public sealed record FitStatistics
 {
     /// <summary>Points compared.</summary>
     public required int Count { get; init; }
@@ -66,6 +66,9 @@ internal sealed record FitStatistics
         int n = actual.Count;
         double[] errors = [.. simulated.Zip(actual, (s, a) => s - a)];
         double mse = errors.Average(e => e * e);
+        double size = Math.Max(simulated.Average(s => s * s), actual.Average(a => a * a));
+        // Of an exact fit only rounding is left, which has no shares.
+        double shared = mse > 1e-24 * size ? mse : double.NaN;
         (double meanS, double meanA) = (simulated.Average(), actual.Average());
         double varianceS = simulated.Average(s => (s - meanS) * (s - meanS));
         double varianceA = actual.Average(a => (a - meanA) * (a - meanA));
@@ -80,12 +83,12 @@ internal sealed record FitStatistics
             Mse = mse,
             Mae = mae,
             Bias = meanS - meanA,
-            BiasShare = (meanS - meanA) * (meanS - meanA) / mse,
-            VarianceShare = (sdS - sdA) * (sdS - sdA) / mse,
+            BiasShare = (meanS - meanA) * (meanS - meanA) / shared,
+            VarianceShare = (sdS - sdA) * (sdS - sdA) / shared,
             // 2(1 − r) sS sA without dividing by a spread that may be zero.
-            CovarianceShare = 2 * ((sdS * sdA) - covariance) / mse,
-            RegressionShare = (sdS - (r * sdA)) * (sdS - (r * sdA)) / mse,
-            DisturbanceShare = (1 - (r * r)) * varianceA / mse,
+            CovarianceShare = 2 * ((sdS * sdA) - covariance) / shared,
+            RegressionShare = (sdS - (r * sdA)) * (sdS - (r * sdA)) / shared,
+            DisturbanceShare = (1 - (r * r)) * varianceA / shared,
             U1 = Math.Sqrt(mse) / (Math.Sqrt(simulated.Average(s => s * s)) + Math.Sqrt(actual.Average(a => a * a))),
             U2 = RelativeToNaive(simulated, actual),
             Correlation = r,
