@@ -24,6 +24,10 @@ internal sealed partial class Lower
         ["DEMAND AT PRICE"] = (l, c) => l.AtPrice(Allocation.DemandAtPrice, c),
         ["SUPPLY AT PRICE"] = (l, c) => l.AtPrice(Allocation.SupplyAtPrice, c),
         ["MARKETP"] = (l, c) => l.MarketPriority(c),
+        ["RANK"] = (l, c) =>
+            l.Elements(c.Arguments[0]) is var x
+                ? l.Graph.Row(VectorFunctions.ElementOfRank(x.Length), null, [l.Argument(c, 1), .. x])
+                : -1,
         ["ALLOC P"] = (l, c) =>
             l.Graph.Row(
                 Allocation.DemandAtPrice,

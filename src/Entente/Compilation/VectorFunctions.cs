@@ -27,6 +27,22 @@ internal static class VectorFunctions
             }
         );
 
+    /// <summary>Which element, from 1, has a place in rising order; NaN where there is no such place. Operands: the place, from 1, then the vector.</summary>
+    public static RowFunction ElementOfRank(int size) =>
+        Of(
+            "RANK",
+            size,
+            1 + size,
+            1,
+            (x, result, _) =>
+            {
+                double[] order = new double[x.Length - 1];
+                Sort(x[1..], 1, order);
+                double place = Math.Round(x[0]) - 1;
+                result[0] = place >= 0 && place < order.Length ? order[(int)place] + 1 : double.NaN;
+            }
+        );
+
     /// <summary>A vector in the order that another gives, from 0; operands: the vector, then the order.</summary>
     public static RowFunction Reorder(int size, int orderSize) =>
         Of(

@@ -88,8 +88,16 @@ internal static class LanguageDiagnostics
             "Add '|'; the file may have been cut off."
         );
 
-    public static Diagnostic RealityCheckSkipped(string name, SourceSpan span) =>
-        new("EN1013", Severity.Info, span, $"The reality check '{name}' is not simulated.", "");
+    public static Diagnostic RealityCheckSkipped(string name, bool canRun, SourceSpan span) =>
+        new(
+            "EN1013",
+            Severity.Info,
+            span,
+            canRun
+                ? $"The reality check '{name}' is no part of a simulation."
+                : $"The reality check '{name}' is not simulated, and cannot be run.",
+            canRun ? "'entente check --behaviour' runs it." : ""
+        );
 
     public static Diagnostic TooLarge(long characters, long limit, SourceSpan span) =>
         Error(

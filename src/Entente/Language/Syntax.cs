@@ -101,6 +101,16 @@ internal sealed record MacroSyntax(
     SourceSpan Span
 );
 
+/// <summary>A reality check as written: what must be so where a condition holds; or a test input, whose condition is variable = expression and which has
+/// no consequence.</summary>
+internal sealed record RealityCheckSyntax(
+    string Name,
+    ImmutableArray<SubscriptSyntax> Subscripts,
+    SyntaxNode Condition,
+    SyntaxNode? Consequence,
+    SourceSpan Span
+);
+
 /// <summary>A model file as written, and what was wrong with it.</summary>
 internal sealed record ModelSyntax(
     string File,
@@ -116,6 +126,9 @@ internal sealed record ModelSyntax(
 
     /// <summary>Where variables stand in diagrams.</summary>
     public ImmutableArray<Diagram> Diagrams { get; init; } = [];
+
+    /// <summary>Reality checks and their test inputs, which are no part of a simulation.</summary>
+    public ImmutableArray<RealityCheckSyntax> RealityChecks { get; init; } = [];
 
     /// <summary>In whose words the file is written.</summary>
     public Dialect Dialect { get; init; }

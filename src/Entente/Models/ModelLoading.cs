@@ -86,6 +86,20 @@ public sealed partial class Model
         return extended != null;
     }
 
+    /// <summary>The model with its file's content altered, or what is wrong with that.</summary>
+    internal bool TryAlter(
+        Func<ModelSyntax, ModelSyntax> alter,
+        [NotNullWhen(true)] out Model? altered,
+        out ImmutableArray<Diagnostic> problems
+    )
+    {
+        if (Syntax is not { } syntax)
+            throw new InvalidOperationException("This is a bug in Entente: a model that was not read cannot be altered.");
+        (altered, problems) = DeepStack.Run(() => BindText(() => alter(syntax), Options));
+        problems = [.. problems.Where(p => p.Severity == Severity.Error)];
+        return altered != null;
+    }
+
     /// <summary>Finds a variable by the name that an author writes: <c>x</c> (all elements), <c>x[A]</c>, or <c>x[dimension]</c>.</summary>
     internal bool TryFind(string name, [NotNullWhen(true)] out VariableElements? found, out string problem)
     {

@@ -64,6 +64,7 @@ public class XmileTests
     [InlineData("NORMALCDF(5, 15, 10, 5) - NORMALCDF(-1, 1) + INVNORM(0.5)", 0)]
     [InlineData("CGROWTH(10) + ROOTN(27, 3) + ENDVAL(4) + ENDVAL(4, 1)", 8.1)]
     [InlineData("EXP(GAMMALN(5))", 24)]
+    [InlineData("RANK(v, 3) + RANK(v[*], 1) * 10 + RANK(0 - v[*], 1) * 100", 313)]
     public void Expressions_have_XMILEs_meaning(string equation, double expected) =>
         Assert.Equal(expected, Run("x", equation)["x"][0], 9);
 

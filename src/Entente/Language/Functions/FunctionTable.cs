@@ -70,6 +70,7 @@ internal static class FunctionTable
         ("VECTOR ELM MAP", "x[], offset", "a0", "the element offset places after the named one"),
         ("VECTOR SORT ORDER", "x[], direction", "1", "order that sorts x, from 0; direction 1 ascending"),
         ("VECTOR RANK", "x[], direction", "1", "rank of each element, from 1"),
+        ("RANK", "x[], number", "1", "XMILE: which element, from 1, has that place when x is sorted from the smallest on"),
         ("VECTOR REORDER", "x[], order[]", "a0", "x in an order"),
         (
             "VECTOR LOOKUP",

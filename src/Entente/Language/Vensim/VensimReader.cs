@@ -26,6 +26,8 @@ internal sealed class VensimReader
         List<EquationSyntax> Equations
     )? macro;
 
+    private readonly List<RealityCheckSyntax> checks = [];
+
     private VensimReader(SourceText source)
     {
         this.source = source;
@@ -51,6 +53,7 @@ internal sealed class VensimReader
         )
         {
             Diagrams = reader.diagrams,
+            RealityChecks = [.. reader.checks],
         };
     }
 
@@ -299,7 +302,11 @@ internal sealed class VensimReader
         if (parser.Now.Kind == TokenKind.Word)
         {
             problems.Add(
-                LanguageDiagnostics.RealityCheckSkipped(text[start..Math.Min(end, start + 40)].Trim(), parser.Span(parser.Now))
+                LanguageDiagnostics.RealityCheckSkipped(
+                    text[start..Math.Min(end, start + 40)].Trim(),
+                    false,
+                    parser.Span(parser.Now)
+                )
             );
             return;
         }
@@ -346,7 +353,7 @@ internal sealed class VensimReader
         var except = Exceptions(parser);
         if (parser.Now.Is(":THE CONDITION:") || parser.Now.Is(":IMPLIES:") || parser.Now.Is(":TEST INPUT:"))
         {
-            problems.Add(LanguageDiagnostics.RealityCheckSkipped(name.Text, span));
+            ReadCheck(parser, name.Text, subscripts, span);
             return;
         }
         var interpolation = Interpolation(parser) ?? DataInterpolation.Linear;
@@ -359,6 +366,32 @@ internal sealed class VensimReader
             new EquationSyntax(name.Text, subscripts, except, kind.Value, value, interpolation, span) { IsBroken = misspelt },
             notes
         );
+    }
+
+    // What cannot be understood of a check is no error: the model runs without it.
+    private void ReadCheck(ExpressionParser parser, string name, ImmutableArray<SubscriptSyntax> subscripts, SourceSpan span)
+    {
+        int before = problems.Count;
+        try
+        {
+            bool isInput = parser.Take().Text.Equals(":TEST INPUT:", StringComparison.OrdinalIgnoreCase);
+            var condition = parser.Expression();
+            SyntaxNode? consequence = null;
+            if (!isInput)
+            {
+                parser.Expect(":IMPLIES:");
+                consequence = parser.Expression();
+            }
+            if (parser.Now.Kind != TokenKind.End)
+                throw parser.Broken("the end of the check");
+            checks.Add(new RealityCheckSyntax(name, subscripts, condition, consequence, span));
+            problems.Add(LanguageDiagnostics.RealityCheckSkipped(name, true, span));
+        }
+        catch (EquationBroken)
+        {
+            problems.RemoveRange(before, problems.Count - before);
+            problems.Add(LanguageDiagnostics.RealityCheckSkipped(name, false, span));
+        }
     }
 
     private (DefinitionKind? Kind, SyntaxNode? Value) RightSide(ExpressionParser parser)
@@ -376,7 +409,7 @@ internal sealed class VensimReader
             throw parser.Broken("'=' behind the name");
         if (parser.Now.Is(":TEST INPUT:"))
         {
-            problems.Add(LanguageDiagnostics.RealityCheckSkipped(parser.Now.Text, parser.Span(parser.Now)));
+            problems.Add(LanguageDiagnostics.RealityCheckSkipped(parser.Now.Text, false, parser.Span(parser.Now)));
             return (null, null);
         }
         var expression = parser.List() ?? parser.Expression();
