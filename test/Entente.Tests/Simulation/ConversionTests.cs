@@ -74,6 +74,37 @@ public class ConversionTests
         Assert.Equal(["EN2040"], refused.Diagnostics.Select(p => p.Code));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Conveyors_and_queues_are_refused_and_not_lost(bool toXmile)
+    {
+        const string conveyor =
+            "<xmile><sim_specs><start>0</start><stop>5</stop><dt>1</dt></sim_specs><model><variables><stock name=\"c\"><eqn>6</eqn><outflow>out</outflow><conveyor><len>3</len></conveyor></stock><flow name=\"out\"/></variables></model></xmile>";
+        var refused = Assert.Throws<DiagnosticException>(() =>
+            Conversion.Write(Model.Parse(conveyor, "a.xmile"), toXmile, "b", out _)
+        );
+        var problem = Assert.Single(refused.Diagnostics, p => p.Severity == Severity.Error);
+        Assert.Equal("EN2040", problem.Code);
+        Assert.Contains("a conveyor or a queue", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Functions_that_take_arrays_whole_are_written_by_their_first_elements()
+    {
+        var model = Model.Parse(
+            "{UTF-8}\nd: a, b, c ~~|\ny[d] = 0, 10, 40 ~~|\nnone = 0 ~~|\nr = VECTOR LOOKUP(y[a], Time, 0, 2, 3) ~~|\nm = MARKETP(y[a], y[a], 3, 2, 12) ~~|\n"
+                + "w = DEPRECIATE BY SCHEDULE(Time, y[b], none, 6, INITIAL TIME) ~~|\nINITIAL TIME = 0 ~~|\nFINAL TIME = 5 ~~|\nTIME STEP = 1 ~~|\nSAVEPER = 1 ~~|\n"
+        );
+        string written = Conversion.Write(model, false, "b.mdl", out _);
+        Assert.Contains("VECTOR LOOKUP(y[a], Time, 0, 2, 3)", written, StringComparison.Ordinal);
+        Assert.Contains("MARKETP(y[a], y[a], 3, 2, 12)", written, StringComparison.Ordinal);
+        Assert.Contains("DEPRECIATE BY SCHEDULE(Time, y[b], none, 6, INITIAL TIME)", written, StringComparison.Ordinal);
+        Assert.Null(
+            Conversion.Difference(Simulator.Compile(model).Run(), Simulator.Compile(Model.Parse(written, "b.mdl")).Run())
+        );
+    }
+
     [Fact]
     public void A_difference_between_runs_is_found()
     {

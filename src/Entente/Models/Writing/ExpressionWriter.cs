@@ -220,7 +220,15 @@ internal abstract class ExpressionWriter
     }
 
     // Functions that take arrays whole name them by dimensions or first elements.
-    private static readonly HashSet<string> TakeWhole = ["FIND MARKET PRICE", "DEMAND AT PRICE", "SUPPLY AT PRICE"];
+    private static readonly HashSet<string> TakeWhole =
+    [
+        "FIND MARKET PRICE",
+        "DEMAND AT PRICE",
+        "SUPPLY AT PRICE",
+        "MARKETP",
+        "VECTOR LOOKUP",
+        "DEPRECIATE BY SCHEDULE",
+    ];
 
     /// <summary>A call whose arguments are arrays, in the words of both formats; null where it is none.</summary>
     protected string? OfArrays(CallExpression call)

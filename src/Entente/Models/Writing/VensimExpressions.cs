@@ -61,6 +61,10 @@ internal sealed class VensimExpressions(Model model) : ExpressionWriter
                 return Nested(call.Function.Name)(a.Select(x => Write(x)));
             case "ELMCOUNT" when a[0] is TextExpression dimension:
                 return $"ELMCOUNT({Name(dimension.Value)})";
+            case "CONVEYOR BELT" or "QUEUE LINE":
+                throw new NotWritable("a conveyor or a queue");
+            case "RANK" or "FACTORIAL" or "COMBINATIONS" or "PERMUTATIONS" or "INVNORM" or "NORMALCDF":
+                throw new NotWritable(call.Function.Name);
             default:
                 if (Meaning(call) is { } meaning)
                     return Write(meaning, around);

@@ -47,6 +47,12 @@ internal sealed class XmileExpressions(Model model, Func<LookupTable, string> ta
         "ROUND",
         "SAFEDIV",
         "PREVIOUS",
+        "RANK",
+        "FACTORIAL",
+        "COMBINATIONS",
+        "PERMUTATIONS",
+        "INVNORM",
+        "NORMALCDF",
     ];
 
     private static readonly HashSet<string> Reserved =
@@ -131,6 +137,8 @@ internal sealed class XmileExpressions(Model model, Func<LookupTable, string> ta
                 return Number(model.Dimensions.First(d => Names.Canonical(d.Name) == key).Elements.Length);
             case "MOD":
                 return Bracketed($"{Write(a[0], Binding.Product)} MOD {Write(a[1], Binding.Sign)}", Binding.Product, around);
+            case "CONVEYOR BELT" or "QUEUE LINE":
+                throw new NotWritable("a conveyor or a queue");
             case "LOG" when a[1] is NumberExpression { Value: 10 }:
                 return $"LOG10({Write(a[0])})";
             default:
