@@ -2,12 +2,17 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Entente.Diagnostics;
+using Entente.Simulation;
 
 namespace Entente.Deals;
 
 /// <summary>A condition on the model, and when it is read (null: at the final time).</summary>
 internal sealed record ConditionPlace(string Text, double? At, SourceSpan Span)
 {
+    /// <summary>The step at which it is read.</summary>
+    public long StepOn(Clock clock) =>
+        At is { } at ? Math.Clamp((long)Math.Round((at - clock.Initial) / clock.Step), 0, clock.Steps) : clock.Steps;
+
     /// <summary>All conditions of a deal on its model: those of bodies and of claims.</summary>
     public static ImmutableArray<ConditionPlace> Of(Deal deal) =>
         [

@@ -457,6 +457,14 @@ internal static class DealsDiagnostics
             "Add 'sets: { CONSTANT: VALUE }'."
         );
 
+    public static Diagnostic NothingToFlip(string name, SourceSpan span) =>
+        Error(
+            "EN7060",
+            span,
+            $"'{name}' under 'flips' has no distribution, so nothing says between which values it may lie.",
+            "Give it one under 'uncertain', by the name under which it is listed here."
+        );
+
     private static string Capital(string text) => text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text;
 
     private static Diagnostic Error(string code, SourceSpan span, string message, string hint) =>

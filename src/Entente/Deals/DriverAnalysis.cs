@@ -14,9 +14,8 @@ internal static class DriverAnalysis
     private const int MostRegressed = 60;
 
     /// <summary>The drivers of each party's gain.</summary>
-    public static ImmutableArray<PartyDrivers> Of(Deal deal, Inputs inputs, GainSamples samples, int package)
+    public static ImmutableArray<PartyDrivers> Of(Deal deal, Inputs inputs, double[][] columns, GainSamples samples, int package)
     {
-        double[][] columns = Columns(inputs, samples.Worlds);
         var result = ImmutableArray.CreateBuilder<PartyDrivers>();
         for (int p = 0; p < deal.Parties.Length; p++)
             if (OfParty(deal.Parties[p].Name, inputs.Names, columns, samples.Gains(package, p).ToArray()) is { } drivers)
@@ -42,7 +41,8 @@ internal static class DriverAnalysis
         ];
     }
 
-    private static double[][] Columns(Inputs inputs, IReadOnlyList<long> worlds)
+    /// <summary>The values of each input in some worlds.</summary>
+    public static double[][] Columns(Inputs inputs, IReadOnlyList<long> worlds)
     {
         double[][] columns = [.. inputs.Names.Select(_ => new double[worlds.Count])];
         for (int w = 0; w < worlds.Count; w++)

@@ -7,7 +7,8 @@ namespace Entente.Deals;
 
 /// <summary>
 /// The gains of every package in every world, collected block by block: a package's present value minus that of no deal in the same world.
-/// Keeps a gain per party, package and world, and sums per component. A world in which any value is not finite counts for nothing.
+/// Keeps a gain per party, package and world, sums per component (of some components all worlds), and, where asked to, in which worlds conditions hold.
+/// A world in which any value is not finite counts for nothing.
 /// </summary>
 internal sealed class GainSamples : BlockObserver<GainSamples.Block>
 {
@@ -20,6 +21,8 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
     private readonly List<double>[][] gains;
     private readonly double[][][] components;
     private readonly double[][] holds;
+    private readonly Dictionary<(int Package, int Party, int Component), List<double>> keptComponents = [];
+    private readonly List<double>[][]? keptConditions;
     private int[][] presentValueRows = [];
     private int[] conditionRows = [];
 
@@ -28,7 +31,16 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
     /// <param name="packages">Number of packages.</param>
     /// <param name="conditions">Conditions that are read, each at its time.</param>
     /// <param name="clock">The clock of the runs.</param>
-    public GainSamples(PayoffModel payoffs, int packages, ImmutableArray<ConditionPlace> conditions, Clock clock)
+    /// <param name="keep">Components by party whose gain is kept for each world.</param>
+    /// <param name="keepConditions">Whether it is kept in which worlds the conditions hold.</param>
+    public GainSamples(
+        PayoffModel payoffs,
+        int packages,
+        ImmutableArray<ConditionPlace> conditions,
+        Clock clock,
+        IEnumerable<(int Party, int Component)>? keep = null,
+        bool keepConditions = false
+    )
     {
         this.clock = clock;
         this.payoffs = payoffs;
@@ -44,6 +56,16 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
             .. Enumerable.Range(0, packages).Select(_ => payoffs.Components.Select(names => new double[names.Length]).ToArray()),
         ];
         holds = [.. Enumerable.Range(0, packages + 1).Select(_ => new double[conditions.Length])];
+        foreach (var (party, component) in keep ?? [])
+            for (int k = 0; k < packages; k++)
+                keptComponents[(k, party, component)] = [];
+        if (keepConditions)
+            keptConditions =
+            [
+                .. Enumerable
+                    .Range(0, packages + 1)
+                    .Select(_ => Enumerable.Range(0, conditions.Length).Select(_ => new List<double>()).ToArray()),
+            ];
     }
 
     /// <summary>Worlds left out because a value was not a finite number.</summary>
@@ -55,6 +77,13 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
     /// <summary>The gains of one party from one package, in the order of <see cref="Worlds"/>.</summary>
     public ReadOnlySpan<double> Gains(int package, int party) =>
         System.Runtime.InteropServices.CollectionsMarshal.AsSpan(gains[package][party]);
+
+    /// <summary>The gain in one component, in the order of <see cref="Worlds"/>; null where it was not kept.</summary>
+    public IReadOnlyList<double>? Component(int package, int party, int component) =>
+        keptComponents.GetValueOrDefault((package, party, component));
+
+    /// <summary>Whether a condition holds in each world, 1 or 0; package −1 is no deal. Null where it was not kept.</summary>
+    public IReadOnlyList<double>? Holds(int package, int condition) => keptConditions?[package + 1][condition];
 
     /// <summary>Share of worlds in which a condition holds at its time; package −1 is no deal.</summary>
     public double Share(int package, int condition) =>
@@ -113,12 +142,9 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
     {
         double[][] read = partial.Conditions[variant] ??= new double[conditions.Length][];
         for (int i = 0; i < conditions.Length; i++)
-            if (step == StepOf(conditions[i]))
+            if (step == conditions[i].StepOn(clock))
                 read[i] = batch.Row(conditionRows[i])[..partial.Runs].ToArray();
     }
-
-    private long StepOf(ConditionPlace condition) =>
-        condition.At is { } at ? Math.Clamp((long)Math.Round((at - clock.Initial) / clock.Step), 0, clock.Steps) : clock.Steps;
 
     /// <inheritdoc/>
     public override void Fold(Block partial)
@@ -133,7 +159,10 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
             worlds.Add(partial.FirstRun + lane);
             for (int v = 0; v <= packages; v++)
             for (int i = 0; i < conditions.Length; i++)
+            {
                 holds[v][i] += partial.Conditions[v][i][lane];
+                keptConditions?[v][i].Add(partial.Conditions[v][i][lane]);
+            }
             for (int k = 0; k < packages; k++)
             for (int p = 0; p < parties; p++)
                 FoldGain(partial, k, p, lane);
@@ -147,6 +176,8 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
         {
             double difference = partial.Values[package + 1, party][c][lane] - partial.Values[0, party][c][lane];
             components[package][party][c] += difference;
+            if (keptComponents.TryGetValue((package, party, c), out var kept))
+                kept.Add(difference);
             total += difference;
         }
         gains[package][party].Add(total);

@@ -71,6 +71,13 @@ public sealed record Ledger
     /// <summary>Worlds that the breach analysis used (the first of the ensemble).</summary>
     public int BreachRuns { get; init; }
 
+    /// <summary>At which value of an input a party's decision on a package flips: for the inputs that the deal file names, on the full and the named packages;
+    /// else for the strongest drivers, on the full one.</summary>
+    public ImmutableArray<DecisionFlip> Flips { get; init; } = [];
+
+    /// <summary>Worlds that were run again with an input held, to confirm flips (the first of the ensemble); 0 where none were needed.</summary>
+    public int FlipRuns { get; init; }
+
     /// <summary>The claims with their verdicts.</summary>
     public ImmutableArray<CheckedClaim> Claims { get; init; } = [];
 
@@ -225,6 +232,38 @@ public sealed record BreachResult(
 /// <param name="Mean">Mean present value against keeping.</param>
 /// <param name="ShareOfWorlds">Share of worlds in which it pays.</param>
 public sealed record BreachYear(double Year, double Mean, double ShareOfWorlds);
+
+/// <summary>At which value of an input, all else as drawn, a party's decision on a package flips.</summary>
+/// <param name="Input">The input as the deal file names it.</param>
+/// <param name="Unit">Its unit; empty where not stated.</param>
+/// <param name="Package">The package.</param>
+/// <param name="Party">Who decides.</param>
+/// <param name="MustAccept">Whether the package needs the party's acceptance; else it only bears it.</param>
+/// <param name="AcceptsAtPresent">Whether the party accepts with the input at its median.</param>
+/// <param name="Present">The input's median.</param>
+/// <param name="Low">From here on its values were looked at (0.5th percentile).</param>
+/// <param name="High">Up to here (99.5th percentile).</param>
+/// <param name="At">Where the decision flips, nearest to the median; null where it does not between low and high, or where that cannot be told.</param>
+/// <param name="Above">Whether it has flipped above that value, or below.</param>
+/// <param name="Error">Standard error of that value; 0 for an input of a few values, of which it is the first at which the decision is another.</param>
+/// <param name="Probability">Share of the input's distribution below that value; null where there is none.</param>
+/// <param name="TooCloseToTell">Whether so many worlds cannot tell.</param>
+public sealed record DecisionFlip(
+    string Input,
+    string Unit,
+    string Package,
+    string Party,
+    bool MustAccept,
+    bool AcceptsAtPresent,
+    double Present,
+    double Low,
+    double High,
+    double? At,
+    bool Above,
+    double Error,
+    double? Probability,
+    bool TooCloseToTell
+);
 
 /// <summary>What drives one party's gain.</summary>
 /// <param name="Party">The party.</param>

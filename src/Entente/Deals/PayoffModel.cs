@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Compilation;
 using Entente.Diagnostics;
 using Entente.Models;
 using Entente.Simulation;
@@ -13,8 +14,11 @@ internal sealed class PayoffModel
 {
     private const string Prefix = "entente deal";
 
+    private readonly Deal deal;
+
     private PayoffModel(Deal deal, Simulator simulator, ImmutableArray<string> conditions)
     {
+        this.deal = deal;
         Simulator = simulator;
         Components = [.. deal.Parties.Select(ComponentNames)];
         PresentValues =
@@ -49,6 +53,36 @@ internal sealed class PayoffModel
 
     /// <summary>For each party the names of its components, the residual value last where there is one.</summary>
     public ImmutableArray<ImmutableArray<string>> Components { get; }
+
+    /// <summary>The components of payoffs that a constant only weights: what they weight, and all else that is valued, does not depend on it. Null where
+    /// it enters anything else, so that only runs can tell what it does.</summary>
+    /// <param name="name">The constant as the deal file names it.</param>
+    public ImmutableArray<(int Party, int Component)>? OnlyWeights(string name)
+    {
+        if (!Simulator.Model.TryFind(name, out var found, out _))
+            return null;
+        var numbers = found.Positions.Select(flat => Simulator.ConstantNumber(found.Variable, flat)).OfType<int>().ToHashSet();
+        bool[] reached = Reach.Of(Simulator.Compiled.Plan.Model, numbers, ImmutableHashSet<int>.Empty);
+        bool IsReached(ReadValue value) => reached[Simulator.Compiled.Values[value.Value]];
+        var weighted = ImmutableArray.CreateBuilder<(int, int)>();
+        for (int p = 0; p < PresentValues.Length; p++)
+        for (int c = 0; c < PresentValues[p].Length; c++)
+        {
+            if (!IsReached(PresentValues[p][c]))
+                continue;
+            bool isWeight =
+                c < deal.Parties[p].Components.Length
+                && Simulator.Model.TryFind(deal.Parties[p].Components[c].Weight.Text, out var weight, out _)
+                && weight.Variable == found.Variable
+                && found.Positions.Contains(weight.Positions[0])
+                && !IsReached(Value(UnweightedName(p, c)))
+                && !IsReached(Value(DiscountName(p)));
+            if (!isWeight)
+                return null;
+            weighted.Add((p, c));
+        }
+        return weighted.ToImmutable();
+    }
 
     /// <summary>Adds the deal's equations to its model and compiles it.</summary>
     /// <param name="deal">The deal.</param>
@@ -147,8 +181,9 @@ internal sealed class PayoffModel
         for (int c = 0; c < party.Components.Length; c++)
         {
             var component = party.Components[c];
+            additions.Add(new Addition(UnweightedName(p, c), component.Flow.Text, "", component.Flow.Span));
             additions.Add(
-                new Addition(ComponentName(p, c), $"({component.Weight.Text})*({component.Flow.Text})", "", component.Flow.Span)
+                new Addition(ComponentName(p, c), $"({component.Weight.Text})*{UnweightedName(p, c)}", "", component.Flow.Span)
             );
             additions.Add(
                 new Addition(
@@ -185,6 +220,9 @@ internal sealed class PayoffModel
 
     private static string ComponentName(int party, int component) =>
         FormattableString.Invariant($"{Prefix} component {party} {component}");
+
+    private static string UnweightedName(int party, int component) =>
+        FormattableString.Invariant($"{Prefix} unweighted {party} {component}");
 
     private static string PresentValueName(int party, int component) =>
         FormattableString.Invariant($"{Prefix} present value {party} {component}");

@@ -22,16 +22,20 @@ internal static class Signing
         foreach (var body in deal.Bodies)
             if (Consents(body, accepting, share))
                 accepting.Add(body.Name);
-        var needed = package
-            .Clauses.Select(choice => deal.Clauses.First(c => c.Name == choice.Key))
-            .SelectMany(c => c.Performs.Concat(c.NeedsConsentOf))
-            .ToHashSet();
+        var needed = MustAccept(deal, package);
         var all = deal.Parties.Select(p => p.Name).Concat(deal.Bodies.Select(b => b.Name)).ToList();
         return new SigningVerdict(
             [.. all.Where(accepting.Contains)],
             [.. all.Where(name => needed.Contains(name) && !accepting.Contains(name))]
         );
     }
+
+    /// <summary>Names of the parties, affected and bodies that perform or must consent to one of a package's clauses.</summary>
+    public static HashSet<string> MustAccept(Deal deal, Package package) =>
+        package
+            .Clauses.Select(choice => deal.Clauses.First(c => c.Name == choice.Key))
+            .SelectMany(c => c.Performs.Concat(c.NeedsConsentOf))
+            .ToHashSet();
 
     private static bool Consents(Body body, HashSet<string> accepting, Func<Body, double> share)
     {

@@ -12,6 +12,7 @@ internal sealed class Weighing
 {
     private const int MostFanRuns = 400;
     private const int MostNamedWorldRuns = 200;
+    private const int MostHeldRuns = 100;
     private const double MostBytes = 3e9;
 
     private readonly Deal deal;
@@ -25,6 +26,8 @@ internal sealed class Weighing
     private readonly ImmutableArray<(Variable Variable, int Flat)> shown;
     private readonly PayoffModel payoffs;
     private readonly Inputs inputs;
+    private readonly ImmutableArray<(int Party, int Component)> kept;
+    private int heldWorlds;
 
     private Weighing(Deal deal, WeighOptions options, Action<WeighProgress>? progress, CancellationToken cancellation)
     {
@@ -45,6 +48,8 @@ internal sealed class Weighing
             [.. shown.Select(s => s.Variable).Concat(Amounts(deal)).Distinct()]
         );
         inputs = deal.Uncertainty.Sample(options.Runs, options.Seed);
+        // What an input only weights is kept by world, so that its flips need no further runs.
+        kept = [.. DecisionFlips.Inputs(deal, []).SelectMany(i => payoffs.OnlyWeights(i.Name) ?? []).Distinct()];
         double bytes = (double)options.Runs * list.Packages.Length * deal.Parties.Length * sizeof(double);
         if (bytes > MostBytes)
             throw new DiagnosticException([DealsDiagnostics.TooMuchMemory(bytes / 1e9, deal.File)]);
@@ -67,7 +72,9 @@ internal sealed class Weighing
         var listed = weighed.Take(list.Listed).ToImmutableArray();
         var signed = listed.Where(p => p.Signed).ToImmutableArray();
         var full = weighed[list.Full];
-        var drivers = DriverAnalysis.Of(deal, inputs, samples, list.Full);
+        double[][] columns = DriverAnalysis.Columns(inputs, samples.Worlds);
+        var drivers = DriverAnalysis.Of(deal, inputs, columns, samples, list.Full);
+        var flips = Flips(drivers, columns, samples);
         var ledger = new Ledger
         {
             Deal = deal.Name,
@@ -95,6 +102,8 @@ internal sealed class Weighing
             Sources = deal.Sources,
             AsOf = deal.Day is { } day ? Days.Text(day) : "",
             Remarks = Remarks(samples),
+            Flips = flips,
+            FlipRuns = heldWorlds,
         };
         return ledger with
         {
@@ -107,7 +116,7 @@ internal sealed class Weighing
 
     private GainSamples Simulate()
     {
-        var samples = new GainSamples(payoffs, list.Packages.Length, conditions, ClockOf());
+        var samples = new GainSamples(payoffs, list.Packages.Length, conditions, ClockOf(), kept);
         ImmutableArray<Variant> variants =
         [
             new("no deal", []),
@@ -132,6 +141,71 @@ internal sealed class Weighing
             done,
             cancellation
         );
+
+    // At which value of an input a decision flips.
+    private ImmutableArray<DecisionFlip> Flips(ImmutableArray<PartyDrivers> drivers, double[][] columns, GainSamples samples)
+    {
+        var chosen = list
+            .Packages.Take(list.Listed)
+            .Select((p, i) => (Number: i, Package: p))
+            .Where(p => IsLookedAtForFlips(p.Package, p.Number))
+            .ToImmutableArray();
+        var queries = new List<TurnQuery>();
+        foreach (var input in DecisionFlips.Inputs(deal, drivers).Where(i => !IsFixed(i.Name)))
+            if (InputAxis.Of(input, columns[inputs.Names.IndexOf(input.Name)]) is { } axis)
+                queries.AddRange(DecisionFlips.Queries(deal, axis, payoffs.OnlyWeights(input.Name), chosen, samples));
+        var turns = new TurningPoints(samples, Hold).Find(queries, _ => true);
+        return [.. turns.Select(t => DecisionFlips.Told(deal, list.Packages[t.Query.Package], t))];
+    }
+
+    private bool IsLookedAtForFlips(Package package, int number) =>
+        number < list.Asked
+        || number == list.Full
+        || (options.Packages.IsEmpty && !deal.Flips.IsEmpty && deal.NamedPackages.Any(p => p.Name == package.Name));
+
+    // What the named world or --set sets does not vary, whatever is drawn.
+    private bool IsFixed(string name) =>
+        deal.Model.TryFind(name, out var found, out _)
+        && firstWorld.AddRange(last).Any(c => c.Variable == found.Variable && found.Positions.Contains(c.Flat));
+
+    // The first worlds with inputs held: a variant for each input and value without a deal, and for each package asked for there.
+    private double[][] Hold(IReadOnlyList<(TurnQuery Query, double Value)> held)
+    {
+        heldWorlds = Math.Min(MostHeldRuns, options.Runs);
+        var variants = ImmutableArray.CreateBuilder<Variant>();
+        var numbers = new Dictionary<(string Input, double Value, int Package), int>();
+        int VariantOf(string input, double value, int package)
+        {
+            if (numbers.TryGetValue((input, value, package), out int number))
+                return number;
+            var sets = ConstantChanges.Resolve(deal.Model, [new NamedChange(input, [value], default)]);
+            ImmutableArray<ConstantChange> changes = package < 0 ? [] : deal.ChangesOf(list.Packages[package]);
+            variants.Add(new Variant(input, [.. sets, .. changes]));
+            return numbers[(input, value, package)] = variants.Count - 1;
+        }
+        var places = held.Select(h =>
+                (
+                    NoDeal: h.Query.Condition < 0 ? VariantOf(h.Query.Axis.Name, h.Value, -1) : -1,
+                    Package: VariantOf(h.Query.Axis.Name, h.Value, h.Query.Package)
+                )
+            )
+            .ToList();
+        var found = new HeldSamples(payoffs, variants.Count, conditions, ClockOf());
+        Simulate(variants.ToImmutable(), firstWorld, found, heldWorlds, done => Report("turning points", 0.7));
+        return
+        [
+            .. held.Zip(
+                places,
+                (h, place) =>
+                    h.Query.Condition >= 0
+                        ? found.Holds(place.Package, h.Query.Condition).ToArray()
+                        : found
+                            .Values(place.Package, h.Query.Party)
+                            .Zip(found.Values(place.NoDeal, h.Query.Party), (with, without) => with - without)
+                            .ToArray()
+            ),
+        ];
+    }
 
     private Clock ClockOf()
     {

@@ -47,7 +47,13 @@ internal sealed record LedgerDocument(
     [property: Description("The sources that the deal file names.")] IReadOnlyList<SourceDocument> Sources,
     [property: Description("What happened on the quiet: clipped lookups, sampled packages, worlds left out.")]
         IReadOnlyList<RemarkDocument> Remarks,
-    [property: Description("The same document without the changes of --set; null where there were none.")] LedgerDocument? Before
+    [property: Description("The same document without the changes of --set; null where there were none.")] LedgerDocument? Before,
+    [property: Description(
+        "Where along an input, all else as drawn, a party's decision on a package flips: for the inputs that the deal file names, else for the strongest drivers of the full package."
+    )]
+        IReadOnlyList<FlipDocument> Flips,
+    [property: Description("Worlds that were run again with an input held, to confirm flips; 0 where none were needed.")]
+        int FlipRuns
 );
 
 [Description("A party, or one that bears the deal unasked.")]
@@ -139,6 +145,32 @@ internal sealed record ClauseDocument(
     [property: Description("Its settings.")] IReadOnlyList<string> Settings,
     [property: Description("Who carries it out.")] IReadOnlyList<string> Performs,
     [property: Description("Whose consent it needs.")] IReadOnlyList<string> NeedsConsentOf
+);
+
+[Description("Where along an input a party's decision on a package flips.")]
+internal sealed record FlipDocument(
+    [property: Description("The input as the deal file names it.")] string Input,
+    [property: Description("Its unit; empty where not stated.")] string Unit,
+    [property: Description("The package.")] string Package,
+    [property: Description("Who decides.")] string Party,
+    [property: Description("Whether the package needs the party's acceptance; else it only bears it.")] bool MustAccept,
+    [property: Description("Whether the party accepts with the input at its median.")] bool AcceptsAtPresent,
+    [property: Description("The input's median.")] double? Present,
+    [property: Description("The input's 0.5th percentile: from here on its values were looked at.")] double? Low,
+    [property: Description("The input's 99.5th percentile: up to here.")] double? High,
+    [property: Description(
+        "The value, nearest to the median, at which the decision flips; null where it does not between low and high, or where that cannot be told."
+    )]
+        double? At,
+    [property: Description("above or below: on which side of that value the decision has flipped; null where it does not.")]
+        string? Side,
+    [property: Description(
+        "Standard error of that value; 0 for an input of a few values, of which it is the first at which the decision is another; null where it does not flip."
+    )]
+        double? Error,
+    [property: Description("Share of the input's distribution below that value, 0 to 1; null where it does not flip.")]
+        double? Probability,
+    [property: Description("True where so many worlds cannot tell whether the decision flips.")] bool TooCloseToTell
 );
 
 [Description("What drives one party's gain.")]

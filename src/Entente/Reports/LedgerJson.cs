@@ -85,7 +85,29 @@ public static class LedgerJson
                     r.Hint
                 )),
             ],
-            Before: ledger.Before is { } before ? Document(before) : null
+            Before: ledger.Before is { } before ? Document(before) : null,
+            Flips: [.. ledger.Flips.Select(Flip)],
+            ledger.FlipRuns
+        );
+
+    private static FlipDocument Flip(DecisionFlip flip) =>
+        new(
+            flip.Input,
+            flip.Unit,
+            flip.Package,
+            flip.Party,
+            flip.MustAccept,
+            flip.AcceptsAtPresent,
+            Finite(flip.Present),
+            Finite(flip.Low),
+            Finite(flip.High),
+            Finite(flip.At),
+            flip.At == null ? null
+                : flip.Above ? "above"
+                : "below",
+            flip.At == null ? null : Finite(flip.Error),
+            Finite(flip.Probability),
+            flip.TooCloseToTell
         );
 
     private static PackageDocument Package(Ledger ledger, WeighedPackage weighed) =>

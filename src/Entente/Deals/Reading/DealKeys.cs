@@ -452,7 +452,7 @@ internal static class DealKeys
                 new(
                     "flips",
                     KeyType.Names,
-                    "Inputs whose value is sought at which a decision or a verdict flips; the strongest drivers if left out."
+                    "Uncertain inputs whose value is sought at which a party's decision flips; the strongest drivers of the full package if left out."
                 ),
                 new("history", KeyType.Named, "Runs against what happened, by name.", History),
                 new("forecasts", KeyType.Named, "Forecasts by id, for 'entente score'.", Forecast),

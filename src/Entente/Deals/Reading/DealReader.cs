@@ -174,7 +174,7 @@ internal sealed partial class DealReader
             Breaches = ReadBreaches(parties, clauses),
             Claims = claims,
             Show = ReadShow(),
-            Flips = ReadFlips(),
+            Flips = ReadFlips(uncertainty),
             History = ReadHistory(sources),
             Forecasts = ReadForecasts(sources),
             Quantities = [.. quantities],

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Entente.Data;
 using Entente.Diagnostics;
 using Entente.Evidence;
+using Entente.Exploration;
 using Entente.Models;
 using Entente.Simulation;
 using YamlDotNet.RepresentationModel;
@@ -11,12 +12,18 @@ namespace Entente.Deals.Reading;
 // Against what happened: runs of history, forecasts; and what is sought for turning points.
 internal sealed partial class DealReader
 {
-    private ImmutableArray<string> ReadFlips()
+    private ImmutableArray<string> ReadFlips(Uncertainty uncertainty)
     {
         var result = ImmutableArray.CreateBuilder<string>();
+        var drawn = uncertainty.Inputs.SelectMany(i => new[] { i.Name, i.Entry }).Select(Philox.CanonicalName).ToHashSet();
         foreach (var (name, span) in root.Names("flips"))
-            if (Find(name, span, mustBeConstant: true) != null)
-                result.Add(name);
+        {
+            if (Find(name, span, mustBeConstant: true) == null)
+                continue;
+            if (!drawn.Contains(Philox.CanonicalName(name)))
+                Problems.Add(DealsDiagnostics.NothingToFlip(name, span));
+            result.Add(name);
+        }
         return result.ToImmutable();
     }
 

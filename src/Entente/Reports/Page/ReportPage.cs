@@ -24,6 +24,7 @@ public static class ReportPage
             ("ledger", "Gains by party and package", GainsPart.Write(page)),
             ("full", $"The package “{ledger.Full.Package.Name}”", FullPart.Write(page)),
             ("signing", "Who would sign what", SigningPart.Write(page)),
+            ("flips", FlipWords.Title, FlipsPart.Write(page)),
             ("breach", "What breaks it", SigningPart.WriteBreaches(page)),
             ("rests", "What it rests on", RestsPart.Write(page)),
             ("paths", "The main variables over time", PathsPart.Write(page)),

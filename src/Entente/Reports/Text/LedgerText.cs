@@ -20,6 +20,7 @@ public static class LedgerText
         GainsText.Write(page);
         FullText.Write(page);
         SigningText.Write(page);
+        FlipsText.Write(page);
         HoldingText.Write(page);
         EvidenceText.Write(page);
         Remarks(page);
