@@ -31,7 +31,7 @@ public sealed class Deal
         (Signing, Parties, Bodies, Clauses) = (other.Signing, other.Parties, other.Bodies, other.Clauses);
         (Full, NamedPackages, NamedWorlds, Breaches) = (other.Full, other.NamedPackages, other.NamedWorlds, other.Breaches);
         (Claims, Show, Flips, History, Forecasts) = (other.Claims, other.Show, other.Flips, other.History, other.Forecasts);
-        (Quantities, Day, AsKnown) = (other.Quantities, other.Day, other.AsKnown);
+        (Quantities, Day, AsKnown, BesideMoney) = (other.Quantities, other.Day, other.AsKnown, other.BesideMoney);
     }
 
     /// <summary>The deal's name.</summary>
@@ -87,6 +87,8 @@ public sealed class Deal
 
     /// <summary>Inputs whose value is sought at which a decision or a verdict flips; empty: the strongest drivers.</summary>
     internal ImmutableArray<string> Flips { get; init; } = [];
+
+    internal ImmutableArray<CountedBeside> BesideMoney { get; init; } = [];
 
     internal ImmutableArray<HistoryRun> History { get; init; } = [];
 

@@ -114,6 +114,9 @@ internal sealed record Clause(
     SourceSpan Span
 );
 
+/// <summary>What is counted beside money: a number of the model in its own unit, at a time (null: the final one).</summary>
+internal sealed record CountedBeside(string Name, Term Of, string Unit, ImmutableArray<string> BorneBy, double? At, string About);
+
 /// <summary>A named set of constants for what has no distribution.</summary>
 internal sealed record NamedWorld(string Name, ImmutableArray<ConstantChange> Changes);
 

@@ -33,15 +33,18 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
     /// <param name="clock">The clock of the runs.</param>
     /// <param name="keep">Components by party whose gain is kept for each world.</param>
     /// <param name="keepConditions">Whether it is kept in which worlds the conditions hold.</param>
+    /// <param name="beside">What is counted beside money.</param>
     public GainSamples(
         PayoffModel payoffs,
         int packages,
         ImmutableArray<ConditionPlace> conditions,
         Clock clock,
         IEnumerable<(int Party, int Component)>? keep = null,
-        bool keepConditions = false
+        bool keepConditions = false,
+        BesideSamples? beside = null
     )
     {
+        Beside = beside ?? new BesideSamples(payoffs, [], clock, []);
         this.clock = clock;
         this.payoffs = payoffs;
         this.packages = packages;
@@ -67,6 +70,9 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
                     .Select(_ => Enumerable.Range(0, conditions.Length).Select(_ => new List<double>()).ToArray()),
             ];
     }
+
+    /// <summary>What is counted beside money.</summary>
+    public BesideSamples Beside { get; }
 
     /// <summary>Worlds left out because a value was not a finite number.</summary>
     public int NotFinite { get; private set; }
@@ -114,18 +120,23 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
 
     /// <inheritdoc/>
     public override IEnumerable<(Variable Variable, int Flat)> Reads =>
-        payoffs.PresentValues.SelectMany(p => p).Concat(conditions.Select(c => payoffs.Conditions[c.Text])).Select(r => r.Value);
+        payoffs
+            .PresentValues.SelectMany(p => p)
+            .Concat(conditions.Select(c => payoffs.Conditions[c.Text]))
+            .Select(r => r.Value)
+            .Concat(Beside.Reads);
 
     /// <inheritdoc/>
     public override void Bind(Simulator simulator)
     {
         presentValueRows = [.. payoffs.PresentValues.Select(p => p.Select(r => r.RowIn(simulator)).ToArray())];
         conditionRows = [.. conditions.Select(c => payoffs.Conditions[c.Text].RowIn(simulator))];
+        Beside.Bind(simulator);
     }
 
     /// <inheritdoc/>
     public override Block Begin(long firstRun, int runs) =>
-        new(firstRun, runs, new double[packages + 1, parties][][], new double[packages + 1][][]);
+        new(firstRun, runs, new double[packages + 1, parties][][], new double[packages + 1][][], new double[packages + 1][][]);
 
     /// <inheritdoc/>
     public override void Ended(Block partial, int variant, Batch batch, Clock clock)
@@ -135,7 +146,7 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
     }
 
     /// <inheritdoc/>
-    public override bool WantsSteps => !conditions.IsEmpty;
+    public override bool WantsSteps => !conditions.IsEmpty || !Beside.IsEmpty;
 
     /// <inheritdoc/>
     public override void Stepped(Block partial, int variant, Batch batch, long step, double time)
@@ -144,6 +155,14 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
         for (int i = 0; i < conditions.Length; i++)
             if (step == conditions[i].StepOn(clock))
                 read[i] = batch.Row(conditionRows[i])[..partial.Runs].ToArray();
+        if (!Beside.IsEmpty)
+            Beside.Stepped(
+                partial.Beside[variant] ??= new double[payoffs.BesideMoney.Length][],
+                variant - 1,
+                batch,
+                step,
+                partial.Runs
+            );
     }
 
     /// <inheritdoc/>
@@ -158,10 +177,13 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
             }
             worlds.Add(partial.FirstRun + lane);
             for (int v = 0; v <= packages; v++)
-            for (int i = 0; i < conditions.Length; i++)
             {
-                holds[v][i] += partial.Conditions[v][i][lane];
-                keptConditions?[v][i].Add(partial.Conditions[v][i][lane]);
+                Beside.Fold(partial.Beside[v] ?? [], v - 1, lane);
+                for (int i = 0; i < conditions.Length; i++)
+                {
+                    holds[v][i] += partial.Conditions[v][i][lane];
+                    keptConditions?[v][i].Add(partial.Conditions[v][i][lane]);
+                }
             }
             for (int k = 0; k < packages; k++)
             for (int p = 0; p < parties; p++)
@@ -193,5 +215,5 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
     }
 
     /// <summary>The present values of one block: <c>Values[variant, party][component][lane]</c>, and the conditions.</summary>
-    internal sealed record Block(long FirstRun, int Runs, double[,][][] Values, double[][][] Conditions);
+    internal sealed record Block(long FirstRun, int Runs, double[,][][] Values, double[][][] Conditions, double[]?[]?[] Beside);
 }

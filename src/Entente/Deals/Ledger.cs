@@ -71,6 +71,9 @@ public sealed record Ledger
     /// <summary>Worlds that the breach analysis used (the first of the ensemble).</summary>
     public int BreachRuns { get; init; }
 
+    /// <summary>What the deal file counts beside money, in its own unit: never turned into money, never summed.</summary>
+    public ImmutableArray<LedgerBeside> BesideMoney { get; init; } = [];
+
     /// <summary>At which value of an input a party's decision on a package flips: for the inputs that the deal file names, on the full and the named packages;
     /// else for the strongest drivers, on the full one.</summary>
     public ImmutableArray<DecisionFlip> Flips { get; init; } = [];
@@ -232,6 +235,38 @@ public sealed record BreachResult(
 /// <param name="Mean">Mean present value against keeping.</param>
 /// <param name="ShareOfWorlds">Share of worlds in which it pays.</param>
 public sealed record BreachYear(double Year, double Mean, double ShareOfWorlds);
+
+/// <summary>What is counted beside money, in its own unit.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Unit">Its unit.</param>
+/// <param name="About">What it means; empty where not stated.</param>
+/// <param name="BorneBy">Who bears it.</param>
+/// <param name="At">When it is read, in the model's time.</param>
+/// <param name="WithoutDeal">Its value without a deal.</param>
+/// <param name="Changes">Its change against no deal in the same world, for the full package and the named ones (or those asked for).</param>
+public sealed record LedgerBeside(
+    string Name,
+    string Unit,
+    string About,
+    ImmutableArray<string> BorneBy,
+    double At,
+    BesideSpread WithoutDeal,
+    ImmutableArray<BesideChange> Changes
+);
+
+/// <summary>The change of something in one package.</summary>
+/// <param name="Package">The package.</param>
+/// <param name="Spread">The change over the worlds.</param>
+public sealed record BesideChange(string Package, BesideSpread Spread);
+
+/// <summary>A number over the worlds.</summary>
+/// <param name="Mean">Mean.</param>
+/// <param name="Error">Standard error of the mean.</param>
+/// <param name="P5">5th percentile.</param>
+/// <param name="Median">Median.</param>
+/// <param name="P95">95th percentile.</param>
+/// <param name="Worlds">Worlds in which it is a finite number: the others count for nothing.</param>
+public sealed record BesideSpread(double Mean, double Error, double P5, double Median, double P95, int Worlds);
 
 /// <summary>At which value of an input, all else as drawn, a party's decision on a package flips.</summary>
 /// <param name="Input">The input as the deal file names it.</param>

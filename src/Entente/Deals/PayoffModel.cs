@@ -33,6 +33,7 @@ internal sealed class PayoffModel
         ];
         Residuals = [.. deal.Parties.Select((party, p) => party.ResidualValue == null ? null : Value(UndiscountedName(p)))];
         Flows = [.. deal.Parties.Select((_, p) => Value(FlowName(p)))];
+        BesideMoney = [.. deal.BesideMoney.Select((_, i) => Value(BesideName(i)))];
         Conditions = conditions.ToDictionary(c => c, c => Value(ConditionName(conditions.IndexOf(c))));
     }
 
@@ -44,6 +45,9 @@ internal sealed class PayoffModel
 
     /// <summary>The flow of payoff of each party now, money per year.</summary>
     public ImmutableArray<ReadValue> Flows { get; }
+
+    /// <summary>What is counted beside money, now.</summary>
+    public ImmutableArray<ReadValue> BesideMoney { get; }
 
     /// <summary>Whether a condition holds now, 1 or 0.</summary>
     public IReadOnlyDictionary<string, ReadValue> Conditions { get; }
@@ -144,6 +148,7 @@ internal sealed class PayoffModel
             if (party.ResidualValue is { } residual)
                 terms.Add(($"the residual value of {party.Name}", residual));
         }
+        terms.AddRange(deal.BesideMoney.Select(b => ($"what is counted beside money: {b.Name}", b.Of)));
         terms.AddRange(
             conditions.Select((c, i) => (FormattableString.Invariant($"the condition {i + 1}"), new Term(c.Text, c.Span)))
         );
@@ -161,6 +166,8 @@ internal sealed class PayoffModel
             AddParty(additions, deal, p);
         for (int i = 0; i < conditions.Length; i++)
             additions.Add(new Addition(ConditionName(i), $"IF THEN ELSE({conditions[i].Text}, 1, 0)", "1", conditions[i].Span));
+        for (int i = 0; i < deal.BesideMoney.Length; i++)
+            additions.Add(new Addition(BesideName(i), deal.BesideMoney[i].Of.Text, "", deal.BesideMoney[i].Of.Span));
         return additions.ToImmutable();
     }
 
@@ -232,6 +239,8 @@ internal sealed class PayoffModel
     private static string ResidualName(int party) => FormattableString.Invariant($"{Prefix} residual {party}");
 
     private static string UndiscountedName(int party) => FormattableString.Invariant($"{Prefix} undiscounted residual {party}");
+
+    private static string BesideName(int number) => FormattableString.Invariant($"{Prefix} beside money {number}");
 
     private static string ConditionName(int number) => FormattableString.Invariant($"{Prefix} condition {number}");
 }

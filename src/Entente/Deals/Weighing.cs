@@ -103,6 +103,7 @@ internal sealed class Weighing
             AsOf = deal.Day is { } day ? Days.Text(day) : "",
             Remarks = Remarks(samples),
             Flips = flips,
+            BesideMoney = [.. deal.BesideMoney.Select((_, i) => samples.Beside.Told(i, list.Packages))],
             FlipRuns = heldWorlds,
         };
         return ledger with
@@ -116,7 +117,9 @@ internal sealed class Weighing
 
     private GainSamples Simulate()
     {
-        var samples = new GainSamples(payoffs, list.Packages.Length, conditions, ClockOf(), kept);
+        var clock = ClockOf();
+        var beside = new BesideSamples(payoffs, deal.BesideMoney, clock, [.. MainPackages().Select(p => p.Number)]);
+        var samples = new GainSamples(payoffs, list.Packages.Length, conditions, clock, kept, false, beside);
         ImmutableArray<Variant> variants =
         [
             new("no deal", []),
@@ -145,23 +148,25 @@ internal sealed class Weighing
     // At which value of an input a decision flips.
     private ImmutableArray<DecisionFlip> Flips(ImmutableArray<PartyDrivers> drivers, double[][] columns, GainSamples samples)
     {
-        var chosen = list
-            .Packages.Take(list.Listed)
-            .Select((p, i) => (Number: i, Package: p))
-            .Where(p => IsLookedAtForFlips(p.Package, p.Number))
-            .ToImmutableArray();
+        var chosen = MainPackages().Where(p => !deal.Flips.IsEmpty || p.Number < list.Asked || p.Number == list.Full);
         var queries = new List<TurnQuery>();
         foreach (var input in DecisionFlips.Inputs(deal, drivers).Where(i => !IsFixed(i.Name)))
             if (InputAxis.Of(input, columns[inputs.Names.IndexOf(input.Name)]) is { } axis)
-                queries.AddRange(DecisionFlips.Queries(deal, axis, payoffs.OnlyWeights(input.Name), chosen, samples));
+                queries.AddRange(DecisionFlips.Queries(deal, axis, payoffs.OnlyWeights(input.Name), [.. chosen], samples));
         var turns = new TurningPoints(samples, Hold).Find(queries, _ => true);
         return [.. turns.Select(t => DecisionFlips.Told(deal, list.Packages[t.Query.Package], t))];
     }
 
-    private bool IsLookedAtForFlips(Package package, int number) =>
-        number < list.Asked
-        || number == list.Full
-        || (options.Packages.IsEmpty && !deal.Flips.IsEmpty && deal.NamedPackages.Any(p => p.Name == package.Name));
+    // Those asked for by name, or the named ones, and the full one.
+    private IEnumerable<(int Number, Package Package)> MainPackages() =>
+        list
+            .Packages.Take(list.Listed)
+            .Select((p, i) => (Number: i, Package: p))
+            .Where(p =>
+                p.Number < list.Asked
+                || p.Number == list.Full
+                || (list.Asked == 0 && deal.NamedPackages.Any(n => n.Name == p.Package.Name))
+            );
 
     // What the named world or --set sets does not vary, whatever is drawn.
     private bool IsFixed(string name) =>

@@ -53,7 +53,9 @@ internal sealed record LedgerDocument(
     )]
         IReadOnlyList<FlipDocument> Flips,
     [property: Description("Worlds that were run again with an input held, to confirm flips; 0 where none were needed.")]
-        int FlipRuns
+        int FlipRuns,
+    [property: Description("What the deal file counts beside money, in its own unit: never turned into money, never summed.")]
+        IReadOnlyList<BesideDocument> BesideMoney
 );
 
 [Description("A party, or one that bears the deal unasked.")]
@@ -145,6 +147,30 @@ internal sealed record ClauseDocument(
     [property: Description("Its settings.")] IReadOnlyList<string> Settings,
     [property: Description("Who carries it out.")] IReadOnlyList<string> Performs,
     [property: Description("Whose consent it needs.")] IReadOnlyList<string> NeedsConsentOf
+);
+
+[Description("What is counted beside money.")]
+internal sealed record BesideDocument(
+    [property: Description("What it is.")] string Name,
+    [property: Description("Its unit.")] string Unit,
+    [property: Description("What it means; empty where not stated.")] string About,
+    [property: Description("Who bears it.")] IReadOnlyList<string> BorneBy,
+    [property: Description("When it is read, in the model's time.")] double? At,
+    [property: Description("Its value without a deal.")] SpreadDocument WithoutDeal,
+    [property: Description(
+        "Its change against no deal in the same world, by package: the full one and the named ones, or those asked for."
+    )]
+        IReadOnlyDictionary<string, SpreadDocument> Changes
+);
+
+[Description("A number over the worlds. Null where it is not finite.")]
+internal sealed record SpreadDocument(
+    [property: Description("Mean.")] double? Mean,
+    [property: Description("Standard error of the mean.")] double? Error,
+    [property: Description("5th percentile.")] double? P5,
+    [property: Description("Median.")] double? Median,
+    [property: Description("95th percentile.")] double? P95,
+    [property: Description("Worlds in which it is a finite number; the others count for nothing.")] int Worlds
 );
 
 [Description("Where along an input a party's decision on a package flips.")]

@@ -87,7 +87,29 @@ public static class LedgerJson
             ],
             Before: ledger.Before is { } before ? Document(before) : null,
             Flips: [.. ledger.Flips.Select(Flip)],
-            ledger.FlipRuns
+            ledger.FlipRuns,
+            BesideMoney:
+            [
+                .. ledger.BesideMoney.Select(b => new BesideDocument(
+                    b.Name,
+                    b.Unit,
+                    b.About,
+                    b.BorneBy,
+                    Finite(b.At),
+                    Spread(b.WithoutDeal),
+                    Map(b.Changes.Select(c => c.Package), b.Changes.Select(c => Spread(c.Spread)))
+                )),
+            ]
+        );
+
+    private static SpreadDocument Spread(BesideSpread spread) =>
+        new(
+            Finite(spread.Mean),
+            Finite(spread.Error),
+            Finite(spread.P5),
+            Finite(spread.Median),
+            Finite(spread.P95),
+            spread.Worlds
         );
 
     private static FlipDocument Flip(DecisionFlip flip) =>

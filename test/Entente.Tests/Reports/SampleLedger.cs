@@ -119,6 +119,35 @@ internal static class SampleLedger
                 ),
             ],
             FlipRuns = 100,
+            BesideMoney =
+            [
+                new(
+                    "civilians killed",
+                    "thousand person",
+                    "on both sides <of> the front",
+                    ["Ukraine"],
+                    2055,
+                    new(41.2, 0.8, 22, 38.5, 71, 997),
+                    [
+                        new("full", new(-12.4, 0.5, -41, -9.3, 0, 997)),
+                        new("cut alone", new(0.3, 0.02, -0.4, 0, 1.4, 997)),
+                        new(packages[11].Package.Name, new(0, 0, 0, 0, 0, 997)),
+                    ]
+                ),
+                new(
+                    "share of land",
+                    "",
+                    "",
+                    [],
+                    2040.5,
+                    new(0.18, 0.001, 0.16, 0.18, 0.21, 997),
+                    [
+                        new("full", new(-0.004, 0.0002, -0.012, -0.003, 0, 997)),
+                        new("cut alone", new(0, 0, 0, 0, 0, 997)),
+                        new(packages[11].Package.Name, new(0, 0, 0, 0, 0, 997)),
+                    ]
+                ),
+            ],
             Claims = Claims(),
             Drivers = Drivers(),
             Assumptions =

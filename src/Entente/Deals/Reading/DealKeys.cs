@@ -126,6 +126,21 @@ internal static class DealKeys
         ]
     );
 
+    private static readonly DealSection BesideMoney = new(
+        "what is counted beside money",
+        "A number of the model in its own unit, read in each package and without a deal. A plain expression is what is read.",
+        [
+            new("of", KeyType.Term, "An expression of the model's language; the name of the entry if left out."),
+            new("unit", KeyType.Text, "Its unit; that of the model if left out."),
+            new("borne by", KeyType.Names, "Who bears it: parties, affected or others."),
+            new("at", KeyType.Number, "When it is read; FINAL TIME if left out."),
+            new("about", KeyType.Text, "What it means."),
+        ]
+    )
+    {
+        Short = "of",
+    };
+
     private static readonly DealSection Clause = new(
         "a clause",
         "One undertaking.",
@@ -453,6 +468,12 @@ internal static class DealKeys
                     "flips",
                     KeyType.Names,
                     "Uncertain inputs whose value is sought at which a party's decision flips; the strongest drivers of the full package if left out."
+                ),
+                new(
+                    "beside money",
+                    KeyType.Named,
+                    "What is counted beside money and never turned into it, such as lives, by name.",
+                    BesideMoney
                 ),
                 new("history", KeyType.Named, "Runs against what happened, by name.", History),
                 new("forecasts", KeyType.Named, "Forecasts by id, for 'entente score'.", Forecast),

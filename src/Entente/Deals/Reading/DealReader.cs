@@ -175,6 +175,7 @@ internal sealed partial class DealReader
             Claims = claims,
             Show = ReadShow(),
             Flips = ReadFlips(uncertainty),
+            BesideMoney = ReadBesideMoney(),
             History = ReadHistory(sources),
             Forecasts = ReadForecasts(sources),
             Quantities = [.. quantities],

@@ -27,6 +27,32 @@ internal sealed partial class DealReader
         return result.ToImmutable();
     }
 
+    private ImmutableArray<CountedBeside> ReadBesideMoney()
+    {
+        var result = ImmutableArray.CreateBuilder<CountedBeside>();
+        foreach (var (name, section) in root.Named("beside money"))
+        {
+            var of = section.Term("of") ?? new Term(name, section.Span);
+            string unit = section.Text("unit");
+            string inModel = model.TryFind(of.Text, out var found, out _) ? found.Variable.Unit : "";
+            if (unit.Length > 0 && inModel.Length > 0 && !SameUnit(unit, inModel))
+                Problems.Add(DealsDiagnostics.UnitDiffers(name, unit, inModel, section.Span));
+            if (unit.Length == 0 && inModel.Length == 0)
+                Problems.Add(DealsDiagnostics.NoUnit(name, section.Span));
+            result.Add(
+                new CountedBeside(
+                    name,
+                    of,
+                    unit.Length > 0 ? unit : inModel,
+                    [.. section.Names("borne by").Select(n => n.Name)],
+                    At(section),
+                    section.Text("about")
+                )
+            );
+        }
+        return result.ToImmutable();
+    }
+
     private ImmutableArray<HistoryRun> ReadHistory(ImmutableArray<Source> sources)
     {
         var result = ImmutableArray.CreateBuilder<HistoryRun>();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Entente.Deals;
+using Entente.Reports.Text;
 
 namespace Entente.Reports.Page;
 
@@ -23,6 +24,7 @@ public static class ReportPage
             ("changes", "With and without the changes", GainsPart.WriteChanges(page)),
             ("ledger", "Gains by party and package", GainsPart.Write(page)),
             ("full", $"The package “{ledger.Full.Package.Name}”", FullPart.Write(page)),
+            ("beside", BesideText.Title, BesidePart.Write(page)),
             ("signing", "Who would sign what", SigningPart.Write(page)),
             ("flips", FlipWords.Title, FlipsPart.Write(page)),
             ("breach", "What breaks it", SigningPart.WriteBreaches(page)),

@@ -19,6 +19,7 @@ public static class LedgerText
             ChangesText.Write(page, ledger.Before);
         GainsText.Write(page);
         FullText.Write(page);
+        BesideText.Write(page);
         SigningText.Write(page);
         FlipsText.Write(page);
         HoldingText.Write(page);
