@@ -197,7 +197,7 @@ internal static class WeighCommand
             TextPrinter.Print(w => LedgerText.Of(ledger, w), width);
         if (folder == null)
             return ExitCode.Fine;
-        var history = deal.CompareWithHistory(cancellation);
+        var history = deal.HasHistory ? deal.CompareWithHistory(cancellation) : [];
         var score = deal is { Day: { } day, HasForecasts: true } ? deal.Score(day, options, cancellation) : null;
         var record = Record(deal, options, started);
         Files.Write(

@@ -97,6 +97,9 @@ public sealed class Deal
     /// <summary>Whether the deal file asks for forecasts that can be graded.</summary>
     public bool HasForecasts => !Forecasts.IsEmpty;
 
+    /// <summary>Whether the deal file describes runs of history.</summary>
+    public bool HasHistory => !History.IsEmpty;
+
     /// <summary>The day as of which the deal stands; null for today.</summary>
     public DateOnly? Day { get; init; }
 

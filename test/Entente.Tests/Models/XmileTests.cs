@@ -156,9 +156,9 @@ public class XmileTests
     {
         const string limited =
             "<flow name=\"out\"><eqn>1</eqn></flow><stock name=\"s\"><eqn>1</eqn><inflow>lost</inflow><outflow>out</outflow><non_negative/></stock>";
-        Model.TryParse(File(limited), "model.xmile", out _, out var problems);
+        Assert.False(Model.TryParse(File(limited), "model.xmile", out _, out var problems));
         Assert.Contains(problems, p => p.Code == "EN1055");
-        Model.TryParse(File("<stock name=\"s\"><eqn>1</eqn><inflow"), "model.xmile", out _, out problems);
+        Assert.False(Model.TryParse(File("<stock name=\"s\"><eqn>1</eqn><inflow"), "model.xmile", out _, out problems));
         Assert.NotEmpty(problems);
     }
 
