@@ -25,6 +25,7 @@ internal static class Program
             CalibrateCommand.Make(interrupted.Token),
             ConvertCommand.Make(),
             CompareCommand.Make(interrupted.Token),
+            ExplainCommand.Make(interrupted.Token),
             CheckCommand.Make(interrupted.Token),
             NewCommand.Make(),
             SchemaCommand.Make(),

@@ -70,7 +70,8 @@ internal static class Pipeline
             .. new[] { model.Tolerances.Absolute, model.Tolerances.Relative }.OfType<Variable>(),
         ];
         var system = Expand.Run(model, moved, problems);
-        var wanted = (outcomes ?? [.. model.Variables])
+        // With all variables what functions with memory hide can be read too.
+        var wanted = (outcomes ?? [.. model.Variables, .. system.Cells.Select(c => c.Variable)])
             .Where(v => v.Kind != VariableKind.Lookup)
             .Concat(controls)
             .Distinct()
@@ -83,7 +84,7 @@ internal static class Pipeline
         if (problems.Exists(p => p.Severity == Severity.Error))
             return null;
         var plan = Plan.Make(lowered, lowered.Values.Values);
-        return new CompiledModel(model, plan, lowered.Values);
+        return new CompiledModel(model, plan, lowered.Values) { System = system };
     }
 
     // DeepStack returns values; a model that cannot be compiled is none.
@@ -91,4 +92,8 @@ internal static class Pipeline
 }
 
 /// <summary>A planned model, and the node of each value that was asked for.</summary>
-internal sealed record CompiledModel(Model Model, Plan Plan, IReadOnlyDictionary<(Variable Variable, int Flat), int> Values);
+internal sealed record CompiledModel(Model Model, Plan Plan, IReadOnlyDictionary<(Variable Variable, int Flat), int> Values)
+{
+    /// <summary>The equations that it was compiled from; null where it is a part of another.</summary>
+    public CellSystem? System { get; init; }
+}

@@ -294,7 +294,7 @@ internal sealed class Order
     }
 
     /// <summary>Strongly connected components, each after those it needs.</summary>
-    private static List<List<int>> Components(int count, Func<int, List<int>> needs)
+    public static List<List<int>> Components(int count, Func<int, List<int>> needs)
     {
         var result = new List<List<int>>();
         var index = new int[count];

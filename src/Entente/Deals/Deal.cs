@@ -4,6 +4,7 @@ using Entente.Data;
 using Entente.Deals.Reading;
 using Entente.Diagnostics;
 using Entente.Evidence;
+using Entente.Explanation;
 using Entente.Exploration;
 using Entente.Models;
 using Entente.Simulation;
@@ -168,6 +169,25 @@ public sealed class Deal
             ? throw new DiagnosticException([DealsDiagnostics.NoForecasts(File)])
             : Scoring.Of(this, day, options ?? new WeighOptions(), cancellation);
 
+    /// <summary>Runs the model with the parties' payoffs under a package, to be asked why its variables move as they do.</summary>
+    /// <param name="package">Name of the package, or "no deal".</param>
+    /// <param name="run">The world of a run (from 0); null for the model as it is written, without noises.</param>
+    /// <param name="options">Seed, and changes on top; the rest is not read.</param>
+    /// <param name="cancellation">Ends it early with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="DiagnosticException">The package or a constant is unknown, or an expression does not fit the model.</exception>
+    public ExplainedRun Explain(
+        string package,
+        long? run = null,
+        WeighOptions? options = null,
+        CancellationToken cancellation = default
+    ) => ExplainedDeal.Of(this, package, run, options ?? new WeighOptions(), cancellation);
+
+    /// <summary>The same world as another run of this deal, under another package.</summary>
+    /// <param name="other">A run that <see cref="Explain(string, long?, WeighOptions?, CancellationToken)"/> made.</param>
+    /// <param name="package">Name of the package, or "no deal".</param>
+    /// <exception cref="DiagnosticException">The package is unknown.</exception>
+    public ExplainedRun Explain(ExplainedRun other, string package) => ExplainedDeal.Under(this, other, package);
+
     /// <summary>A package, in a world if one is named, as Vensim's list of changes (.cin), so that any tool can run it.</summary>
     /// <param name="package">Name of the package, "no deal" for none, with "@RUN" behind it for the world of a run (from 0).</param>
     /// <param name="options">Seed, and changes on top.</param>
@@ -201,16 +221,23 @@ public sealed class Deal
             );
             leftOut = [.. Uncertainty.Noises.Select(n => n.Name)];
         }
-        if (!string.Equals(name, PackageNames.NoDeal, StringComparison.OrdinalIgnoreCase))
-        {
-            if (!PackageNames.TryParse(this, name, out var found, out string problem))
-                throw new DiagnosticException([DealsDiagnostics.UnknownPackage(problem, SourceSpan.Whole(File))]);
+        if (PackageOrNone(name) is { } found)
             changes.AddRange(ChangesOf(found));
-        }
         changes.AddRange(
             ConstantChanges.Resolve(Model, [.. options.Changes.Select(c => new NamedChange(c.Key, [c.Value], default))])
         );
         return (ChangeList.Text([.. changes]), leftOut);
+    }
+
+    /// <summary>The package of a name, null for no deal.</summary>
+    /// <exception cref="DiagnosticException">There is no such package.</exception>
+    internal Package? PackageOrNone(string name)
+    {
+        if (string.Equals(name, PackageNames.NoDeal, StringComparison.OrdinalIgnoreCase))
+            return null;
+        return PackageNames.TryParse(this, name, out var found, out string problem)
+            ? found
+            : throw new DiagnosticException([DealsDiagnostics.UnknownPackage(problem, SourceSpan.Whole(File))]);
     }
 
     /// <summary>The changes of constants that a package makes.</summary>

@@ -10,7 +10,14 @@ namespace Entente.Models;
 /// <param name="Expression">Its right side.</param>
 /// <param name="Unit">Its unit, empty where none is stated.</param>
 /// <param name="Span">Where the expression stands.</param>
-internal sealed record Addition(string Name, string Expression, string Unit, SourceSpan Span);
+internal sealed record Addition(string Name, string Expression, string Unit, SourceSpan Span)
+{
+    /// <summary>What it means.</summary>
+    public string Documentation { get; init; } = "";
+
+    /// <summary>Whether it is shown like the author's own variables.</summary>
+    public bool IsShown { get; init; }
+}
 
 /// <summary>A variable and some of its elements.</summary>
 /// <param name="Variable">The variable.</param>
@@ -172,6 +179,8 @@ public sealed partial class Model
             ModelFile.ReadExpression(syntax, a.Name, a.Expression, a.Span, problems) with
             {
                 Unit = a.Unit,
+                Documentation = a.Documentation,
+                IsInternal = !a.IsShown,
             }
         );
         return syntax with { Equations = [.. syntax.Equations, .. equations], Problems = [.. syntax.Problems, .. problems] };

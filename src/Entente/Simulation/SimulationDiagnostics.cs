@@ -187,4 +187,15 @@ internal static class SimulationDiagnostics
                 ? "Compare runs of the same time, and give the model the SAVEPER of the reference."
                 : "Compare results of the same model."
         );
+
+    public static Diagnostic TooMuchToTrace(double bytes, double limit, SourceSpan span) =>
+        new(
+            "EN4033",
+            Severity.Error,
+            span,
+            FormattableString.Invariant(
+                $"All values at all time steps would take {bytes / 1e9:0.#} GB, more than the limit of {limit / 1e9:0.#} GB."
+            ),
+            "Explain a run with a larger TIME STEP or an earlier FINAL TIME."
+        );
 }

@@ -138,6 +138,26 @@ public sealed class Simulator
         return EnsembleRuns.Run(this, worlds, outcomes, options ?? new EnsembleOptions(), sink, progress, cancellation);
     }
 
+    /// <summary>Runs the model once, and shows every step in the first lane.</summary>
+    internal void RunSteps(
+        ImmutableArray<ConstantChange> changes,
+        Action<Clock> begin,
+        Action<Batch, double> step,
+        CancellationToken cancellation
+    )
+    {
+        using var batch = NewBatch(SingleLanes);
+        SetAsWritten(batch, changes);
+        var clock = ReadClock(batch);
+        begin(clock);
+        batch.Lengthen = longer =>
+        {
+            Check(longer);
+            LaySeries(batch, longer);
+        };
+        batch.Run(clock, FinalTimeRow, (_, time) => step(batch, time), null, cancellation);
+    }
+
     internal Run Run(ImmutableArray<ConstantChange> changes, CancellationToken cancellation)
     {
         using var batch = NewBatch(SingleLanes);

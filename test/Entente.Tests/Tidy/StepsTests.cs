@@ -15,6 +15,7 @@ public class StepsTests
         "Models",
         "Compilation",
         "Simulation",
+        "Explanation",
         "Exploration",
         "Evidence",
         "Deals",

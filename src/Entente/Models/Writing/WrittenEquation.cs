@@ -34,6 +34,14 @@ internal sealed record WrittenEquation(
         return result;
     }
 
+    /// <summary>One equation of a variable: for all its elements where the format can say it so, else for the first.</summary>
+    public static WrittenEquation Of(
+        Variable variable,
+        ExpressionWriter words,
+        Func<Expression, ImmutableArray<string>> parts,
+        Equation equation
+    ) => Family(variable, equation, words, parts) ?? EachOf(variable, equation, words, parts)[0];
+
     /// <summary>An equation of a variable, written for each of its elements.</summary>
     public static List<WrittenEquation> EachOf(
         Variable variable,

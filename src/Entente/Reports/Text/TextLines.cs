@@ -53,6 +53,16 @@ internal class TextLines(int width)
             lines.Add(TextLine.Of(Indent + line, TextStyle.Faint));
     }
 
+    /// <summary>Adds indented words in full strength, broken into lines.</summary>
+    public void Indented(string text)
+    {
+        foreach (string line in TextWidth.Wrap(text, Width - Indent.Length))
+            lines.Add(TextLine.Of(Indent + line));
+    }
+
+    /// <summary>Adds lines as they are.</summary>
+    public void AddRange(IEnumerable<TextLine> more) => lines.AddRange(more);
+
     /// <summary>Adds words after a bullet, broken into lines.</summary>
     public void Item(string text)
     {
