@@ -23,10 +23,14 @@ internal sealed class SingleEquations
 
     private readonly LoweredModel lowered;
     private readonly Dictionary<(Variable Variable, int Flat, int Part), int> nodes;
+    private readonly Dictionary<Variable, int> results;
     private readonly Dictionary<int, SingleEquation> made = [];
 
-    private SingleEquations(LoweredModel lowered, Dictionary<(Variable, int, int), int> nodes) =>
-        (this.lowered, this.nodes) = (lowered, nodes);
+    private SingleEquations(
+        LoweredModel lowered,
+        Dictionary<(Variable, int, int), int> nodes,
+        Dictionary<Variable, int> results
+    ) => (this.lowered, this.nodes, this.results) = (lowered, nodes, results);
 
     /// <summary>The equations of a model that compiles.</summary>
     public static SingleEquations Of(CellSystem system) => DeepStack.Run(() => Make(system));
@@ -44,11 +48,11 @@ internal sealed class SingleEquations
                 AddShadow(cell, InStep, e => e.Value);
             if (cell.Kind is CellKind.Stock or CellKind.Held or CellKind.Frozen)
                 AddShadow(cell, AtStart, e => e.Initial);
-            if (cell.Kind == CellKind.State && cell.Equations[0].State is { Initials.Length: 1 } state)
+            if (cell.Kind == CellKind.State && cell.Equations[0].State is { } state)
                 for (int i = 0; i < state.Inputs.Length; i++)
                 {
                     int input = i;
-                    AddShadow(cell, FirstInput + i, e => e.State?.Inputs[input]);
+                    AddShadow(cell, FirstInput + i, e => e.State?.Inputs.ElementAtOrDefault(input));
                 }
         }
 
@@ -58,7 +62,8 @@ internal sealed class SingleEquations
             {
                 Name = cell.Variable.Name,
                 Kind = VariableKind.Auxiliary,
-                Shape = cell.Variable.Shape,
+                // The inputs are the same for all results, which are the last subscript where there are several.
+                Shape = part >= FirstInput && Results(cell) > 1 ? cell.Variable.Shape[..^1] : cell.Variable.Shape,
                 IsInternal = true,
                 Span = cell.Variable.Span,
             };
@@ -88,13 +93,17 @@ internal sealed class SingleEquations
             for (int flat = 0; flat < shadow.Size; flat++)
                 if (lowered.Values.TryGetValue((shadow, flat), out int node))
                     nodes[(variable, flat, part)] = node;
-        return new SingleEquations(lowered, nodes);
+        var results = system.Cells.Where(c => Results(c) > 1).ToDictionary(c => c.Variable, Results);
+        return new SingleEquations(lowered, nodes, results);
     }
+
+    private static int Results(Cell cell) => cell.Equations.IsEmpty ? 1 : cell.Equations[0].State?.Initials.Length ?? 1;
 
     /// <summary>A part of the equation of a value; null where it has none.</summary>
     public SingleEquation? Find((Variable Variable, int Flat) value, int part = InStep)
     {
-        if (!nodes.TryGetValue((value.Variable, value.Flat, part), out int node))
+        int flat = part >= FirstInput ? value.Flat / results.GetValueOrDefault(value.Variable, 1) : value.Flat;
+        if (!nodes.TryGetValue((value.Variable, flat, part), out int node))
             return null;
         if (!made.TryGetValue(node, out var equation))
             made.Add(node, equation = SingleEquation.Of(lowered, node));
