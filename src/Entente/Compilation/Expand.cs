@@ -68,6 +68,8 @@ internal sealed class Expand
         ["DEPRECIATE BY SCHEDULE"] = (e, c, a) => e.BySchedule(c, a),
         ["TIME SHIFT"] = (e, c, a) =>
             Call("GET DATA AT TIME", c, a[0], Binary(BinaryOperator.Add, new TimeExpression(c.Span), a[1], c)),
+        ["TIME BASE"] = (e, c, a) =>
+            Binary(BinaryOperator.Add, a[0], Binary(BinaryOperator.Multiply, a[1], new TimeExpression(c.Span), c), c),
         ["SAMPLE UNTIL"] = (e, c, a) =>
             e.Sample(c, Binary(BinaryOperator.LessOrEqual, new TimeExpression(c.Span), a[0], c), a[1], a[2]),
         ["REINITIAL"] = (e, c, a) => e.Hide(c, CellKind.Frozen, null, a[0]),

@@ -208,11 +208,7 @@ internal sealed partial class Binder
     {
         if (equations.Exists(e => e.Kind == DefinitionKind.Lookup || External(e.Value) == ExternalKind.Lookups))
             return VariableKind.Lookup;
-        if (
-            equations.TrueForAll(e =>
-                e is { Kind: DefinitionKind.Data, Value: null } || IsCall(e.Value, "get xls data", "get direct data")
-            )
-        )
+        if (equations.TrueForAll(e => e is { Kind: DefinitionKind.Data, Value: null } || External(e.Value) == ExternalKind.Data))
             return VariableKind.Data;
         if (equations.Exists(e => IsCall(e.Value, "integ")))
             return VariableKind.Stock;

@@ -22,10 +22,13 @@ internal sealed partial class Binder
     {
         ["get xls data"] = ExternalKind.Data,
         ["get direct data"] = ExternalKind.Data,
+        ["get 123 data"] = ExternalKind.Data,
         ["get xls lookups"] = ExternalKind.Lookups,
         ["get direct lookups"] = ExternalKind.Lookups,
+        ["get 123 lookups"] = ExternalKind.Lookups,
         ["get xls constants"] = ExternalKind.Constants,
         ["get direct constants"] = ExternalKind.Constants,
+        ["get 123 constants"] = ExternalKind.Constants,
     };
 
     private static ExternalKind? External(SyntaxNode? node) =>

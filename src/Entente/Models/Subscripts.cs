@@ -173,7 +173,7 @@ internal sealed class Subscripts
 
     private ImmutableArray<string> ExternalElements(CallSyntax call)
     {
-        if (Names.Canonical(call.Name) is not ("get direct subscript" or "get xls subscript"))
+        if (Names.Canonical(call.Name) is not ("get direct subscript" or "get xls subscript" or "get 123 subscript"))
             problems.Add(ModelsDiagnostics.ExternalData(call.Name.ToUpperInvariant(), call.Span));
         else if (call.Arguments.Length is < 4 or > 5 || call.Arguments.Any(a => a is not TextSyntax))
             problems.Add(ModelsDiagnostics.ExternalArguments(call.Name.ToUpperInvariant(), 5, call.Span));

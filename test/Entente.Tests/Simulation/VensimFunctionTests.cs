@@ -93,6 +93,26 @@ public class VensimFunctionTests
         Assert.All(run["held"].Zip(run["pipe"]), p => Assert.Equal(p.First, p.Second, 9));
     }
 
+    [Fact]
+    public void A_time_base_is_a_line_over_time() =>
+        Assert.Equal(
+            [100, 102, 104, 106, 108, 110, 112, 114, 116, 118, 120],
+            Simulate("start = 100 ~~|\nx = TIME BASE(start, 2) ~~|")["x"]
+        );
+
+    [Theory]
+    [InlineData("x = SINTEG(1, 0, 0, 5, 1, 0, 0) ~~|", "SINTEG")]
+    [InlineData("f((0,1),(10,0)) ~~|\nx = QUEUE FIFO(1, y, f, 10, 5) ~~|\ny = QUEUE AGE OLDEST(x) ~~|", "QUEUE FIFO")]
+    [InlineData("x = INTERNAL RATE OF RETURN(1, 0, 1) ~~|", "INTERNAL RATE OF RETURN")]
+    public void A_function_of_the_manual_that_is_not_simulated_is_named_so(string equations, string name)
+    {
+        var model = Model.Parse(equations + Control);
+        var problem = Assert.Throws<DiagnosticException>(() => Simulator.Compile(model)).Diagnostics[0];
+        Assert.Equal("EN3001", problem.Code);
+        Assert.Contains(name, problem.Message, StringComparison.Ordinal);
+        Assert.True(problem.Span.Line > 0);
+    }
+
     // 100 in the first year: by fiscal periods of two years over six.
     [Fact]
     public void Investments_are_written_off_by_fiscal_periods()

@@ -228,6 +228,39 @@ internal static class FunctionTable
             "the x at which a deviation is 0, found within a step"
         ),
         ("TIME SHIFT", "data@, time", "a0", "a series as it will be a time later"),
+        ("TIME BASE", "start, slope", "a0", "start + slope*Time"),
+        (
+            "SINTEG",
+            "rate, initial!, least, most, quantum, special, threshold",
+            "free",
+            "an integral between two bounds, by whole multiples of a quantity"
+        ),
+        ("QUEUE FIFO", "inflow, outflow, profile(), initial!, age range!", "free", "a queue, first in first out, by age"),
+        (
+            "QUEUE FIFO ATTRIB",
+            "inflow, attribute, outflow, profile()?, initial!?, initial attribute!?, age range!?",
+            "free",
+            "a queue, first in first out, with an attribute"
+        ),
+        ("QUEUE AGE AVERAGE", "queue, quantity?", "time", "mean age of what waits"),
+        ("QUEUE AGE IN RANGE", "queue, least, most", "a0", "what waits of an age"),
+        ("QUEUE AGE OLDEST", "queue", "time", "age of what waits longest"),
+        ("QUEUE ATTRIB AVERAGE", "queue, quantity?", "free", "mean attribute of what waits"),
+        ("QUEUE ATTRIB IN RANGE", "queue, least, most", "a0", "what waits of an attribute"),
+        ("QUEUE ATTRIB MAX", "queue", "free", "largest attribute of what waits"),
+        ("QUEUE ATTRIB MIN", "queue", "free", "smallest attribute of what waits"),
+        ("QUEUE ATTRIB QUANTITY", "queue, quantity?", "free", "attribute of what waits, by quantity"),
+        ("CUMULATE", "data@", "a0", "sum of a series so far"),
+        ("CUMULATEF", "data@", "a0", "sum of a series from here on"),
+        ("X IF MISSING", "x, otherwise", "a0", "x, or another value where a series has none"),
+        (
+            "INTERNAL RATE OF RETURN",
+            "stream, initial!?, factor?, from?, to?",
+            "free",
+            "the discount rate at which a stream is worth nothing"
+        ),
+        ("GET VDF DATA", "file', variable', offset?, slope?", "free", "a series of a run kept by Vensim"),
+        ("GET VDF CONSTANTS", "file', variable', slope?", "free", "constants of a run kept by Vensim"),
         (
             "CONVEYOR BELT",
             "shape', contents!, transit, sample, arrest, entering, evenly, likewise, limited, held",
@@ -272,6 +305,10 @@ internal static class FunctionTable
         "CONVEYOR BELT",
         "QUEUE LINE",
         "TIME SHIFT",
+        "TIME BASE",
+        "SINTEG",
+        "QUEUE FIFO",
+        "QUEUE FIFO ATTRIB",
         "INITIAL",
         "REINITIAL",
     ];
