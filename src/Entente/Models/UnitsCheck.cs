@@ -5,9 +5,9 @@ using Entente.Language;
 namespace Entente.Models;
 
 /// <summary>
-/// Checks that the units of equations go together (Vensim Reference Manual, "Units Checking"). A variable without a unit goes with everything. A number
-/// written in an equation is a pure number in products and takes any unit in sums and comparisons. What a lookup takes is not checked, what it gives is its
-/// unit. One mismatch is reported once: what follows from it is not.
+/// Checks that the units of equations go together (Vensim Reference Manual, "Units Checking"). The unit of a variable that has none is inferred where the equations
+/// determine it. A number written in an equation is a pure number in products and takes any unit in sums and comparisons, as does its product with a pure function
+/// (50 * PULSE(…)). What a lookup takes is not checked, what it gives is its unit. One mismatch is reported once: what follows from it is not.
 /// </summary>
 internal sealed class UnitsCheck
 {
@@ -15,8 +15,10 @@ internal sealed class UnitsCheck
 
     private readonly UnitsNames names;
     private readonly Dictionary<Variable, Units?> units = new(ReferenceEqualityComparer.Instance);
+    private readonly UnitsInference inference = new();
     private readonly List<Diagnostic> problems = [];
     private Units? time;
+    private bool infers;
     private Variable? owner;
 
     private UnitsCheck(string equivalences) => names = new UnitsNames(equivalences);
@@ -27,10 +29,12 @@ internal sealed class UnitsCheck
     public static ImmutableArray<Diagnostic> Run(Model model, string equivalences)
     {
         var check = new UnitsCheck(equivalences);
+        check.infers = HasUnits(model);
+        check.names.JoinTime(model.Variables.Where(v => !v.IsInternal).Select(v => v.Unit));
         foreach (var variable in model.Variables)
             check.ReadUnit(variable);
         check.time = new[] { model.TimeStep, model.FinalTime, model.InitialTime }
-            .Select(v => check.units.GetValueOrDefault(v))
+            .Select(v => v.Unit.Trim().Length == 0 ? null : check.units.GetValueOrDefault(v))
             .FirstOrDefault(u => u is { IsDimensionless: false });
         foreach (
             var variable in model.Variables.Where(v => !v.IsInternal && v.Kind is not (VariableKind.Lookup or VariableKind.Data))
@@ -38,13 +42,44 @@ internal sealed class UnitsCheck
         foreach (var equation in variable.Equations)
             if (check.problems.Count < MostWarnings)
                 check.Equation(variable, equation);
+        check.TellInferred(model);
         return [.. check.problems];
     }
 
+    // Where few variables have units, nobody meant the others to have some.
+    private static bool HasUnits(Model model)
+    {
+        Variable[] clock = [model.InitialTime, model.FinalTime, model.TimeStep, model.SavePer];
+        var own = model.Variables.Where(v => !v.IsInternal && v.Kind != VariableKind.Lookup).Except(clock).ToList();
+        return 2 * own.Count(v => v.Unit.Trim().Length > 0) >= own.Count;
+    }
+
+    // In one remark, so that a model with few units is not met with a list.
+    private void TellInferred(Model model)
+    {
+        var known = model
+            .Variables.Where(v =>
+                v.Kind != VariableKind.Lookup
+                && v.Unit.Trim().Length == 0
+                && !v.IsInternal
+                && units[v] is { } unit
+                && inference.IsKnown(unit)
+            )
+            .Select(v => $"{v.Name} ({Text(units[v] ?? Units.Dimensionless)})")
+            .ToList();
+        if (known.Count > 0)
+            problems.Add(UnitsDiagnostics.Inferred(known, SourceSpan.Whole(model.File)));
+    }
+
+    // Whether two units are the same, or become so by what is inferred from it.
+    private bool Agree(Units a, Units b) => inference.Equate(a, b);
+
     private void ReadUnit(Variable variable)
     {
-        var unit = names.Read(variable.Unit);
-        units[variable] = unit;
+        var unit = variable.IsInternal ? null : names.Read(variable.Unit);
+        // Units inside a macro name its inputs.
+        bool isFree = variable.IsInternal || variable.Unit.Trim().Length == 0;
+        units[variable] = isFree && infers ? inference.Unknown(variable.Name) : unit;
         if (unit == null && variable.Unit.Trim().Length > 0 && !variable.IsInternal)
             problems.Add(UnitsDiagnostics.NoUnit(variable.Name, variable.Unit, variable.Span));
     }
@@ -59,45 +94,31 @@ internal sealed class UnitsCheck
             return;
         }
         var right = Of(equation.Value);
-        if (left != null && right.Unit is { } unit && !unit.Equals(left))
-            problems.Add(
-                UnitsDiagnostics.SidesDiffer(
-                    variable.Name,
-                    names.Text(left),
-                    names.Text(unit),
-                    Missing(left, unit),
-                    equation.Span
-                )
-            );
+        if (left != null && right.Unit is { } unit && !Agree(left, unit))
+            problems.Add(UnitsDiagnostics.SidesDiffer(variable.Name, Text(left), Text(unit), Missing(left, unit), equation.Span));
     }
 
     private void Stock(Variable variable, Units left, CallExpression stock)
     {
         var rate = Of(stock.Arguments[0]);
-        if (time != null && rate.Unit is { } unit && !unit.Equals(left.Over(time)))
+        if (time != null && rate.Unit is { } unit && !Agree(left.Over(time), unit))
         {
             var wanted = left.Over(time);
             problems.Add(
                 UnitsDiagnostics.RateDiffers(
                     variable.Name,
-                    names.Text(left),
-                    names.Text(wanted),
-                    names.Text(unit),
+                    Text(left),
+                    Text(wanted),
+                    Text(unit),
                     Missing(wanted, unit),
                     stock.Span
                 )
             );
         }
         var initial = Of(stock.Arguments[1]);
-        if (initial.Unit is { } start && !start.Equals(left))
+        if (initial.Unit is { } start && !Agree(left, start))
             problems.Add(
-                UnitsDiagnostics.InitialDiffers(
-                    variable.Name,
-                    names.Text(left),
-                    names.Text(start),
-                    Missing(left, start),
-                    stock.Span
-                )
+                UnitsDiagnostics.InitialDiffers(variable.Name, Text(left), Text(start), Missing(left, start), stock.Span)
             );
     }
 
@@ -140,7 +161,7 @@ internal sealed class UnitsCheck
             case BinaryOperator.And or BinaryOperator.Or:
                 return Finding.Number;
         }
-        if (left.Unit is { } a && right.Unit is { } b && !a.Equals(b))
+        if (left.Unit is { } a && right.Unit is { } b && !Agree(a, b))
         {
             problems.Add(
                 UnitsDiagnostics.OperandsDiffer(
@@ -169,22 +190,24 @@ internal sealed class UnitsCheck
 
     // "'price' (USD/tonne)" for a variable, else the unit alone.
     private string Named(Expression expression, Units unit) =>
-        expression is ReferenceExpression reference ? $"'{reference.Variable.Name}' ({names.Text(unit)})" : names.Text(unit);
+        expression is ReferenceExpression reference ? $"'{reference.Variable.Name}' ({Text(unit)})" : Text(unit);
 
     private Finding Power(Expression left, Expression right, SourceSpan span)
     {
         var power = Of(right);
-        if (power.Unit is { IsDimensionless: false } unit)
+        if (power.Unit is { } unit && !Agree(Units.Dimensionless, unit))
         {
             problems.Add(UnitsDiagnostics.ExponentHasUnit(OwnerName, Named(right, unit), span));
             _ = Of(left);
             return Finding.Mismatch;
         }
         var raised = Of(left);
-        if (raised.Unit is not { IsDimensionless: false } of)
+        if (raised.Unit is not { } found || inference.Resolve(found) is not { IsDimensionless: false } of)
             return raised;
         if (Value(right) is { } exponent)
             return Finding.OfUnit(of.ToThe(exponent));
+        if (!inference.IsKnown(of))
+            return Finding.Unknown;
         problems.Add(UnitsDiagnostics.UnitToVariablePower(OwnerName, Named(left, of), span));
         return Finding.Mismatch;
     }
@@ -224,7 +247,7 @@ internal sealed class UnitsCheck
         if (rule.Result is not { } result)
             return Finding.Unknown;
         if (Filled(result, bound) is { } known)
-            return Finding.OfUnit(known);
+            return known.IsDimensionless && result.IsDimensionless ? Finding.Pure : Finding.OfUnit(known);
         return isNumber && result.PowerOf("time") == 0 ? Finding.Number : Finding.Unknown;
     }
 
@@ -248,7 +271,7 @@ internal sealed class UnitsCheck
             bound.Add(free[0].Name, (unit.Over(rest).ToThe(1 / free[0].Power), argument));
             return true;
         }
-        if (rest.Equals(unit))
+        if (Agree(rest, unit))
             return true;
         string name = call.Function.Parameters[Math.Min(argument, call.Function.Parameters.Length - 1)].Name;
         problems.Add(
@@ -256,8 +279,8 @@ internal sealed class UnitsCheck
                 call.Function.Name,
                 name,
                 OwnerName,
-                names.Text(unit),
-                names.Text(rest),
+                Text(unit),
+                Text(rest),
                 Missing(rest, unit),
                 call.Arguments[argument].Span
             )
@@ -284,68 +307,21 @@ internal sealed class UnitsCheck
         return result;
     }
 
+    private string Text(Units unit) => names.Text(inference.Resolve(unit), inference.Spelling);
+
     /// <summary>What would make the second unit the first, in words.</summary>
     private string Missing(Units wanted, Units has)
     {
-        var factor = wanted.Over(has);
+        var factor = inference.Resolve(wanted.Over(has));
         if (time != null && factor.Equals(Units.Dimensionless.Over(time)))
-            return $"a division by a time ({names.Text(time)}) is missing";
+            return $"a division by a time ({Text(time)}) is missing";
         if (time != null && factor.Equals(time))
-            return $"a multiplication by a time ({names.Text(time)}) is missing";
+            return $"a multiplication by a time ({Text(time)}) is missing";
         var parts = factor.Parts.ToList();
         if (parts.TrueForAll(p => p.Power < 0))
-            return $"a division by {names.Text(Units.Dimensionless.Over(factor))} is missing";
+            return $"a division by {Text(Units.Dimensionless.Over(factor))} is missing";
         return parts.TrueForAll(p => p.Power > 0)
-            ? $"a multiplication by {names.Text(factor)} is missing"
-            : $"a factor in {names.Text(factor)} is missing";
-    }
-}
-
-/// <summary>What is known of the unit of an expression: a unit; a written number, which fits into any sum; nothing; or that it was at fault already.</summary>
-internal readonly record struct Finding
-{
-    /// <summary>The unit, null where none is known or none can be relied on.</summary>
-    public Units? Unit { get; private init; }
-
-    /// <summary>Whether it is made of written numbers only.</summary>
-    public bool IsNumber { get; private init; }
-
-    /// <summary>Whether a mismatch inside it has been reported.</summary>
-    public bool IsMismatch { get; private init; }
-
-    /// <summary>A written number.</summary>
-    public static Finding Number { get; } = new() { IsNumber = true };
-
-    /// <summary>Nothing is known.</summary>
-    public static Finding Unknown { get; }
-
-    /// <summary>A mismatch has been reported.</summary>
-    public static Finding Mismatch { get; } = new() { IsMismatch = true };
-
-    /// <summary>A unit, or nothing where it is null.</summary>
-    public static Finding OfUnit(Units? unit) => new() { Unit = unit };
-
-    /// <summary>Of a product or quotient.</summary>
-    public Finding Product(Finding other, Func<Units, Units, Units> combine)
-    {
-        if (IsMismatch || other.IsMismatch)
-            return Mismatch;
-        if (IsNumber && other.IsNumber)
-            return Number;
-        var left = IsNumber ? Units.Dimensionless : Unit;
-        var right = other.IsNumber ? Units.Dimensionless : other.Unit;
-        return left == null || right == null ? Unknown : OfUnit(combine(left, right));
-    }
-
-    /// <summary>Of a sum of parts whose units do not contradict each other.</summary>
-    public Finding Sum(Finding other)
-    {
-        if (IsMismatch || other.IsMismatch)
-            return Mismatch;
-        if (IsNumber && other.IsNumber)
-            return Number;
-        return Unit != null ? this
-            : other.Unit != null ? other
-            : Unknown;
+            ? $"a multiplication by {Text(factor)} is missing"
+            : $"a factor in {Text(factor)} is missing";
     }
 }

@@ -94,6 +94,17 @@ internal static class UnitsDiagnostics
             "Divide the base by a reference value of the same unit."
         );
 
+    public static Diagnostic Inferred(IReadOnlyList<string> known, SourceSpan span) =>
+        new(
+            "EN2109",
+            Severity.Info,
+            span,
+            $"Units that follow from the equations: {string.Join(", ", known.Take(MostNamed))}{(known.Count > MostNamed ? FormattableString.Invariant($" and {known.Count - MostNamed} more") : "")}.",
+            "Write them into the model, so that they are checked where they stand."
+        );
+
+    private const int MostNamed = 12;
+
     private static Diagnostic Warning(string code, SourceSpan span, string message, string hint) =>
         new(code, Severity.Warning, span, message, hint);
 }

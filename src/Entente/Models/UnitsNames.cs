@@ -27,8 +27,22 @@ internal sealed class UnitsNames
     /// <summary>The unit of a text; null where it is empty or no unit.</summary>
     public Units? Read(string text) => text.Trim().Length == 0 ? null : UnitsText.Read(text, Named);
 
-    /// <summary>A unit with the names that the author used first.</summary>
-    public string Text(Units unit) => unit.ToText(name => spellings.GetValueOrDefault(name, name));
+    /// <summary>Takes "Time", by which some tools name the unit of time before somebody chooses one, for the one unit of time that the units name.</summary>
+    public void JoinTime(IEnumerable<string> texts)
+    {
+        var used = texts.Select(Read).OfType<Units>().SelectMany(u => u.Parts).Select(p => p.Name).ToHashSet();
+        string[] times = [.. TimeUnits.Select(t => Root(Key(t))).Where(used.Contains)];
+        if (used.Contains(Root(Key("time"))) && times.Length == 1)
+            Join([times[0], "time"]);
+        units.Clear();
+        spellings.Clear();
+    }
+
+    private static readonly string[] TimeUnits = ["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
+
+    /// <summary>A unit with the names that the author used first, or others.</summary>
+    public string Text(Units unit, Func<string, string?> other) =>
+        unit.ToText(name => other(name) ?? spellings.GetValueOrDefault(name, name));
 
     private Units Named(string name)
     {

@@ -31,7 +31,7 @@ internal sealed class UnitsRule
         ["integ"] = "x/time, x -> x",
         ["npv"] = "x, 1/time, x*time, 1 -> x*time",
         ["inverse"] = "x, 1 -> 1/x",
-        ["lookup"] = "any -> any",
+        ["lookup"] = "x, any -> x",
         ["prod"] = "any -> any",
         ["free"] = "any -> any",
         ["power"] = "any -> any",

@@ -97,7 +97,7 @@ internal static class FunctionTable
         ("SUPPLY AT PRICE", "supply, priority[], price", "a0", "supply at a price"),
         ("INVERT MATRIX", "m[], size", "inverse", "inverse of a matrix"),
         ("LOOKUP", "table(), x", "lookup", "reads a table, straight lines between points, end values outside"),
-        ("WITH LOOKUP", "x, table()", "lookup", "reads a table in place"),
+        ("WITH LOOKUP", "x, table()", "free", "reads a table in place"),
         ("LOOKUP FORWARD", "table(), x", "lookup", "the next point's value"),
         ("LOOKUP BACKWARD", "table(), x", "lookup", "the last point's value"),
         ("LOOKUP INVERT", "table(), y", "free", "the x at which the table has the value"),
