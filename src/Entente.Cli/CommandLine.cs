@@ -28,12 +28,6 @@ internal static class CommandLine
         return model;
     }
 
-    /// <summary>Whether a name is that of a deal: a .deal.yaml file, or a folder.</summary>
-    public static bool IsDeal(string file) =>
-        Directory.Exists(file)
-        || file.EndsWith(".deal.yaml", StringComparison.OrdinalIgnoreCase)
-        || file.EndsWith(".deal.yml", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>A name as a cell of a table.</summary>
     public static string Field(string text, char separator) =>
         text.Contains(separator, StringComparison.Ordinal)
@@ -74,4 +68,13 @@ internal static class CommandLine
         var left = some.Select(Plain).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return [.. table.Names.Where(n => !left.Contains(Plain(n)))];
     }
+
+    /// <summary>Whether a path is that of a deal: a deal file, or a folder.</summary>
+    public static bool IsDeal(string? path) =>
+        path != null
+        && (
+            Directory.Exists(path)
+            || path.EndsWith(".deal.yaml", StringComparison.OrdinalIgnoreCase)
+            || path.EndsWith(".deal.yml", StringComparison.OrdinalIgnoreCase)
+        );
 }

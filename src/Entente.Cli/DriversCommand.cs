@@ -158,7 +158,7 @@ internal sealed class DriversCommand
             bool hasModel = result.GetValue(subject) != null;
             if (hasModel == (result.GetValue(data) != null))
                 result.AddError("Name a model, or a table with --data FILE.");
-            else if (IsDeal(result.GetValue(subject)))
+            else if (CommandLine.IsDeal(result.GetValue(subject)))
                 return;
             else if (result.GetValue(package) != null)
                 result.AddError("--package belongs to a deal.");
@@ -173,7 +173,7 @@ internal sealed class DriversCommand
 
     private int Run(ParseResult parsed)
     {
-        bool isDeal = IsDeal(parsed.GetValue(subject));
+        bool isDeal = CommandLine.IsDeal(parsed.GetValue(subject));
         var options = new DriverOptions
         {
             Method = Methods[parsed.GetValue(method) ?? "auto"],
@@ -251,14 +251,6 @@ internal sealed class DriversCommand
             DealDriversTable.Print(drivers);
         return ExitCode.Fine;
     }
-
-    private static bool IsDeal(string? path) =>
-        path != null
-        && (
-            Directory.Exists(path)
-            || path.EndsWith(".deal.yaml", StringComparison.OrdinalIgnoreCase)
-            || path.EndsWith(".deal.yml", StringComparison.OrdinalIgnoreCase)
-        );
 
     private static bool IsNumber(string text) => double.TryParse(text, CultureInfo.InvariantCulture, out _);
 

@@ -31,6 +31,7 @@ internal static class Program
             SchemaCommand.Make(),
             SampleCommand.Make(interrupted.Token),
             DriversCommand.Make(interrupted.Token),
+            DiscoverCommand.Make(interrupted.Token),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -218,4 +218,46 @@ public sealed class DriversTests : IDisposable
             StringComparison.Ordinal
         );
     }
+
+    [Fact]
+    public void Scenarios_of_a_table_a_model_and_a_deal_are_found_in_words()
+    {
+        var lines = new List<string> { "a,b,c,y" };
+        for (int i = 0; i < 1000; i++)
+            lines.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{i % 10 / 10.0},{i / 10 % 10 / 10.0},{i / 100 / 10.0},{(i % 10 > 5 && i / 10 % 10 < 3 ? 0.9 : 0.1)}"
+                )
+            );
+        File.WriteAllLines(At("runs.csv"), lines);
+        var result = EntenteProgram.Run(
+            "discover",
+            "--data",
+            At("runs.csv"),
+            "--inputs",
+            "a,b,c",
+            "--where",
+            "y > 0.8",
+            "--json"
+        );
+        Assert.True(result.Code == 0, result.Error);
+        using var document = JsonDocument.Parse(result.Output);
+        var box = document.RootElement.GetProperty("boxes")[0];
+        Assert.Equal(["a", "b"], box.GetProperty("limits").EnumerateObject().Select(l => l.Name));
+        Assert.Equal(0.55, box.GetProperty("limits").GetProperty("a")[0].GetDouble(), 1e-9);
+        Assert.Equal(0.9, box.GetProperty("limits").GetProperty("a")[1].GetDouble(), 1e-9);
+        Assert.Equal(1, box.GetProperty("coverage").GetDouble());
+        Assert.Equal(1, box.GetProperty("density").GetDouble());
+        Assert.Equal(0.12, box.GetProperty("mass").GetDouble(), 1e-9);
+        Assert.True(box.GetProperty("p").GetProperty("a").GetDouble() < 1e-6);
+        string words = EntenteProgram.Run("discover", "--data", At("runs.csv"), "--where", "y > 0.8").Output;
+        Assert.Contains("y > 0.8 when a > 0.55 and b < 0.25: covers 100 % of the cases", words, StringComparison.Ordinal);
+        string model = EntenteProgram.Run("discover", At("m.mdl"), "--uncertain", At("u.yaml"), "--where", "y > 10").Output;
+        Assert.Contains("y > 10 when x1 ", model, StringComparison.Ordinal);
+        string fishery = Path.Combine(EntenteProgram.Repository, "examples", "shared-fishery");
+        var deal = EntenteProgram.Run("discover", fishery, "--where", "North > 10", "--runs", "500");
+        Assert.True(deal.Code == 0, deal.Error);
+        Assert.Contains("meet North > 10", deal.Output, StringComparison.Ordinal);
+    }
 }

@@ -153,6 +153,20 @@ public sealed class Deal
         CancellationToken cancellation = default
     ) => GainDriving.Of(this, options ?? new DealDriverOptions(), progress, cancellation);
 
+    /// <summary>Worlds as a table, for discovery and other programs: a column for each uncertain input and one, named after the party, for each party's
+    /// gain from a package.</summary>
+    /// <param name="options">Runs, seed, threads, package, parties and changes; the rest is not read.</param>
+    /// <param name="progress">Told how far it has come.</param>
+    /// <param name="cancellation">Ends it early with an <see cref="OperationCanceledException"/>.</param>
+    public Table Gains(
+        DealDriverOptions? options = null,
+        Action<WeighProgress>? progress = null,
+        CancellationToken cancellation = default
+    ) => GainDriving.Gains(this, options ?? new() { Drivers = new() { Runs = 4096 } }, progress, cancellation);
+
+    /// <summary>Names of the parties, then of the affected.</summary>
+    public ImmutableArray<string> PartyNames => [.. Parties.Select(p => p.Name)];
+
     /// <summary>Runs the parts of the model whose history the deal file describes against what happened.</summary>
     /// <param name="cancellation">Ends it early with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="DiagnosticException">The deal describes no history, or a run cannot be made.</exception>

@@ -93,6 +93,29 @@ internal sealed class GainDriving
         return options.Drivers.Method == DriverMethod.Automatic ? driving.InStages() : driving.ByMethod();
     }
 
+    /// <summary>Worlds as a table: a column for each uncertain input and for the gain of each party.</summary>
+    public static Table Gains(
+        Deal deal,
+        DealDriverOptions options,
+        Action<WeighProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        var driving = new GainDriving(deal, options, progress, cancellation);
+        var how = options.Drivers;
+        RunTableSize.Require(driving.uncertainty.Inputs.Length + deal.Parties.Length, how.Runs);
+        var inputs = driving.uncertainty.Sample(how.Runs, how.Seed, SamplingMethod.LatinHypercube);
+        var studies = driving.Simulate(new CollectingStudy(inputs), how, "worlds with and without the package", 0, 1);
+        var columns = new InputColumns(inputs);
+        return new Table(
+            [.. inputs.Names, .. driving.parties.Select(p => deal.Parties[p].Name)],
+            [
+                .. inputs.Names.Select((_, i) => columns.Of(i)),
+                .. driving.parties.Select(p => ((CollectingStudy.Collected)studies.Tallies[p]).Values),
+            ]
+        );
+    }
+
     private DealDrivers ByMethod()
     {
         var asked = options.Drivers;
@@ -223,11 +246,10 @@ internal sealed class GainDriving
         return (rest.IsEmpty ? sets : sets.Add(new Factor(name, [.. rest.SelectMany(f => f.Members)])), name);
     }
 
-    private Dictionary<string, DriverReport> Run(Study study, DriverOptions how, string why, string stage, double from, double to)
+    private GainStudies Simulate(Study study, DriverOptions how, string words, double from, double to)
     {
         var studies = new GainStudies(payoffs, study);
         ImmutableArray<Variant> variants = [new("no deal", []), new(package.Name, deal.ChangesOf(package))];
-        string words = FormattableString.Invariant($"{stage}, {study.Inputs.Runs:N0} worlds with and without the package");
         new PairedRuns<GainStudies.Block>(payoffs.Simulator, study.Inputs, variants, deal.World(0), last, studies).Run(
             0,
             study.Inputs.Runs,
@@ -235,6 +257,13 @@ internal sealed class GainDriving
             progress == null ? null : done => progress(new WeighProgress(words, from + (done * (to - from)))),
             cancellation
         );
+        return studies;
+    }
+
+    private Dictionary<string, DriverReport> Run(Study study, DriverOptions how, string why, string stage, double from, double to)
+    {
+        string words = FormattableString.Invariant($"{stage}, {study.Inputs.Runs:N0} worlds with and without the package");
+        var studies = Simulate(study, how, words, from, to);
         return parties.ToDictionary(
             p => deal.Parties[p].Name,
             p => studies.Tallies[p].Finish().Report($"gain of {deal.Parties[p].Name}", study, how, why)

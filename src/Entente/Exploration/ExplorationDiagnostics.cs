@@ -100,4 +100,24 @@ internal static class ExplorationDiagnostics
             ),
             "Ask for fewer runs, outcomes or times; or take sobol, whose memory does not grow with the runs."
         );
+
+    public static Diagnostic NoCases(string where, int cases, int runs) =>
+        new(
+            "EN5020",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            FormattableString.Invariant(
+                $"{cases} of {runs} runs meet '{where}', so nothing parts those that do from the others."
+            ),
+            "Move the bound of the condition, or make more runs."
+        );
+
+    public static Diagnostic TableTooLarge(double gigabytes) =>
+        new(
+            "EN5021",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            FormattableString.Invariant($"The table of runs would take {gigabytes:0} GB."),
+            "Ask for fewer runs."
+        );
 }

@@ -74,3 +74,42 @@ internal sealed class InputColumns(Inputs inputs)
         (made, first) = (columns, from);
     }
 }
+
+/// <summary>Plain runs whose outcomes are kept as they are.</summary>
+internal sealed class CollectingStudy(Inputs inputs) : Study
+{
+    /// <inheritdoc/>
+    public override DriverMethod Method => DriverMethod.Automatic;
+
+    /// <inheritdoc/>
+    public override Inputs Inputs => inputs;
+
+    /// <inheritdoc/>
+    public override Tally NewTally() => new Collected((int)inputs.Runs);
+
+    /// <summary>The outcomes by run.</summary>
+    public sealed class Collected(int runs) : Tally
+    {
+        private int at;
+
+        public double[] Values { get; } = new double[runs];
+
+        public override void Take(double outcome) => Values[at++] = outcome;
+
+        public override Finding Finish() => new([]);
+    }
+}
+
+/// <summary>The limit on tables that are made of runs.</summary>
+internal static class RunTableSize
+{
+    private const double MostBytes = 4e9;
+
+    /// <summary>Refuses tables that would take too much memory.</summary>
+    public static void Require(int columns, long runs)
+    {
+        double bytes = (double)columns * runs * sizeof(double);
+        if (bytes > MostBytes)
+            throw new Diagnostics.DiagnosticException([ExplorationDiagnostics.TableTooLarge(bytes / 1e9)]);
+    }
+}

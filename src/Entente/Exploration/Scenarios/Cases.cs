@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using MathNet.Numerics;
+
+namespace Entente.Exploration.Scenarios;
+
+/// <summary>Runs with the mark of those that are looked for.</summary>
+internal sealed class Cases(ImmutableArray<string> names, ImmutableArray<double[]> columns, bool[] marks)
+{
+    /// <summary>Names of the inputs.</summary>
+    public ImmutableArray<string> Names { get; } = names;
+
+    /// <summary>Their values.</summary>
+    public ImmutableArray<double[]> Columns { get; } = columns;
+
+    /// <summary>Whether a run is a case.</summary>
+    public bool[] Marks { get; } = marks;
+
+    /// <summary>Number of runs.</summary>
+    public int Count => Marks.Length;
+
+    /// <summary>Number of cases.</summary>
+    public int Total { get; } = marks.Count(m => m);
+
+    /// <summary>Some of the runs.</summary>
+    public Cases Of(int[] runs) =>
+        new(Names, [.. Columns.Select(c => runs.Select(r => c[r]).ToArray())], [.. runs.Select(r => Marks[r])]);
+
+    /// <summary>Whether a run lies within limits, one input left out.</summary>
+    public bool IsInside((double Low, double High)[] limits, int run, int but = -1)
+    {
+        for (int i = 0; i < limits.Length; i++)
+            if (i != but && !(Columns[i][run] >= limits[i].Low && Columns[i][run] <= limits[i].High))
+                return false;
+        return true;
+    }
+
+    /// <summary>What a box says; coverage, mass and lift are of all these runs.</summary>
+    /// <param name="limits">The limits of each input, infinite where there is none.</param>
+    /// <param name="free">Runs that count as in the box if they lie within the limits; null: all.</param>
+    public ScenarioBox BoxOf((double Low, double High)[] limits, bool[]? free)
+    {
+        (int Points, int Cases) Within(int but)
+        {
+            int points = 0;
+            int cases = 0;
+            for (int run = 0; run < Count; run++)
+                if ((free == null || free[run]) && IsInside(limits, run, but))
+                {
+                    points++;
+                    cases += Marks[run] ? 1 : 0;
+                }
+            return (points, cases);
+        }
+        var (points, cases) = Within(-1);
+        int[] limited =
+        [
+            .. Enumerable.Range(0, limits.Length).Where(i => double.IsFinite(limits[i].Low) || double.IsFinite(limits[i].High)),
+        ];
+        return new ScenarioBox
+        {
+            Limits =
+            [
+                .. limited.Select(i => new InputLimits(
+                    Names[i],
+                    double.IsFinite(limits[i].Low) ? limits[i].Low : null,
+                    double.IsFinite(limits[i].High) ? limits[i].High : null
+                )),
+            ],
+            Points = points,
+            Cases = cases,
+            Coverage = (double)cases / Total,
+            Density = (double)cases / points,
+            Mass = (double)points / Count,
+            Lift = (double)cases / points / ((double)Total / Count),
+            Restrictions =
+            [
+                .. limited.Select(i =>
+                {
+                    var (p, c) = Within(i);
+                    return new Restriction(Names[i], p, c, Binomial.AtLeast(cases, points, (double)c / p));
+                }),
+            ],
+        };
+    }
+}
+
+/// <summary>Tails of the binomial distribution.</summary>
+internal static class Binomial
+{
+    /// <summary>Probability of at least so many successes, summed term by term.</summary>
+    public static double AtLeast(int successes, int trials, double probability)
+    {
+        if (successes <= 0 || probability >= 1)
+            return 1;
+        if (successes > trials || probability <= 0)
+            return 0;
+        double odds = probability / (1 - probability);
+        double logFirst =
+            SpecialFunctions.GammaLn(trials + 1.0)
+            - SpecialFunctions.GammaLn(successes + 1.0)
+            - SpecialFunctions.GammaLn(trials - successes + 1.0)
+            + (successes * Math.Log(probability))
+            + ((trials - successes) * SpecialForms.LogOnePlus(-probability));
+        double term = 1;
+        double sum = 1;
+        for (int k = successes; k < trials; k++)
+        {
+            term *= odds * (trials - k) / (k + 1.0);
+            sum += term;
+            if (term < 1e-18 * sum)
+                break;
+        }
+        return Math.Min(1, Math.Exp(logFirst) * sum);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Entente.Exploration;
+
+namespace Entente.Reports;
+
+/// <summary>Discovered scenarios as one JSON document for programs: docs/reference/discovery.md describes it.</summary>
+public static class DiscoveryJson
+{
+    private const int Version = 1;
+
+    /// <summary>The document, indented, with a line end after it.</summary>
+    public static string Text(DiscoveryReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var document = new JsonObject
+        {
+            ["schema"] = Version,
+            ["where"] = report.Where,
+            ["method"] = report.Method.ToString().ToLowerInvariant(),
+            ["runs"] = report.Runs,
+            ["cases"] = report.Cases,
+            ["notFinite"] = report.NotFinite,
+            ["boxes"] = new JsonArray([.. report.Boxes.Select(b => (JsonNode)Box(report, b))]),
+        };
+        if (!report.Path.IsEmpty)
+            document["path"] = new JsonArray([
+                .. report.Path.Select(s =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["coverage"] = DriversJson.Finite(s.Coverage),
+                            ["density"] = DriversJson.Finite(s.Density),
+                            ["mass"] = DriversJson.Finite(s.Mass),
+                            ["limited"] = new JsonArray([.. s.Limited.Select(n => (JsonNode)n)]),
+                        }
+                ),
+            ]);
+        return JsonSerializer.Serialize(document, LedgerJson.Options) + "\n";
+    }
+
+    private static JsonObject Box(DiscoveryReport report, ScenarioBox box)
+    {
+        var limits = new JsonObject();
+        var open = new JsonObject();
+        foreach (var limit in box.Limits)
+        {
+            // An open end is the end of the values at hand.
+            var (least, greatest) = report.Ranges[limit.Input];
+            limits[limit.Input] = new JsonArray(
+                DriversJson.Finite(limit.Low ?? least),
+                DriversJson.Finite(limit.High ?? greatest)
+            );
+            open[limit.Input] = new JsonArray(limit.Low == null, limit.High == null);
+        }
+        return new JsonObject
+        {
+            ["limits"] = limits,
+            ["open"] = open,
+            ["coverage"] = DriversJson.Finite(box.Coverage),
+            ["density"] = DriversJson.Finite(box.Density),
+            ["mass"] = DriversJson.Finite(box.Mass),
+            ["lift"] = DriversJson.Finite(box.Lift),
+            ["points"] = box.Points,
+            ["cases"] = box.Cases,
+            ["p"] = Each(box, r => r.QuasiP),
+            ["reproduced"] = Each(box, r => r.Reproduced),
+            ["words"] = ScenarioDiscovery.InWords(report, box),
+        };
+    }
+
+    private static JsonObject Each(ScenarioBox box, Func<Restriction, double> of)
+    {
+        var result = new JsonObject();
+        foreach (var restriction in box.Restrictions)
+            result[restriction.Input] = DriversJson.Finite(of(restriction));
+        return result;
+    }
+}
