@@ -86,11 +86,16 @@ internal sealed class MacroExpansion
 
     private SyntaxNode Expand(CallSyntax call, MacroSyntax macro, EquationSyntax caller)
     {
-        if (call.Arguments.Length != macro.Inputs.Length)
+        int most = macro.Inputs.Length;
+        int least = most;
+        while (least > 0 && least <= macro.Defaults.Length && macro.Defaults[least - 1] != null)
+            least--;
+        if (call.Arguments.Length < least || call.Arguments.Length > most)
         {
-            string expected = FormattableString.Invariant(
-                $"{macro.Inputs.Length} argument{(macro.Inputs.Length == 1 ? "" : "s")}"
-            );
+            string expected =
+                least < most
+                    ? FormattableString.Invariant($"{least} to {most} arguments")
+                    : FormattableString.Invariant($"{most} argument{(most == 1 ? "" : "s")}");
             problems.Add(LanguageDiagnostics.WrongArguments(macro.Name, expected, call.Arguments.Length, call.Span));
             return new NumberSyntax(double.NaN, call.Span);
         }
@@ -107,7 +112,10 @@ internal sealed class MacroExpansion
         int number = calls;
         var names = new Dictionary<string, SyntaxNode>();
         for (int i = 0; i < macro.Inputs.Length; i++)
-            names[Names.Canonical(macro.Inputs[i])] = Argument(call.Arguments[i], macro.Inputs[i], number, caller);
+        {
+            var argument = i < call.Arguments.Length ? call.Arguments[i] : Rewrite(Substitute(macro.Defaults[i]!, names), caller);
+            names[Names.Canonical(macro.Inputs[i])] = Argument(argument, macro.Inputs[i], number, caller);
+        }
         foreach (var equation in macro.Equations)
             names.TryAdd(
                 Names.Canonical(equation.Name),

@@ -99,7 +99,11 @@ internal sealed record MacroSyntax(
     ImmutableArray<string> Outputs,
     ImmutableArray<EquationSyntax> Equations,
     SourceSpan Span
-);
+)
+{
+    /// <summary>What stands for an input that a call leaves out, null where none may; may name the inputs before it. Empty: none may.</summary>
+    public ImmutableArray<SyntaxNode?> Defaults { get; init; } = [];
+}
 
 /// <summary>A reality check as written: what must be so where a condition holds; or a test input, whose condition is variable = expression and which has
 /// no consequence.</summary>

@@ -33,6 +33,30 @@ public class XmileTests
             )
         );
 
+    [Fact]
+    public void A_macro_takes_what_a_call_leaves_out_from_its_defaults()
+    {
+        const string macro = """
+            <macro name="acc"><parm>x</parm><parm default="2*x">y</parm><parm default="MAX(x, y)">z</parm><eqn>s*y + z</eqn>
+            <variables><stock name="s"><eqn>0</eqn><inflow>f</inflow></stock><flow name="f"><eqn>x</eqn></flow></variables></macro>
+            """;
+        const string calls =
+            "<aux name=\"p\"><eqn>acc(1)</eqn></aux><aux name=\"q\"><eqn>acc(1, 3)</eqn></aux><aux name=\"r\"><eqn>acc(1, 3, 10)</eqn></aux>";
+        var run = Run(File(calls, rest: macro));
+        Assert.Equal([2, 4, 6], run["p"].Take(3));
+        Assert.Equal([3, 6, 9], run["q"].Take(3));
+        Assert.Equal([10, 13, 16], run["r"].Take(3));
+        Assert.All(
+            ["acc()", "acc(1, 2, 3, 4)"],
+            call =>
+            {
+                string text = File($"<aux name=\"p\"><eqn>{call}</eqn></aux>", rest: macro);
+                var problem = Assert.Throws<DiagnosticException>(() => Model.Parse(text, "model.xmile")).Diagnostics[0];
+                Assert.Contains("1 to 3 arguments", problem.Message, StringComparison.Ordinal);
+            }
+        );
+    }
+
     [Theory]
     [InlineData("-2^2", -4)]
     [InlineData("2^3^2", 512)]

@@ -35,7 +35,19 @@ internal static class XmileMacros
         equations.AddRange(new XmileEquations(own, clock, problems).All());
         if (XmileEquations.Parse(equation.Content.Source, problems) is not { } written)
             return null;
-        var value = new XmileRewriter(own, clock, problems).Rewrite(written, new EquationPlace("", result, []));
+        var rewriter = new XmileRewriter(own, clock, problems);
+        var place = new EquationPlace("", result, []);
+        var value = rewriter.Rewrite(written, place);
+        ImmutableArray<SyntaxNode?> defaults =
+        [
+            .. macro
+                .All("parm")
+                .Select(p =>
+                    p.Attribute("default") is { } text && XmileEquations.Parse(text.Source, problems) is { } otherwise
+                        ? rewriter.Rewrite(otherwise, place)
+                        : null
+                ),
+        ];
         // Those that came up on the way: ranges, repeated dimensions, results of conveyors.
         foreach (var dimension in own.Dimensions)
             file.Add(dimension);
@@ -45,7 +57,10 @@ internal static class XmileMacros
                 IsSupplementary = true,
             }
         );
-        return new MacroSyntax(XmileNames.Quoted(name), [.. inputs], [], equations.ToImmutable(), macro.Span);
+        return new MacroSyntax(XmileNames.Quoted(name), [.. inputs], [], equations.ToImmutable(), macro.Span)
+        {
+            Defaults = defaults,
+        };
     }
 
     private static void Add(XmileNames own, XmlElement element, XmileBehavior behavior)
