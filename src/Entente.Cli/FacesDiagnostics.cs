@@ -46,4 +46,13 @@ internal static class FacesDiagnostics
             "There is no series to fit the model to.",
             "Give observed series with --data FILE, or list them under fit: in the file of --uncertain."
         );
+
+    public static Diagnostic NotALever(string text) =>
+        new(
+            "EN8014",
+            Severity.Error,
+            SourceSpan.Whole("--lever"),
+            $"'{text}' gives no range to a constant.",
+            "Write \"NAME=FROM..TO\" or \"NAME=FROM..TO:STEP\", for example \"start of quota=2026..2035:1\"."
+        );
 }

@@ -23,6 +23,7 @@ internal static class Program
             ScoreCommand.Make(interrupted.Token),
             HistoryCommand.Make(interrupted.Token),
             CalibrateCommand.Make(interrupted.Token),
+            SearchCommand.Make(interrupted.Token),
             ConvertCommand.Make(),
             CompareCommand.Make(interrupted.Token),
             ExplainCommand.Make(interrupted.Token),

@@ -130,7 +130,7 @@ internal static class WeighCommand
         return (0, [.. given.SelectMany(g => g.Split(';', ',')).Select(g => g.Trim()).Where(g => g.Length > 0)]);
     }
 
-    private static ImmutableArray<KeyValuePair<string, double>> Changes(string[] set)
+    internal static ImmutableArray<KeyValuePair<string, double>> Changes(string[] set)
     {
         var changes = ImmutableArray.CreateBuilder<KeyValuePair<string, double>>();
         var problems = ImmutableArray.CreateBuilder<Diagnostic>();

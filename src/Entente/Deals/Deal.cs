@@ -32,7 +32,13 @@ public sealed class Deal
         (Signing, Parties, Bodies, Clauses) = (other.Signing, other.Parties, other.Bodies, other.Clauses);
         (Full, NamedPackages, NamedWorlds, Breaches) = (other.Full, other.NamedPackages, other.NamedWorlds, other.Breaches);
         (Claims, Show, Flips, History, Forecasts) = (other.Claims, other.Show, other.Flips, other.History, other.Forecasts);
-        (Quantities, Day, AsKnown, BesideMoney) = (other.Quantities, other.Day, other.AsKnown, other.BesideMoney);
+        (Quantities, Day, AsKnown, BesideMoney, Sought) = (
+            other.Quantities,
+            other.Day,
+            other.AsKnown,
+            other.BesideMoney,
+            other.Sought
+        );
     }
 
     /// <summary>The deal's name.</summary>
@@ -94,6 +100,9 @@ public sealed class Deal
     internal ImmutableArray<HistoryRun> History { get; init; } = [];
 
     internal ImmutableArray<Forecast> Forecasts { get; init; } = [];
+
+    /// <summary>What the deal file seeks: its objectives, conditions and levers.</summary>
+    public SearchOptions Sought { get; internal init; } = new();
 
     /// <summary>Whether the deal file asks for forecasts that can be graded.</summary>
     public bool HasForecasts => !Forecasts.IsEmpty;
@@ -166,6 +175,17 @@ public sealed class Deal
 
     /// <summary>Names of the parties, then of the affected.</summary>
     public ImmutableArray<string> PartyNames => [.. Parties.Select(p => p.Name)];
+
+    /// <summary>Searches clause settings, dates and other levers for packages of which none is better in all objectives.</summary>
+    /// <param name="options">How; that of the deal file, <see cref="Sought"/>, if left out.</param>
+    /// <param name="progress">Told how far it has come.</param>
+    /// <param name="cancellation">Ends it early with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="DiagnosticException">An objective, a condition or a lever is wrong, or no world gives finite payoffs.</exception>
+    public SearchResult Search(
+        SearchOptions? options = null,
+        Action<WeighProgress>? progress = null,
+        CancellationToken cancellation = default
+    ) => new DealSearch(this, options ?? Sought, progress, cancellation).Run();
 
     /// <summary>Runs the parts of the model whose history the deal file describes against what happened.</summary>
     /// <param name="cancellation">Ends it early with an <see cref="OperationCanceledException"/>.</param>

@@ -103,6 +103,24 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
         [
             .. components[package][party].Select(sum => worlds.Count == 0 ? double.NaN : sum / worlds.Count),
         ];
+        return Summarise(values, byComponent);
+    }
+
+    /// <summary>The distribution of the sum of all gains from one package.</summary>
+    public Gain SummariseAll(int package)
+    {
+        var sums = new double[worlds.Count];
+        for (int party = 0; party < parties; party++)
+        {
+            var own = Gains(package, party);
+            for (int i = 0; i < sums.Length; i++)
+                sums[i] += own[i];
+        }
+        return Summarise(sums, []);
+    }
+
+    private static Gain Summarise(ReadOnlySpan<double> values, ImmutableArray<double> byComponent)
+    {
         if (values.Length == 0)
             return new Gain(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, byComponent);
         double[] sorted = Statistics.Sorted(values);

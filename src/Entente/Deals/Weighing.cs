@@ -369,7 +369,7 @@ internal sealed class Weighing
     }
 
     // Variables that give the size of noises, and detection lags.
-    private static IEnumerable<Variable> Amounts(Deal deal)
+    internal static IEnumerable<Variable> Amounts(Deal deal)
     {
         foreach (var noise in deal.Uncertainty.Noises)
         foreach (string? name in new[] { noise.Sd.Constant, noise.Relaxation?.Constant })

@@ -387,6 +387,34 @@ internal static class DealKeys
         ]
     );
 
+    private static readonly DealSection Lever = new(
+        "a lever",
+        "A constant that a search moves: a date, an amount, or a threshold of a rule.",
+        [
+            new("from", KeyType.Number, "Its least value.", Required: true),
+            new("to", KeyType.Number, "Its greatest value.", Required: true),
+            new("step", KeyType.Number, "Only these steps between them; any value if left out."),
+        ]
+    );
+
+    private static readonly DealSection Search = new(
+        "a search",
+        "What is sought among packages: which gains should be great, under which conditions, and what may be moved.",
+        [
+            new(
+                "objectives",
+                KeyType.Names,
+                "Figures of gains that should be great, as 'mean gain[North]' or 'worst tenth[South]'; the mean gain of each party if left out."
+            ),
+            new(
+                "conditions",
+                KeyType.Names,
+                "What must hold: 'signed', or a figure against a number, as 'probability of gain[South] >= 60 %'."
+            ),
+            new("levers", KeyType.Named, "Constants that are moved besides the settings of clauses, by name.", Lever),
+        ]
+    );
+
     private static readonly DealSection History = new(
         "a run of history",
         "A part of the model run from its own start against what happened.",
@@ -475,6 +503,7 @@ internal static class DealKeys
                     "What is counted beside money and never turned into it, such as lives, by name.",
                     BesideMoney
                 ),
+                new("search", KeyType.Section, "What 'entente search' seeks.", Search),
                 new("history", KeyType.Named, "Runs against what happened, by name.", History),
                 new("forecasts", KeyType.Named, "Forecasts by id, for 'entente score'.", Forecast),
             ]

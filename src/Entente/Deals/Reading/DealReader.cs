@@ -177,6 +177,7 @@ internal sealed partial class DealReader
             Flips = ReadFlips(uncertainty),
             BesideMoney = ReadBesideMoney(),
             History = ReadHistory(sources),
+            Sought = ReadSearch(),
             Forecasts = ReadForecasts(sources),
             Quantities = [.. quantities],
         };

@@ -53,6 +53,26 @@ internal sealed partial class DealReader
         return result.ToImmutable();
     }
 
+    private SearchOptions ReadSearch()
+    {
+        if (root["search"] is not { } node || DealKeys.Root.Keys.First(k => k.Name == "search").Of is not { } of)
+            return new SearchOptions();
+        var section = yaml.Section(node, of, yaml.Span(node));
+        var levers = ImmutableArray.CreateBuilder<SearchLever>();
+        foreach (var (name, lever) in section.Named("levers"))
+            if (
+                Find(name, lever.Span, mustBeConstant: true) != null
+                && (lever.Number("from"), lever.Number("to")) is ({ } from, { } to)
+            )
+                levers.Add(new SearchLever(name, from, to, lever.Number("step") ?? 0));
+        return new SearchOptions
+        {
+            Objectives = [.. section.Names("objectives").Select(n => n.Name)],
+            Conditions = [.. section.Names("conditions").Select(n => n.Name)],
+            Levers = levers.ToImmutable(),
+        };
+    }
+
     private ImmutableArray<HistoryRun> ReadHistory(ImmutableArray<Source> sources)
     {
         var result = ImmutableArray.CreateBuilder<HistoryRun>();

@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using Entente.Deals;
+using Entente.Diagnostics;
+using Entente.Reports;
+using Spectre.Console;
+
+namespace Entente.Cli;
+
+/// <summary><c>entente search</c>: clause settings, dates and other levers with several objectives.</summary>
+internal static class SearchCommand
+{
+    private const int MostRows = 30;
+
+    public static Command Make(CancellationToken cancellation)
+    {
+        var deal = new Argument<string>("DEAL") { Description = "A deal file (.deal.yaml), or the folder that holds one." };
+        var objectives = new Option<string[]>("--objective")
+        {
+            Description =
+                "A figure that should be great: \"mean gain[North]\", \"worst tenth[South]\", \"probability of gain[all]\". Several times. Those of the deal file, else each party's mean gain, if left out.",
+        };
+        var conditions = new Option<string[]>("--require")
+        {
+            Description = "A condition: signed, or \"probability of gain[South] >= 60 %\". Several times.",
+        };
+        var levers = new Option<string[]>("--lever")
+        {
+            Description =
+                "A constant to move besides the settings: \"start of quota=2026..2035\", or with steps \"…=2026..2035:1\".",
+        };
+        var runs = new Option<int>("--runs")
+        {
+            Description = "Worlds in which what was found is weighed again.",
+            DefaultValueFactory = _ => 1000,
+        };
+        var searchRuns = new Option<int>("--search-runs")
+        {
+            Description = "Worlds in which candidates are compared.",
+            DefaultValueFactory = _ => 200,
+        };
+        var candidates = new Option<int>("--candidates")
+        {
+            Description = "Packages that are simulated at most; all of them where there are no more.",
+            DefaultValueFactory = _ => 2000,
+        };
+        var set = new Option<string[]>("--set") { Description = "Changes a constant in every package: NAME=VALUE." };
+        var seed = CommandLine.Seed();
+        var threads = new Option<int>("--threads")
+        {
+            Description = "Threads; 0: one for each processor. The numbers do not depend on it.",
+        };
+        var output = new Option<string?>("--output", "-o") { Description = "Where to write the packages as a table (.csv)." };
+        var json = new Option<bool>("--json") { Description = "Prints one JSON document and nothing else." };
+        CommandLine.AtLeast(runs, 1);
+        CommandLine.AtLeast(searchRuns, 1);
+        CommandLine.AtLeast(candidates, 1);
+        CommandLine.AtLeast(threads, 0);
+        var command = new Command(
+            "search",
+            "Searches clause settings, dates and other levers for the packages of which none is better in all objectives."
+        )
+        {
+            deal,
+            objectives,
+            conditions,
+            levers,
+            runs,
+            searchRuns,
+            candidates,
+            set,
+            seed,
+            threads,
+            output,
+            json,
+        };
+        command.SetAction(parsed =>
+        {
+            if (WeighCommand.Load(parsed.GetRequiredValue(deal), strict: false) is not { } loaded)
+                return ExitCode.InputHasErrors;
+            var sought = loaded.Sought;
+            var options = sought with
+            {
+                Objectives = parsed.GetValue(objectives) is { Length: > 0 } some ? [.. some] : sought.Objectives,
+                Conditions = parsed.GetValue(conditions) is { Length: > 0 } must ? [.. must] : sought.Conditions,
+                Levers = parsed.GetValue(levers) is { Length: > 0 } moved ? [.. moved.Select(Lever)] : sought.Levers,
+                Runs = parsed.GetValue(runs),
+                SearchRuns = parsed.GetValue(searchRuns),
+                Candidates = parsed.GetValue(candidates),
+                Seed = parsed.GetValue(seed),
+                Threads = parsed.GetValue(threads),
+                Changes = WeighCommand.Changes(parsed.GetValue(set) ?? []),
+            };
+            string? file = parsed.GetValue(output);
+            if (file != null)
+                Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".");
+            var result = ProgressLine.Show(report => loaded.Search(options, report, cancellation));
+            if (parsed.GetValue(json))
+                Console.Out.Write(SearchReport.Json(result));
+            else
+                Print(result);
+            if (file != null)
+                Files.Write(file, Files.Text(SearchReport.Csv(result)));
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+
+    private static SearchLever Lever(string text)
+    {
+        int equals = text.LastIndexOf('=');
+        string range = equals < 0 ? "" : text[(equals + 1)..];
+        string[] parts = range.Split(':');
+        string[] ends = parts[0].Split("..");
+        if (
+            ends.Length == 2
+            && parts.Length <= 2
+            && Number(ends[0]) is { } from
+            && Number(ends[1]) is { } to
+            && (parts.Length == 1 ? 0 : Number(parts[1])) is { } step
+        )
+            return new SearchLever(text[..equals].Trim().Trim('"'), from, to, step);
+        throw new DiagnosticException([FacesDiagnostics.NotALever(text)]);
+    }
+
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+
+    private static void Print(SearchResult result)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = 160;
+        string how = result.IsComplete ? "all packages" : "chosen by NSGA-II";
+        Line(
+            console,
+            FormattableString.Invariant(
+                $"{result.Deal}: {result.Candidates:N0} packages simulated ({how}) in {result.SearchRuns:N0} worlds; {result.Packages.Length} found, weighed again in {result.Runs:N0} other worlds, {result.Unit}"
+            )
+        );
+        if (result.Conditions.Length > 0)
+            Line(console, $"Conditions: {string.Join("; ", result.Conditions)}.");
+        if (result.Packages.IsEmpty)
+        {
+            Line(console, "No package meets the conditions.");
+            return;
+        }
+        string[] levers = [.. result.Packages.SelectMany(p => p.Levers).Select(l => l.Key).Distinct()];
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumn("package");
+        foreach (string head in levers.Concat(result.Objectives))
+            table.AddColumn(new TableColumn(Markup.Escape(head)).RightAligned());
+        table.AddColumn("refused by");
+        table.AddColumn("");
+        foreach (var found in Spread(result.Packages))
+            table.AddRow([
+                Markup.Escape(string.Join(" + ", found.Package.Clauses.Select(c => $"{c.Key}={c.Value}"))),
+                .. levers.Select(l => found.Levers.Where(v => v.Key == l).Select(v => Short(v.Value)).FirstOrDefault("–")),
+                .. found.Objectives.Select(Short),
+                Markup.Escape(found.Signed ? "nobody" : string.Join(", ", found.RefusedBy)),
+                found switch
+                {
+                    { Meets: false } => "breaks a condition here",
+                    { Efficient: false } => "another is better here",
+                    _ => "",
+                },
+            ]);
+        console.Write(table);
+        if (result.Packages.Length > MostRows)
+            Line(console, $"{MostRows} of {result.Packages.Length}, evenly chosen; --json and --output give all.");
+        if (!result.IsComplete)
+            Line(console, "More candidates (--candidates) may find better packages; this is what this many found.");
+    }
+
+    private static IEnumerable<FoundPackage> Spread(ImmutableArray<FoundPackage> packages) =>
+        packages.Length <= MostRows
+            ? packages
+            : Enumerable.Range(0, MostRows).Select(k => packages[k * (packages.Length - 1) / (MostRows - 1)]);
+
+    private static void Line(IAnsiConsole console, string text) => console.Write(new Paragraph(text + "\n"));
+
+    private static string Short(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
+}
