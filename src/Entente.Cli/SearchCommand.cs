@@ -9,50 +9,61 @@ using Spectre.Console;
 namespace Entente.Cli;
 
 /// <summary><c>entente search</c>: clause settings, dates and other levers with several objectives.</summary>
-internal static class SearchCommand
+internal sealed class SearchCommand
 {
     private const int MostRows = 30;
 
-    public static Command Make(CancellationToken cancellation)
+    private readonly Argument<string> deal = new("DEAL")
     {
-        var deal = new Argument<string>("DEAL") { Description = "A deal file (.deal.yaml), or the folder that holds one." };
-        var objectives = new Option<string[]>("--objective")
-        {
-            Description =
-                "A figure that should be great: \"mean gain[North]\", \"worst tenth[South]\", \"probability of gain[all]\". Several times. Those of the deal file, else each party's mean gain, if left out.",
-        };
-        var conditions = new Option<string[]>("--require")
-        {
-            Description = "A condition: signed, or \"probability of gain[South] >= 60 %\". Several times.",
-        };
-        var levers = new Option<string[]>("--lever")
-        {
-            Description =
-                "A constant to move besides the settings: \"start of quota=2026..2035\", or with steps \"…=2026..2035:1\".",
-        };
-        var runs = new Option<int>("--runs")
-        {
-            Description = "Worlds in which what was found is weighed again.",
-            DefaultValueFactory = _ => 1000,
-        };
-        var searchRuns = new Option<int>("--search-runs")
-        {
-            Description = "Worlds in which candidates are compared.",
-            DefaultValueFactory = _ => 200,
-        };
-        var candidates = new Option<int>("--candidates")
-        {
-            Description = "Packages that are simulated at most; all of them where there are no more.",
-            DefaultValueFactory = _ => 2000,
-        };
-        var set = new Option<string[]>("--set") { Description = "Changes a constant in every package: NAME=VALUE." };
-        var seed = CommandLine.Seed();
-        var threads = new Option<int>("--threads")
-        {
-            Description = "Threads; 0: one for each processor. The numbers do not depend on it.",
-        };
-        var output = new Option<string?>("--output", "-o") { Description = "Where to write the packages as a table (.csv)." };
-        var json = new Option<bool>("--json") { Description = "Prints one JSON document and nothing else." };
+        Description = "A deal file (.deal.yaml), or the folder that holds one.",
+    };
+    private readonly Option<string[]> objectives = new("--objective")
+    {
+        Description =
+            "A figure that should be great: \"mean gain[North]\", \"worst tenth[South]\", \"probability of gain[all]\". Several times. Those of the deal file, else each party's mean gain, if left out.",
+    };
+    private readonly Option<string[]> conditions = new("--require")
+    {
+        Description = "A condition: signed, or \"probability of gain[South] >= 60 %\". Several times.",
+    };
+    private readonly Option<string[]> levers = new("--lever")
+    {
+        Description = "A constant to move besides the settings: \"start of quota=2026..2035\", or with steps \"…=2026..2035:1\".",
+    };
+    private readonly Option<int> runs = new("--runs")
+    {
+        Description = "Worlds in which what was found is weighed again.",
+        DefaultValueFactory = _ => 1000,
+    };
+    private readonly Option<int> searchRuns = new("--search-runs")
+    {
+        Description = "Worlds in which candidates are compared.",
+        DefaultValueFactory = _ => 200,
+    };
+    private readonly Option<int> candidates = new("--candidates")
+    {
+        Description = "Packages that are simulated at most; all of them where there are no more.",
+        DefaultValueFactory = _ => 2000,
+    };
+    private readonly Option<string[]> set = new("--set") { Description = "Changes a constant in every package: NAME=VALUE." };
+    private readonly Option<ulong> seed = CommandLine.Seed();
+    private readonly Option<int> threads = new("--threads")
+    {
+        Description = "Threads; 0: one for each processor. The numbers do not depend on it.",
+    };
+    private readonly Option<string?> output = new("--output", "-o")
+    {
+        Description = "Where to write the packages as a table (.csv).",
+    };
+    private readonly Option<bool> json = new("--json") { Description = "Prints one JSON document and nothing else." };
+    private readonly CancellationToken cancellation;
+
+    private SearchCommand(CancellationToken cancellation) => this.cancellation = cancellation;
+
+    public static Command Make(CancellationToken cancellation) => new SearchCommand(cancellation).Command();
+
+    private Command Command()
+    {
         CommandLine.AtLeast(runs, 1);
         CommandLine.AtLeast(searchRuns, 1);
         CommandLine.AtLeast(candidates, 1);
@@ -75,36 +86,38 @@ internal static class SearchCommand
             output,
             json,
         };
-        command.SetAction(parsed =>
-        {
-            if (WeighCommand.Load(parsed.GetRequiredValue(deal), strict: false) is not { } loaded)
-                return ExitCode.InputHasErrors;
-            var sought = loaded.Sought;
-            var options = sought with
-            {
-                Objectives = parsed.GetValue(objectives) is { Length: > 0 } some ? [.. some] : sought.Objectives,
-                Conditions = parsed.GetValue(conditions) is { Length: > 0 } must ? [.. must] : sought.Conditions,
-                Levers = parsed.GetValue(levers) is { Length: > 0 } moved ? [.. moved.Select(Lever)] : sought.Levers,
-                Runs = parsed.GetValue(runs),
-                SearchRuns = parsed.GetValue(searchRuns),
-                Candidates = parsed.GetValue(candidates),
-                Seed = parsed.GetValue(seed),
-                Threads = parsed.GetValue(threads),
-                Changes = WeighCommand.Changes(parsed.GetValue(set) ?? []),
-            };
-            string? file = parsed.GetValue(output);
-            if (file != null)
-                Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".");
-            var result = ProgressLine.Show(report => loaded.Search(options, report, cancellation));
-            if (parsed.GetValue(json))
-                Console.Out.Write(SearchReport.Json(result));
-            else
-                Print(result);
-            if (file != null)
-                Files.Write(file, Files.Text(SearchReport.Csv(result)));
-            return ExitCode.Fine;
-        });
+        command.SetAction(Run);
         return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        if (WeighCommand.Load(parsed.GetRequiredValue(deal), strict: false) is not { } loaded)
+            return ExitCode.InputHasErrors;
+        var sought = loaded.Sought;
+        var options = sought with
+        {
+            Objectives = parsed.GetValue(objectives) is { Length: > 0 } some ? [.. some] : sought.Objectives,
+            Conditions = parsed.GetValue(conditions) is { Length: > 0 } must ? [.. must] : sought.Conditions,
+            Levers = parsed.GetValue(levers) is { Length: > 0 } moved ? [.. moved.Select(Lever)] : sought.Levers,
+            Runs = parsed.GetValue(runs),
+            SearchRuns = parsed.GetValue(searchRuns),
+            Candidates = parsed.GetValue(candidates),
+            Seed = parsed.GetValue(seed),
+            Threads = parsed.GetValue(threads),
+            Changes = WeighCommand.Changes(parsed.GetValue(set) ?? []),
+        };
+        string? file = parsed.GetValue(output);
+        if (file != null)
+            Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".");
+        var result = ProgressLine.Show(report => loaded.Search(options, report, cancellation));
+        if (parsed.GetValue(json))
+            Console.Out.Write(SearchReport.Json(result));
+        else
+            Print(result);
+        if (file != null)
+            Files.Write(file, Files.Text(SearchReport.Csv(result)));
+        return ExitCode.Fine;
     }
 
     private static SearchLever Lever(string text)

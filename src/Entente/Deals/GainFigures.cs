@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Entente.Diagnostics;
-using Entente.Exploration;
 
 namespace Entente.Deals;
 
