@@ -30,6 +30,22 @@ public class FunctionsPageTests
         "INTERNAL RATE OF RETURN",
         "GET VDF DATA",
         "GET VDF CONSTANTS",
+        "CYCLETIME",
+        "CTMEAN",
+        "CTMAX",
+        "CTMIN",
+        "CTSTDDEV",
+        "CTFLOW",
+        "THROUGHPUT",
+        "QELEM",
+        "OSTATE",
+        "GEOMETRIC",
+        "NEGBINOMIAL",
+        "IRR",
+        "LOOKUPMEAN",
+        "PMT",
+        "PV",
+        "FV",
     ];
 
     [Fact]

@@ -33,6 +33,18 @@ public class XmileTests
             )
         );
 
+    [Theory]
+    [InlineData("CYCLETIME(x)")]
+    [InlineData("IRR(x)")]
+    [InlineData("GEOMETRIC(0.5)")]
+    public void A_function_of_Stella_that_is_not_simulated_is_named_so(string call)
+    {
+        string text = File($"<aux name=\"x\"><eqn>TIME</eqn></aux><aux name=\"y\"><eqn>{call}</eqn></aux>");
+        var problem = Assert.Throws<DiagnosticException>(() => Run(text)).Diagnostics[0];
+        Assert.Equal("EN3001", problem.Code);
+        Assert.Contains(call.Split('(')[0], problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_macro_takes_what_a_call_leaves_out_from_its_defaults()
     {
@@ -80,6 +92,7 @@ public class XmileTests
     [InlineData("SUM(v) + SUM(v[*]) + SUM(v[*] * 2) + SUM(v[B:C])", 44)]
     [InlineData("MEAN(v[*]) + MIN(v[*]) + MAX(v[*]) + PROD(v) + SIZE(v) + SIZE(D)", 28)]
     [InlineData("STDDEV(v) * STDDEV(v) * 3", 14)]
+    [InlineData("ARRAYSUM(v[*]) + ARRAYMEAN(v[*]) + 3*ARRAYSTDDEV(v[*])*ARRAYSTDDEV(v[*])", 26)]
     [InlineData("v[2] + v[A] + v[D.C]", 9)]
     [InlineData("v[1 + 1] + v[4] + D.C", 5)]
     [InlineData("v[STOPTIME - 8] + v[STOPTIME]", 2)]

@@ -320,8 +320,10 @@ internal sealed class XmileRewriter(XmileNames names, XmileClock clock, List<Dia
             return history;
         if (call.Arguments.IsEmpty && Special(clean, call.Span) is { } special)
             return special;
-        if (OverArrays.Contains(key) && call.Arguments is [var argument])
-            return OverArray(key, argument, call);
+        // STELLA's older names of the functions of arrays.
+        string overArray = key is "arraysum" or "arraymean" or "arraystddev" ? key[5..] : key;
+        if (OverArrays.Contains(overArray) && call.Arguments is [var argument])
+            return OverArray(overArray, argument, call);
         if (key == "mean" && call.Arguments.Length > 1)
             return MeanOf(Inside(call.Arguments, inArray), call.Span);
         if (key == "allocate" && Allocation(call) is { } allocation)
