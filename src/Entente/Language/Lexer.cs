@@ -84,8 +84,12 @@ internal static class Lexer
             return new Token(TokenKind.Symbol, c.ToString(), 0, at, 1);
         if (IsNameStart(c))
             return Name(text, at, end);
-        problems.Add(LanguageDiagnostics.StrayCharacter(c, source.Span(at, 1)));
-        return new Token(TokenKind.End, "", 0, at, 1);
+        // A run of them is one problem.
+        int stop = at + 1;
+        while (stop < end && (text[stop] == c || (char.IsControl(text[stop]) && !char.IsWhiteSpace(text[stop]))))
+            stop++;
+        problems.Add(LanguageDiagnostics.StrayCharacter(c, source.Span(at, stop - at)));
+        return new Token(TokenKind.End, "", 0, at, stop - at);
     }
 
     // XMILE's words of logic and choice end a name, or are all of it.

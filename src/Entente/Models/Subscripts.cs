@@ -13,6 +13,7 @@ internal sealed class Subscripts
     private readonly Dictionary<string, string> elementNames = [];
     private readonly Dictionary<string, Dimension> families = [];
     private readonly Dictionary<Dimension, Dictionary<string, int>> positions = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(Dimension Wanted, Dimension Loop), Dictionary<string, string>> counterparts = [];
     private readonly HashSet<string> open = [];
     private readonly DirectData direct;
     private readonly List<Diagnostic> problems;
@@ -92,25 +93,43 @@ internal sealed class Subscripts
     /// </summary>
     public string? Counterpart(Dimension wanted, Dimension loop, string element)
     {
-        if (ReferenceEquals(wanted, loop) || wanted.Elements.SequenceEqual(loop.Elements, StringComparer.OrdinalIgnoreCase))
+        if (ReferenceEquals(wanted, loop))
             return element;
+        if (!counterparts.TryGetValue((wanted, loop), out var all))
+            counterparts.Add((wanted, loop), all = Counterparts(wanted, loop));
+        return all.GetValueOrDefault(element);
+    }
+
+    // For each element of the loop that has a counterpart, found once for all.
+    private Dictionary<string, string> Counterparts(Dimension wanted, Dimension loop)
+    {
+        var result = new Dictionary<string, string>();
+        if (wanted.Elements.SequenceEqual(loop.Elements, StringComparer.OrdinalIgnoreCase))
+        {
+            foreach (string element in loop.Elements)
+                result.TryAdd(element, element);
+            return result;
+        }
+        var mapped = new Dictionary<string, string>();
         foreach (var mapping in wanted.Mappings)
+            if (Dimension(mapping.Target) is { } target)
+                for (int i = 0; i < mapping.Pairs.Length; i++)
+                    foreach (string element in mapping.Pairs[i].Where(e => Position(target, e) >= 0))
+                        mapped.TryAdd(Names.Canonical(element), wanted.Elements[i]);
+        var back = loop
+            .Mappings.Where(m => Dimension(m.Target) is { } target && wanted.Elements.All(e => Position(target, e) >= 0))
+            .ToList();
+        for (int at = 0; at < loop.Elements.Length; at++)
         {
-            if (Dimension(mapping.Target) is not { } target || Position(target, element) < 0)
-                continue;
-            for (int i = 0; i < mapping.Pairs.Length; i++)
-                if (mapping.Pairs[i].Any(e => Same(e, element)))
-                    return wanted.Elements[i];
+            string element = loop.Elements[at];
+            string? found =
+                mapped.GetValueOrDefault(Names.Canonical(element))
+                ?? back.Select(m => m.Pairs[at].FirstOrDefault(e => Position(wanted, e) >= 0)).FirstOrDefault(e => e != null)
+                ?? (Position(wanted, element) >= 0 ? element : null);
+            if (found != null)
+                result.TryAdd(element, found);
         }
-        foreach (var mapping in loop.Mappings)
-        {
-            if (Dimension(mapping.Target) is not { } target || !wanted.Elements.All(e => Position(target, e) >= 0))
-                continue;
-            int at = Position(loop, element);
-            if (mapping.Pairs[at].FirstOrDefault(e => Position(wanted, e) >= 0) is { } found)
-                return found;
-        }
-        return Position(wanted, element) >= 0 ? element : null;
+        return result;
     }
 
     /// <summary>Whether two elements are the same.</summary>
