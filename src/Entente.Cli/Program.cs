@@ -33,6 +33,7 @@ internal static class Program
             SampleCommand.Make(interrupted.Token),
             DriversCommand.Make(interrupted.Token),
             DiscoverCommand.Make(interrupted.Token),
+            RobustCommand.Make(interrupted.Token),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -260,4 +260,21 @@ public sealed class DriversTests : IDisposable
         Assert.True(deal.Code == 0, deal.Error);
         Assert.Contains("meet North > 10", deal.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Alternatives_of_a_table_are_ranked_by_criteria_without_probabilities()
+    {
+        File.WriteAllText(At("pay.csv"), "A,B,C\n20,12,8\n10,11,8\n5,9,8\n0,7,8\n");
+        var result = EntenteProgram.Run("robust", "--data", At("pay.csv"), "--threshold", "9", "--json");
+        Assert.True(result.Code == 0, result.Error);
+        using var document = JsonDocument.Parse(result.Output);
+        var choices = document.RootElement.GetProperty("choices");
+        Assert.Equal(["A", "B"], choices.GetProperty("minimax regret").EnumerateArray().Select(c => c.GetString()));
+        Assert.Equal("C", choices.GetProperty("maximin")[0].GetString());
+        Assert.Equal(2.25, document.RootElement.GetProperty("evpi").GetDouble(), 1e-12);
+        string fishery = Path.Combine(EntenteProgram.Repository, "examples", "shared-fishery");
+        var deal = EntenteProgram.Run("robust", fishery, "--runs", "100");
+        Assert.Contains("minimax regret picks", deal.Output, StringComparison.Ordinal);
+        Assert.Contains("Knowing all before choosing", deal.Output, StringComparison.Ordinal);
+    }
 }

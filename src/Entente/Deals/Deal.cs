@@ -173,6 +173,20 @@ public sealed class Deal
         CancellationToken cancellation = default
     ) => GainDriving.Gains(this, options ?? new() { Drivers = new() { Runs = 4096 } }, progress, cancellation);
 
+    /// <summary>How robust the packages are for each party by criteria that need no probability, and what learning would be worth to it.</summary>
+    /// <param name="options">Worlds, seed, packages and threads; the rest is not read.</param>
+    /// <param name="hurwiczAlpha">How much Hurwicz's criterion counts the best.</param>
+    /// <param name="threshold">The gain that is enough (Starr's criterion).</param>
+    /// <param name="progress">Told how far it has come.</param>
+    /// <param name="cancellation">Ends it early with an <see cref="OperationCanceledException"/>.</param>
+    public ImmutableArray<PartyRobustness> Robustness(
+        WeighOptions? options = null,
+        double hurwiczAlpha = 0.5,
+        double threshold = 0,
+        Action<WeighProgress>? progress = null,
+        CancellationToken cancellation = default
+    ) => PackageRobustness.Of(this, options ?? new WeighOptions(), hurwiczAlpha, threshold, progress, cancellation);
+
     /// <summary>Names of the parties, then of the affected.</summary>
     public ImmutableArray<string> PartyNames => [.. Parties.Select(p => p.Name)];
 

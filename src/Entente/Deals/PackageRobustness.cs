@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Entente.Diagnostics;
+using Entente.Exploration;
+using Entente.Simulation;
+
+namespace Entente.Deals;
+
+/// <summary>How robust the packages are for one party, and what learning would be worth to it.</summary>
+/// <param name="Party">The party.</param>
+/// <param name="Table">Gains of no deal (nothing) and of each package in each world.</param>
+/// <param name="Learning">What it would be worth to know all, or each input, before choosing among them.</param>
+public sealed record PartyRobustness(string Party, PayoffTable Table, WorthOfLearning Learning);
+
+/// <summary>Weighs packages by criteria that need no probability.</summary>
+internal static class PackageRobustness
+{
+    public static ImmutableArray<PartyRobustness> Of(
+        Deal deal,
+        WeighOptions options,
+        double hurwiczAlpha,
+        double threshold,
+        Action<WeighProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        var list = PackageList.For(deal, options);
+        var payoffs = PayoffModel.Compile(
+            deal,
+            [],
+            deal.Uncertainty.Noises.Select(n => n.Name).ToHashSet(),
+            [.. NoiseAmounts(deal)]
+        );
+        var inputs = deal.Uncertainty.Sample(options.Runs, options.Seed);
+        var samples = new GainSamples(payoffs, list.Packages.Length, [], default);
+        ImmutableArray<Variant> variants =
+        [
+            new("no deal", []),
+            .. list.Packages.Select(p => new Variant(p.Name, deal.ChangesOf(p))),
+        ];
+        string stage = FormattableString.Invariant($"{list.Packages.Length} packages × {options.Runs} worlds");
+        new PairedRuns<GainSamples.Block>(payoffs.Simulator, inputs, variants, deal.World(0), [], samples).Run(
+            0,
+            options.Runs,
+            options.Threads,
+            progress == null ? null : done => progress(new WeighProgress(stage, done)),
+            cancellation
+        );
+        if (samples.Worlds.Count == 0)
+            throw new DiagnosticException([DealsDiagnostics.NothingFinite(deal.File)]);
+        double[][] columns = [.. inputs.Names.Select(_ => new double[samples.Worlds.Count])];
+        for (int w = 0; w < samples.Worlds.Count; w++)
+        {
+            double[] row = inputs.Row(samples.Worlds[w]);
+            for (int i = 0; i < row.Length; i++)
+                columns[i][w] = row[i];
+        }
+        string[] names = [PackageNames.NoDeal, .. list.Packages.Take(list.Listed).Select(p => p.Name)];
+        return [.. deal.Parties.Select((party, p) => OfParty(party.Name, p))];
+
+        PartyRobustness OfParty(string party, int number)
+        {
+            double[][] gains =
+            [
+                new double[samples.Worlds.Count],
+                .. Enumerable.Range(0, list.Listed).Select(k => samples.Gains(k, number).ToArray()),
+            ];
+            return new PartyRobustness(
+                party,
+                new PayoffTable(names, gains, null, hurwiczAlpha, threshold),
+                ValueOfInformation.Of(inputs.Names, columns, names, gains)
+            );
+        }
+    }
+
+    private static IEnumerable<Models.Variable> NoiseAmounts(Deal deal)
+    {
+        foreach (var noise in deal.Uncertainty.Noises)
+        foreach (string? name in new[] { noise.Sd.Constant, noise.Relaxation?.Constant })
+            if (name != null && deal.Model.TryFind(name, out var found, out _))
+                yield return found.Variable;
+    }
+}

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+
+namespace Entente.Exploration;
+
+/// <summary>How an alternative does over all scenarios. More is better.</summary>
+public sealed record AlternativeScore
+{
+    /// <summary>The alternative.</summary>
+    public required string Alternative { get; init; }
+
+    /// <summary>Its least pay-off (Wald's maximin looks at it).</summary>
+    public required double Worst { get; init; }
+
+    /// <summary>Its greatest pay-off.</summary>
+    public required double Best { get; init; }
+
+    /// <summary>Mean over scenarios, all equally likely (Laplace).</summary>
+    public required double Laplace { get; init; }
+
+    /// <summary>alpha × best + (1 − alpha) × worst (Hurwicz 1951).</summary>
+    public required double Hurwicz { get; init; }
+
+    /// <summary>Greatest regret: best pay-off of the scenario less the own one (Savage 1951).</summary>
+    public required double MaximumRegret { get; init; }
+
+    /// <summary>90 % quantile of the regret (type 7).</summary>
+    public required double Regret90 { get; init; }
+
+    /// <summary>Share of scenarios in which it reaches the threshold (Starr 1962; satisficing).</summary>
+    public required double Starr { get; init; }
+
+    /// <summary>Standard deviation over scenarios (divided by n).</summary>
+    public required double StandardDeviation { get; init; }
+
+    /// <summary>Mean by standard deviation; infinite or NaN where all are alike.</summary>
+    public double SignalToNoise => Laplace / StandardDeviation;
+
+    /// <summary>(mean + 1) / (standard deviation + 1) (McPhail et al. 2018).</summary>
+    public double MeanVariance => (Laplace + 1) / (StandardDeviation + 1);
+
+    /// <summary>Sum of median less pay-off over the worse half of the scenarios.</summary>
+    public required double UndesirableDeviations { get; init; }
+
+    /// <summary>((q90 + q10) / 2 − q50) / ((q90 − q10) / 2) (Voudouris et al. 2014).</summary>
+    public required double PercentileSkewness { get; init; }
+
+    /// <summary>(q90 − q10) / (q75 − q25).</summary>
+    public required double PercentilePeakedness { get; init; }
+
+    /// <summary>Mean by the probabilities of the scenarios; NaN without them.</summary>
+    public double ExpectedValue { get; init; } = double.NaN;
+
+    /// <summary>Mean regret by the probabilities; NaN without them.</summary>
+    public double ExpectedRegret { get; init; } = double.NaN;
+}
+
+/// <summary>Pay-offs of alternatives in scenarios, and what criteria of decision under deep uncertainty say of them. More is better.</summary>
+public sealed class PayoffTable
+{
+    private readonly ImmutableArray<double[]> payoffs;
+    private readonly ImmutableArray<double> probabilities;
+
+    /// <summary>A table.</summary>
+    /// <param name="alternatives">Names of the alternatives.</param>
+    /// <param name="payoffs">For each alternative its pay-off in each scenario, all of one length and finite.</param>
+    /// <param name="probabilities">Probabilities of the scenarios; none: no probability is attached.</param>
+    /// <param name="hurwiczAlpha">How much Hurwicz's criterion counts the best, from 0 to 1.</param>
+    /// <param name="threshold">What is enough, for Starr's criterion.</param>
+    /// <exception cref="ArgumentException">The lists differ in length.</exception>
+    public PayoffTable(
+        IReadOnlyList<string> alternatives,
+        IReadOnlyList<double[]> payoffs,
+        IReadOnlyList<double>? probabilities = null,
+        double hurwiczAlpha = 0.5,
+        double threshold = 0
+    )
+    {
+        ArgumentNullException.ThrowIfNull(alternatives);
+        ArgumentNullException.ThrowIfNull(payoffs);
+        if (
+            alternatives.Count == 0
+            || alternatives.Count != payoffs.Count
+            || payoffs[0].Length == 0
+            || payoffs.Any(p => p.Length != payoffs[0].Length)
+        )
+            throw new ArgumentException("A table has a name for each alternative, and as many pay-offs for each, at least one.");
+        if (probabilities != null && probabilities.Count != payoffs[0].Length)
+            throw new ArgumentException("There is a probability for each scenario, or none at all.");
+        this.payoffs = [.. payoffs];
+        this.probabilities = [.. probabilities ?? []];
+        double[] best = [.. Enumerable.Range(0, payoffs[0].Length).Select(s => payoffs.Max(p => p[s]))];
+        Regret = [.. payoffs.Select(p => p.Select((v, s) => best[s] - v).ToImmutableArray())];
+        Scores = [.. alternatives.Select((name, a) => Score(name, a, hurwiczAlpha, threshold))];
+    }
+
+    /// <summary>Regret of each alternative in each scenario.</summary>
+    public ImmutableArray<ImmutableArray<double>> Regret { get; }
+
+    /// <summary>How the alternatives do.</summary>
+    public ImmutableArray<AlternativeScore> Scores { get; }
+
+    /// <summary>Expected value of perfect information: what it would be worth to know the scenario before choosing. Scenarios without probabilities are equally
+    /// likely.</summary>
+    public double PerfectInformation =>
+        Enumerable.Range(0, Regret.Length).Min(a => Regret[a].Select((r, s) => r * Weight(s)).Sum());
+
+    /// <summary>The alternatives that each criterion picks, all that tie: maximin, maximax, laplace, hurwicz, minimax regret, starr.</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Choices =>
+        new (string Name, Func<AlternativeScore, double> Of)[]
+        {
+            ("maximin", s => s.Worst),
+            ("maximax", s => s.Best),
+            ("laplace", s => s.Laplace),
+            ("hurwicz", s => s.Hurwicz),
+            ("minimax regret", s => -s.MaximumRegret),
+            ("starr", s => s.Starr),
+        }.ToImmutableDictionary(c => c.Name, c => Picked(c.Of));
+
+    private ImmutableArray<string> Picked(Func<AlternativeScore, double> of)
+    {
+        double most = Scores.Max(of);
+        return [.. Scores.Where(s => of(s) >= most - (1e-12 * Math.Abs(most))).Select(s => s.Alternative)];
+    }
+
+    private double Weight(int scenario) => probabilities.IsEmpty ? 1.0 / payoffs[0].Length : probabilities[scenario];
+
+    private AlternativeScore Score(string name, int alternative, double alpha, double threshold)
+    {
+        double[] values = payoffs[alternative];
+        double[] sorted = Statistics.Sorted(values);
+        double mean = Statistics.Mean(values);
+        double Quantile(double p) => Statistics.Quantile(sorted, p);
+        double median = Quantile(0.5);
+        return new AlternativeScore
+        {
+            Alternative = name,
+            Worst = sorted[0],
+            Best = sorted[^1],
+            Laplace = mean,
+            Hurwicz = (alpha * sorted[^1]) + ((1 - alpha) * sorted[0]),
+            MaximumRegret = Regret[alternative].Max(),
+            Regret90 = Statistics.Quantile(Statistics.Sorted(Regret[alternative].AsSpan()), 0.9),
+            Starr = (double)values.Count(v => v >= threshold) / values.Length,
+            StandardDeviation = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / values.Length),
+            UndesirableDeviations = sorted.Take(values.Length / 2).Sum(v => median - v),
+            PercentileSkewness = (((Quantile(0.9) + Quantile(0.1)) / 2) - median) / ((Quantile(0.9) - Quantile(0.1)) / 2),
+            PercentilePeakedness = (Quantile(0.9) - Quantile(0.1)) / (Quantile(0.75) - Quantile(0.25)),
+            ExpectedValue = probabilities.IsEmpty ? double.NaN : values.Select((v, s) => v * probabilities[s]).Sum(),
+            ExpectedRegret = probabilities.IsEmpty
+                ? double.NaN
+                : Regret[alternative].Select((r, s) => r * probabilities[s]).Sum(),
+        };
+    }
+}

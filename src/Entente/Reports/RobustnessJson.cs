@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Entente.Deals;
+using Entente.Exploration;
+
+namespace Entente.Reports;
+
+/// <summary>Robustness and value of information as one JSON document for programs: docs/methods/robustness.md describes it.</summary>
+public static class RobustnessJson
+{
+    private const int Version = 1;
+
+    /// <summary>The document of a table.</summary>
+    public static string Text(PayoffTable table, WorthOfLearning? learning)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var document = Of(table, learning);
+        document.Insert(0, "schema", Version);
+        return JsonSerializer.Serialize(document, LedgerJson.Options) + "\n";
+    }
+
+    /// <summary>The document of the parties of a deal.</summary>
+    public static string Text(IReadOnlyList<PartyRobustness> parties)
+    {
+        ArgumentNullException.ThrowIfNull(parties);
+        JsonNode Party(PartyRobustness party)
+        {
+            var document = Of(party.Table, party.Learning);
+            document.Insert(0, "party", party.Party);
+            return document;
+        }
+        var all = new JsonObject { ["schema"] = Version, ["parties"] = new JsonArray([.. parties.Select(Party)]) };
+        return JsonSerializer.Serialize(all, LedgerJson.Options) + "\n";
+    }
+
+    private static JsonObject Of(PayoffTable table, WorthOfLearning? learning)
+    {
+        var choices = new JsonObject();
+        foreach (var (criterion, picked) in table.Choices.OrderBy(c => c.Key, StringComparer.Ordinal))
+            choices[criterion] = new JsonArray([.. picked.Select(p => (JsonNode)p)]);
+        var document = new JsonObject
+        {
+            ["alternatives"] = new JsonArray([.. table.Scores.Select(s => (JsonNode)Score(s))]),
+            ["choices"] = choices,
+            ["evpi"] = DriversJson.Finite(table.PerfectInformation),
+        };
+        if (learning != null)
+        {
+            document["best"] = learning.Best;
+            document["perfect"] = DriversJson.Of(learning.Perfect);
+            document["evppi"] = new JsonArray([
+                .. learning.Inputs.Select(i =>
+                    (JsonNode)new JsonObject { ["input"] = i.Input, ["worth"] = DriversJson.Of(i.Worth) }
+                ),
+            ]);
+        }
+        return document;
+    }
+
+    private static JsonObject Score(AlternativeScore score)
+    {
+        var document = new JsonObject { ["alternative"] = score.Alternative };
+        foreach (
+            var (key, value) in new[]
+            {
+                ("worst", score.Worst),
+                ("best", score.Best),
+                ("laplace", score.Laplace),
+                ("hurwicz", score.Hurwicz),
+                ("maximumRegret", score.MaximumRegret),
+                ("regret90", score.Regret90),
+                ("starr", score.Starr),
+                ("standardDeviation", score.StandardDeviation),
+                ("signalToNoise", score.SignalToNoise),
+                ("meanVariance", score.MeanVariance),
+                ("undesirableDeviations", score.UndesirableDeviations),
+                ("percentileSkewness", score.PercentileSkewness),
+                ("percentilePeakedness", score.PercentilePeakedness),
+            }
+        )
+            document[key] = DriversJson.Finite(value);
+        return document;
+    }
+}
