@@ -27,6 +27,7 @@ internal static class Program
             ConvertCommand.Make(),
             CompareCommand.Make(interrupted.Token),
             ExplainCommand.Make(interrupted.Token),
+            DiffCommand.Make(interrupted.Token),
             CheckCommand.Make(interrupted.Token),
             NewCommand.Make(),
             SchemaCommand.Make(),

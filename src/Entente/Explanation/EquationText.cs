@@ -37,6 +37,28 @@ internal sealed class EquationText
         return result.ToImmutable();
     }
 
+    /// <summary>All equations of a variable in Vensim's words, so that neither layout nor letters matter; as written where those lack something.</summary>
+    public string InWords(Variable variable)
+    {
+        if (variable.Kind == VariableKind.Data)
+            return "";
+        try
+        {
+            var all = WrittenEquation.Of(variable, words, Parts);
+            return string.Join(
+                "; ",
+                all.Select(e => e.Subscripts.IsEmpty ? e.Texts[0] : $"[{string.Join(",", e.Subscripts)}] {e.Texts[0]}")
+            );
+        }
+        catch (NotWritable)
+        {
+            return string.Join("; ", variable.Equations.Select(e => AsWritten(e) ?? ""));
+        }
+    }
+
+    private ImmutableArray<string> Parts(Expression value) =>
+        value is LookupExpression table ? [words.Points(table.Table)] : [words.Write(value)];
+
     private string Text(Variable variable, Equation equation) => AsWritten(equation) ?? InWords(variable, equation);
 
     // From the name to the tilde before the unit.
@@ -86,12 +108,7 @@ internal sealed class EquationText
         string name = words.Name(variable.Name);
         try
         {
-            var one = WrittenEquation.Of(
-                variable,
-                words,
-                value => value is LookupExpression table ? [words.Points(table.Table)] : [words.Write(value)],
-                equation
-            );
+            var one = WrittenEquation.Of(variable, words, Parts, equation);
             string left = one.Subscripts.IsEmpty ? name : $"{name}[{string.Join(",", one.Subscripts)}]";
             return $"{left} = {one.Texts[0]}";
         }

@@ -29,6 +29,29 @@ public sealed partial class Model
         return driven != null;
     }
 
+    /// <summary>This model with some variables as another version defines them; what only the other version has comes along. Null where that is no model.</summary>
+    /// <param name="other">The other version.</param>
+    /// <param name="taken">Names of the variables, in canonical form.</param>
+    internal Model? Mixed(Model other, IReadOnlySet<string> taken)
+    {
+        if (Syntax is not { } own || other.Syntax is not { } its)
+            return null;
+        var here = own.Equations.Select(e => Names.Canonical(e.Name)).ToHashSet();
+        var dimensions = own.Dimensions.Select(d => Names.Canonical(d.Name)).ToHashSet();
+        var macros = own.Macros.Select(m => Names.Canonical(m.Name)).ToHashSet();
+        var mixed = own with
+        {
+            Equations =
+            [
+                .. own.Equations.Where(e => !taken.Contains(Names.Canonical(e.Name))),
+                .. its.Equations.Where(e => taken.Contains(Names.Canonical(e.Name)) || !here.Contains(Names.Canonical(e.Name))),
+            ],
+            Dimensions = [.. own.Dimensions, .. its.Dimensions.Where(d => !dimensions.Contains(Names.Canonical(d.Name)))],
+            Macros = [.. own.Macros, .. its.Macros.Where(m => !macros.Contains(Names.Canonical(m.Name)))],
+        };
+        return DeepStack.Run(() => BindText(() => mixed, Options)).Model;
+    }
+
     private static ImmutableArray<EquationSyntax> Driven(ImmutableArray<EquationSyntax> equations, Drive drive)
     {
         var variable = drive.Elements.Variable;
