@@ -37,22 +37,24 @@ internal sealed class EquationText
         return result.ToImmutable();
     }
 
-    /// <summary>All equations of a variable in Vensim's words, so that neither layout nor letters matter; as written where those lack something.</summary>
-    public string InWords(Variable variable)
+    /// <summary>All equations of a variable in Vensim's words, so that neither layout nor letters matter, with the elements that each defines; as written where
+    /// those words lack something.</summary>
+    public IEnumerable<(string Elements, string Text)> InWords(Variable variable)
     {
         if (variable.Kind == VariableKind.Data)
-            return "";
+            return [];
         try
         {
-            var all = WrittenEquation.Of(variable, words, Parts);
-            return string.Join(
-                "; ",
-                all.Select(e => e.Subscripts.IsEmpty ? e.Texts[0] : $"[{string.Join(",", e.Subscripts)}] {e.Texts[0]}")
-            );
+            return
+            [
+                .. WrittenEquation
+                    .Of(variable, words, Parts)
+                    .Select(e => (e.Subscripts.IsEmpty ? "" : $"[{string.Join(",", e.Subscripts)}]", e.Texts[0])),
+            ];
         }
         catch (NotWritable)
         {
-            return string.Join("; ", variable.Equations.Select(e => AsWritten(e) ?? ""));
+            return [("", string.Join("; ", variable.Equations.Select(e => AsWritten(e) ?? "")))];
         }
     }
 

@@ -202,7 +202,8 @@ public sealed record ModelDifference
     internal static string[] ChangedDefinitions(IEnumerable<StructuralChange> changes) =>
         [
             .. changes
-                .Where(c => c.What == "variable" && c.Kind == ChangeKind.Changed && c.Part is "equation" or "series" or "kind")
+                .Where(c => c is { What: "variable", Kind: ChangeKind.Changed })
+                .Where(c => c.Part is "series" or "kind" || c.Part.StartsWith("equation", StringComparison.Ordinal))
                 .Select(c => c.Name)
                 .Distinct(),
         ];

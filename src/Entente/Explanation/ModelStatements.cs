@@ -37,7 +37,7 @@ internal static class ModelStatements
                     v.Name.Trim('"'),
                     Names.Canonical(v.Name),
                     [
-                        ("equation", equations.InWords(v)),
+                        .. equations.InWords(v).Select(e => ($"equation {e.Elements}".TrimEnd(), e.Text)),
                         ("kind", v.Kind.ToString().ToLowerInvariant()),
                         ("elements", string.Join("; ", v.Shape.Select(s => string.Join(", ", s)))),
                         ("unit", v.Unit),

@@ -51,7 +51,7 @@ public class ModelDifferenceTests
     [InlineData("What there is.", "The stock.", "Changed variable x documentation: What there is. -> The stock.")]
     [InlineData("unused = 7 ~~|", "", "Removed variable unused : 7 -> ")]
     [InlineData("unused = 7 ~~|", "unused = 7 ~~|\nz = y*2 ~~|", "Added variable z :  -> y*2")]
-    [InlineData("0.5, 0.25", "0.5, 0.3", "Changed variable loss equation: [part] 0.5,0.25 -> [part] 0.5,0.3")]
+    [InlineData("0.5, 0.25", "0.5, 0.3", "Changed variable loss equation [B]: 0.25 -> 0.3")]
     public void Each_change_is_named_once(string from, string to, string expected)
     {
         var difference = Of((from, to));
