@@ -18,6 +18,9 @@ internal sealed class EnsembleCommand
         Description =
             "A file that says what is uncertain (uncertain: and correlations: as in a deal file, or Vensim's sensitivity control, .vsc): runs an ensemble.",
     };
+    private readonly Option<string?> asOf = DayOption.Make(
+        "Uses of the deal that --uncertain names nothing that was learned after this day, as 2025-02-25."
+    );
     private readonly Option<long> runs = new("--runs") { Description = "Runs of the ensemble.", DefaultValueFactory = _ => 1000 };
     private readonly Option<ulong> seed = new("--seed")
     {
@@ -44,7 +47,7 @@ internal sealed class EnsembleCommand
     /// <summary>Adds the options to a command.</summary>
     public EnsembleCommand(Command command)
     {
-        foreach (Option option in new Option[] { uncertain, runs, seed, outcomes, json, run, threads })
+        foreach (Option option in new Option[] { uncertain, asOf, runs, seed, outcomes, json, run, threads })
             command.Options.Add(option);
         AtLeast(runs, 1);
         AtLeast(run, 0);
@@ -53,7 +56,7 @@ internal sealed class EnsembleCommand
         {
             if (result.GetResult(uncertain) != null)
                 return;
-            foreach (Option option in new Option[] { runs, seed, outcomes, json, run, threads })
+            foreach (Option option in new Option[] { asOf, runs, seed, outcomes, json, run, threads })
                 if (result.GetResult(option) is { Implicit: false })
                     result.AddError($"{option.Name} needs --uncertain FILE, which says what differs between runs.");
         });

@@ -40,12 +40,8 @@ internal static class WeighCommand
         var json = JsonOption();
         var asOf = DayOption.Make("Uses nothing that was learned after this day, as 2025-02-25.");
         var export = ExportOption();
-        var breachRuns = new Option<int>("--breach-runs")
-        {
-            Description = "Worlds of the breach analysis; 0 leaves it out.",
-            DefaultValueFactory = _ => 100,
-        };
-        Range(breachRuns, 0, MostRuns);
+        var breachRuns = BreachOption();
+        var claims = ClaimsOption();
         var threads = new Option<int>("--threads")
         {
             Description = "Threads; 0: one for each processor. The numbers do not depend on it.",
@@ -69,6 +65,7 @@ internal static class WeighCommand
             asOf,
             export,
             breachRuns,
+            claims,
             threads,
             width,
         };
@@ -83,6 +80,7 @@ internal static class WeighCommand
                 Packages = names,
                 Changes = Changes(parsed.GetValue(set) ?? []),
                 BreachRuns = parsed.GetValue(breachRuns),
+                TurnClaims = parsed.GetValue(claims),
                 Threads = parsed.GetValue(threads),
             };
             var loaded = Load(parsed.GetRequiredValue(deal), parsed.GetValue(strict));
@@ -96,6 +94,24 @@ internal static class WeighCommand
         });
         return command;
     }
+
+    private static Option<int> BreachOption()
+    {
+        var option = new Option<int>("--breach-runs")
+        {
+            Description = "Worlds of the breach analysis; 0 leaves it out.",
+            DefaultValueFactory = _ => 100,
+        };
+        Range(option, 0, MostRuns);
+        return option;
+    }
+
+    private static Option<bool> ClaimsOption() =>
+        new("--claims")
+        {
+            Description =
+                "Seeks for each claim that the model checks which input's smallest move would turn its verdict; takes further runs.",
+        };
 
     private static Option<bool> JsonOption() =>
         new("--json") { Description = "Prints one JSON document and nothing else; writes files only where --out says." };

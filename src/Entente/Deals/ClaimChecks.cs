@@ -19,6 +19,13 @@ internal static class ClaimChecks
             ),
         ];
 
+    /// <summary>The number of the package that a claim speaks of; −1 for no deal, or where it was not weighed.</summary>
+    public static int PackageOf(Deal deal, ModelCheck check, IReadOnlyList<Package> packages) =>
+        !string.Equals(check.In, PackageNames.NoDeal, StringComparison.OrdinalIgnoreCase)
+        && PackageNames.TryParse(deal, check.In, out var wanted, out _)
+            ? packages.ToList().FindIndex(p => p.Clauses.SequenceEqual(wanted.Clauses))
+            : -1;
+
     private static CheckedClaim BySource(Claim claim) =>
         new(claim.Id, claim.Says, claim.Verdict ?? Verdict.Untestable, "source", claim.Because, claim.Sources);
 
@@ -31,12 +38,7 @@ internal static class ClaimChecks
         ImmutableArray<ConditionPlace> conditions
     )
     {
-        int package = -1;
-        if (
-            !string.Equals(check.In, PackageNames.NoDeal, StringComparison.OrdinalIgnoreCase)
-            && PackageNames.TryParse(deal, check.In, out var wanted, out _)
-        )
-            package = packages.ToList().FindIndex(p => p.Clauses.SequenceEqual(wanted.Clauses));
+        int package = PackageOf(deal, check, packages);
         double share = Share(deal, check, samples, package, conditions);
         var verdict =
             double.IsNaN(share) ? Verdict.Untestable

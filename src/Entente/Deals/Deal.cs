@@ -39,6 +39,7 @@ public sealed class Deal
             other.BesideMoney,
             other.Sought
         );
+        EarlierFigures = other.EarlierFigures;
     }
 
     /// <summary>The deal's name.</summary>
@@ -112,6 +113,9 @@ public sealed class Deal
 
     /// <summary>The day as of which the deal stands; null for today.</summary>
     public DateOnly? Day { get; init; }
+
+    /// <summary>How many quantities stand at an earlier figure than today's, as of <see cref="Day"/>.</summary>
+    internal int EarlierFigures { get; init; }
 
     /// <summary>Constants as they were known at <see cref="Day"/> where they differ from what the model writes.</summary>
     internal ImmutableArray<ConstantChange> AsKnown { get; init; } = [];
@@ -312,6 +316,15 @@ public sealed class Deal
             NamedPackages = named ?? NamedPackages,
             Remarks = remarks ?? Remarks,
         };
+
+    /// <summary>The unit of a number of the model, as the deal file or the model says it; empty where neither does.</summary>
+    internal string UnitOf(string name)
+    {
+        string stated = Assumptions.FirstOrDefault(a => a.Variable == name)?.Unit ?? "";
+        return stated.Length > 0 ? stated
+            : Model.TryFind(name, out var found, out _) ? found.Variable.Unit
+            : "";
+    }
 
     internal int PartyNumber(string name)
     {

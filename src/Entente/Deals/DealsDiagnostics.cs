@@ -465,6 +465,14 @@ internal static class DealsDiagnostics
             "Give it one under 'uncertain', by the name under which it is listed here."
         );
 
+    public static Diagnostic NoVintages(string file) =>
+        Error(
+            "EN7061",
+            SourceSpan.Whole(file),
+            "Only a deal says since when figures were known, so nothing can be taken as of a day.",
+            "Name a deal file (.deal.yaml), or its folder."
+        );
+
     private static string Capital(string text) => text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text;
 
     private static Diagnostic Error(string code, SourceSpan span, string message, string hint) =>

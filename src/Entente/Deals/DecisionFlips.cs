@@ -71,11 +71,9 @@ internal static class DecisionFlips
         var axis = turn.Query.Axis;
         string party = deal.Parties[turn.Query.Party].Name;
         bool turns = turn.Outcome == TurnOutcome.Turns;
-        var assumption = deal.Assumptions.FirstOrDefault(a => a.Variable == axis.Name);
-        string inModel = deal.Model.TryFind(axis.Name, out var found, out _) ? found.Variable.Unit : "";
         return new DecisionFlip(
             axis.Name,
-            assumption?.Unit is { Length: > 0 } unit ? unit : inModel,
+            deal.UnitOf(axis.Name),
             package.Name,
             party,
             Signing.MustAccept(deal, package).Contains(party),

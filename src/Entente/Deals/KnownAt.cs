@@ -25,6 +25,7 @@ internal static class KnownAt
         return new Deal(deal)
         {
             Day = day,
+            EarlierFigures = deal.Quantities.Count(q => chosen[q.Name] != q.Vintages[0]),
             Assumptions = [.. deal.Quantities.Select(q => Graded(deal, chosen[q.Name].Assumption))],
             Uncertainty = Uncertain(deal, chosen),
             AsKnown = [.. deal.Quantities.SelectMany(q => Fixed(deal.Model, q.Name, chosen[q.Name]))],

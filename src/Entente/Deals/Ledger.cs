@@ -44,6 +44,9 @@ public sealed record Ledger
     /// <summary>The day as of which it stands, as 2025-02-25; empty where everything that the deal file says is used.</summary>
     public string AsOf { get; init; } = "";
 
+    /// <summary>How many quantities stand at an earlier figure than today's, as of <see cref="AsOf"/>.</summary>
+    public int EarlierFigures { get; init; }
+
     /// <summary>Constants changed on top of every package (--set), as written.</summary>
     public ImmutableArray<KeyValuePair<string, double>> Changes { get; init; } = [];
 
@@ -369,6 +372,9 @@ public sealed record WeighOptions
 
     /// <summary>Changes of constants on top of every package, as written: name and value.</summary>
     public ImmutableArray<KeyValuePair<string, double>> Changes { get; init; } = [];
+
+    /// <summary>Whether it is sought for each claim that the model checks which input's smallest move would turn its verdict; takes further runs.</summary>
+    public bool TurnClaims { get; init; }
 
     /// <summary>Worlds of the breach analysis; 0 leaves it out.</summary>
     public int BreachRuns { get; init; } = 100;

@@ -8,6 +8,9 @@ internal sealed record TurnQuery(InputAxis Axis, int Package, int Party, int Con
 {
     /// <summary>Components of the party's payoff that the input only weights; null where only runs can tell what it does.</summary>
     public ImmutableArray<int>? OnlyWeights { get; init; }
+
+    /// <summary>Whether the answer is yes as drawn, so that it turns already where it is no with the input held at its median.</summary>
+    public bool IsYesAsDrawn { get; init; }
 }
 
 /// <summary>Whether and where an answer turns along an input.</summary>
@@ -38,6 +41,9 @@ internal sealed record Turn(
     double Mean
 )
 {
+    /// <summary>Where it turns at the median itself: how far the answer is from what it is as drawn, by the runs at hand.</summary>
+    public double Depth { get; init; }
+
     /// <summary>How far from the median, in probability.</summary>
     public double Distance => Math.Abs(Query.Axis.ProbabilityAt(Position) - Query.Axis.ProbabilityAt(Query.Axis.Present));
 }
@@ -50,10 +56,10 @@ internal sealed record Turn(
 /// </summary>
 internal sealed class TurningPoints(GainSamples samples, HoldInput hold)
 {
-    private const int MostRounds = 6;
+    private const int MostRounds = 8;
 
     // In normal scores: places are not told apart any closer.
-    private const double Close = 0.002;
+    private const double Resolution = 0.002;
 
     // In normal scores, for slopes.
     private const double Step = 0.02;
@@ -80,7 +86,7 @@ internal sealed class TurningPoints(GainSamples samples, HoldInput hold)
             pending.RemoveAll(s => s.IsSettled);
         }
         foreach (var search in pending)
-            search.GiveUp();
+            search.Close();
         return [.. searches.Select(s => s.Found)];
     }
 
@@ -147,6 +153,12 @@ internal sealed class TurningPoints(GainSamples samples, HoldInput hold)
         {
             if (IsTheSameInAllWorlds)
                 return;
+            if (Query.IsYesAsDrawn && !Found.YesAtPresent)
+            {
+                var at = Margin(Axis.Present);
+                Found = Found with { Outcome = TurnOutcome.Turns, Mean = at.Mean, Depth = -at.Value };
+                return;
+            }
             double[] grid = [.. Axis.Grid];
             int present = Array.IndexOf(grid, Axis.Present);
             double[] up = grid[present..];
@@ -168,6 +180,13 @@ internal sealed class TurningPoints(GainSamples samples, HoldInput hold)
             tried.Add((place, margin));
             if (!double.IsFinite(at.RunError))
                 GiveUp();
+            else if (Query.IsYesAsDrawn && !Found.YesAtPresent)
+            {
+                Found = Found with { Mean = at.Mean };
+                if (at.Value >= 0 || -at.Value < Significant * at.RunError)
+                    GiveUp();
+                IsSettled = true;
+            }
             else if (Axis.IsDiscrete)
             {
                 Found = Found with { Mean = at.Mean };
@@ -175,7 +194,7 @@ internal sealed class TurningPoints(GainSamples samples, HoldInput hold)
                     GiveUp();
                 IsSettled = true;
             }
-            else if (Math.Abs(margin) <= Math.Max(Significant * at.RunError, Close * Math.Abs(SlopeAt(place))))
+            else if (Math.Abs(margin) <= Math.Max(Significant * at.RunError, Resolution * Math.Abs(SlopeAt(place))))
                 Settle(place, margin, at);
             else
                 Move(margin < 0);
@@ -207,6 +226,15 @@ internal sealed class TurningPoints(GainSamples samples, HoldInput hold)
         private void Move(bool hasTurned)
         {
             double outwards = Found.Above ? 1 : -1;
+            if (tried.Count > 1 && tried.TrueForAll(t => t.Margin < 0))
+            {
+                // The curve was wrong about the median too: what does it give there?
+                if (Found.Position == Axis.Present)
+                    SettleAtPresent();
+                else
+                    Found = Found with { Position = Axis.Present };
+                return;
+            }
             var inner = tried
                 .Where(t => t.Margin >= 0)
                 .Append((Position: Axis.Present, Margin: Math.Abs(Margin(Axis.Present).Value)))
@@ -215,7 +243,7 @@ internal sealed class TurningPoints(GainSamples samples, HoldInput hold)
             if (outer.Count > 0)
             {
                 var (position, margin) = outer.MinBy(t => t.Position * outwards);
-                double share = Math.Clamp(inner.Margin / (inner.Margin - margin), 0.1, 0.9);
+                double share = Math.Clamp(inner.Margin / (inner.Margin - margin), 0.25, 0.75);
                 Found = Found with { Position = inner.Position + share * (position - inner.Position) };
                 return;
             }
@@ -257,6 +285,40 @@ internal sealed class TurningPoints(GainSamples samples, HoldInput hold)
                     : 0;
             double[] found = [.. there.Zip(rest, (a, b) => a - share * b)];
             return (Statistics.Mean(found) - curve.At(place), Statistics.StandardError(found));
+        }
+
+        /// <summary>After the last runs: between the nearest places at which it has not turned and has, where there are such.</summary>
+        public void Close()
+        {
+            double outwards = Found.Above ? 1 : -1;
+            var inner = tried.Where(t => t.Margin >= 0).OrderByDescending(t => t.Position * outwards).Take(1).ToList();
+            var outer = tried
+                .Where(t => t.Margin < 0 && inner.All(i => t.Position * outwards > i.Position * outwards))
+                .OrderBy(t => t.Position * outwards)
+                .Take(1)
+                .ToList();
+            if (inner.Count == 0 || outer.Count == 0)
+            {
+                GiveUp();
+                return;
+            }
+            double middle = (inner[0].Position + outer[0].Position) / 2;
+            double width = Math.Abs(Axis.ValueAt(outer[0].Position) - Axis.ValueAt(inner[0].Position));
+            // As of a place that is equally likely anywhere between the two.
+            Found = Found with
+            {
+                Position = middle,
+                Error = width / Math.Sqrt(12),
+            };
+        }
+
+        // A verdict turns as soon as the input is held; a decision at the median was not what the runs at hand said.
+        private void SettleAtPresent()
+        {
+            if (!Query.IsYesAsDrawn)
+                GiveUp();
+            Found = Found with { Error = 0 };
+            IsSettled = true;
         }
 
         /// <summary>Further runs did not settle it.</summary>

@@ -14,14 +14,27 @@ public static class UncertaintyFile
     /// <summary>Reads a file.</summary>
     /// <param name="file">The file (YAML), or a deal (a .deal.yaml file, or the folder that holds one), whose own uncertainty is taken.</param>
     /// <param name="model">The model whose constants it names, against which the names are checked; without one they stand for themselves.</param>
-    /// <exception cref="DiagnosticException">The file has errors; all of them are listed.</exception>
+    /// <param name="day">Nothing that was learned after this day is used, what was taken as certain then included; only of a deal.</param>
+    /// <exception cref="DiagnosticException">The file has errors, or nothing was known of some quantity at that day; all of them are listed.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Uncertainty Load(string file, Model? model = null)
+    public static Uncertainty Load(string file, Model? model = null, DateOnly? day = null)
     {
         ArgumentNullException.ThrowIfNull(file);
+        if (day is { } known)
+            return IsDeal(file) ? AsOf(file, known) : throw new DiagnosticException([DealsDiagnostics.NoVintages(file)]);
         return IsDeal(file) ? Deal.Load(file).Uncertainty
             : SensitivityReader.Is(file) ? SensitivityReader.Load(file, model).Uncertainty
             : UncertaintyReader.Load(file, model);
+    }
+
+    // What was taken as certain then is an input of one value.
+    private static Uncertainty AsOf(string file, DateOnly day)
+    {
+        var then = Deal.Load(file).AsOf(day);
+        return then.AsKnown.Aggregate(
+            then.Uncertainty,
+            (all, c) => all.Add(c.Variable.ElementName(c.Flat), Distribution.OfValues([c.Value], [1]))
+        );
     }
 
     /// <summary>What a sensitivity control file of Vensim (.vsc) says of the runs themselves; nothing where the file is none.</summary>

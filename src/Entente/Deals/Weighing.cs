@@ -95,11 +95,12 @@ internal sealed class Weighing
             Attribution = Attribute(weighed),
             Nash = Pick(signed, (payoff, none) => Bargaining.Nash(payoff, none)),
             KalaiSmorodinsky = Pick(signed, Bargaining.KalaiSmorodinsky),
-            Claims = ClaimChecks.Check(deal, samples, list.Packages, conditions),
+            Claims = Claims(columns, samples),
             Drivers = drivers,
             Assumptions = DriverAnalysis.Assumptions(deal, drivers),
             Provenance = deal.Assumptions,
             Sources = deal.Sources,
+            EarlierFigures = deal.EarlierFigures,
             AsOf = deal.Day is { } day ? Days.Text(day) : "",
             Remarks = Remarks(samples),
             Flips = flips,
@@ -119,7 +120,7 @@ internal sealed class Weighing
     {
         var clock = ClockOf();
         var beside = new BesideSamples(payoffs, deal.BesideMoney, clock, [.. MainPackages().Select(p => p.Number)]);
-        var samples = new GainSamples(payoffs, list.Packages.Length, conditions, clock, kept, false, beside);
+        var samples = new GainSamples(payoffs, list.Packages.Length, conditions, clock, kept, options.TurnClaims, beside);
         ImmutableArray<Variant> variants =
         [
             new("no deal", []),
@@ -155,6 +156,21 @@ internal sealed class Weighing
                 queries.AddRange(DecisionFlips.Queries(deal, axis, payoffs.OnlyWeights(input.Name), [.. chosen], samples));
         var turns = new TurningPoints(samples, Hold).Find(queries, _ => true);
         return [.. turns.Select(t => DecisionFlips.Told(deal, list.Packages[t.Query.Package], t))];
+    }
+
+    private ImmutableArray<CheckedClaim> Claims(double[][] columns, GainSamples samples)
+    {
+        var claims = ClaimChecks.Check(deal, samples, list.Packages, conditions);
+        if (!options.TurnClaims)
+            return claims;
+        ImmutableArray<InputAxis> axes =
+        [
+            .. deal
+                .Uncertainty.Inputs.Where(i => !IsFixed(i.Name))
+                .Select(i => InputAxis.Of(i, columns[inputs.Names.IndexOf(i.Name)]))
+                .OfType<InputAxis>(),
+        ];
+        return ClaimTurns.Of(deal, claims, axes, list.Packages, conditions, new TurningPoints(samples, Hold));
     }
 
     // Those asked for by name, or the named ones, and the full one.

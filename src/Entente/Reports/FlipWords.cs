@@ -1,4 +1,5 @@
 using Entente.Deals;
+using Entente.Evidence;
 using Entente.Reports.Text;
 
 namespace Entente.Reports;
@@ -42,6 +43,24 @@ internal static class FlipWords
         return flip.Error > 0
             ? $"{(flip.Above ? "above" : "below")} {Figures.Short(at)}{error}"
             : $"{(flip.Above ? "from" : "down from")} {Figures.Short(at)} on";
+    }
+
+    /// <summary>What would turn the verdict on a claim; empty where that was not sought.</summary>
+    public static string Turn(CheckedClaim claim)
+    {
+        if (!claim.TurnSought)
+            return "";
+        if (claim.Turn is not { } turn)
+            return "No single input within its range turns it.";
+        if (turn.At == turn.Present)
+            return $"Turns {Conclusions.VerdictWords(turn.Verdict)} already where {turn.Input} is held at its median, {Figures.Short(turn.At)}{TextPage.Behind(turn.Unit)}.";
+        string error = turn.Error > 0 ? $" ± {Figures.Short(1.96 * turn.Error)}" : "";
+        string side =
+            turn.Error > 0 ? (turn.Above ? "above" : "below")
+            : turn.Above ? "at or above"
+            : "at or below";
+        return $"Turns {Conclusions.VerdictWords(turn.Verdict)} where {turn.Input} is {side} {Figures.Short(turn.At)}{error}{TextPage.Behind(turn.Unit)} "
+            + $"(median {Figures.Short(turn.Present)}; {Figures.Share(turn.Probability)} of its distribution lies below).";
     }
 
     /// <summary>What does not flip, and what cannot be told.</summary>

@@ -55,7 +55,12 @@ internal sealed record LedgerDocument(
     [property: Description("Worlds that were run again with an input held, to confirm flips; 0 where none were needed.")]
         int FlipRuns,
     [property: Description("What the deal file counts beside money, in its own unit: never turned into money, never summed.")]
-        IReadOnlyList<BesideDocument> BesideMoney
+        IReadOnlyList<BesideDocument> BesideMoney,
+    [property: Description(
+        "The day as of which it stands, as 2025-02-25; empty where everything that the deal file says is used."
+    )]
+        string AsOf,
+    [property: Description("How many quantities stand at an earlier figure than today's, as of that day.")] int EarlierFigures
 );
 
 [Description("A party, or one that bears the deal unasked.")]
@@ -137,7 +142,24 @@ internal sealed record ClaimDocument(
     [property: Description("source or model.")] string CheckedBy,
     [property: Description("The numbers or the source behind the verdict.")] string Because,
     [property: Description("Ids of the sources it rests on.")] IReadOnlyList<string> Sources,
-    [property: Description("Share of worlds in which it holds; null for claims checked by a source.")] double? ShareOfWorlds
+    [property: Description("Share of worlds in which it holds; null for claims checked by a source.")] double? ShareOfWorlds,
+    [property: Description("Whether it was sought what would turn the verdict (weigh --claims).")] bool TurnSought,
+    [property: Description(
+        "The single input whose smallest move, in probability from its median, turns the verdict; null where none does between its 0.5th and 99.5th percentile, or where it was not sought."
+    )]
+        ClaimTurnDocument? Turn
+);
+
+[Description("The move of one input, all else as drawn, that turns a verdict.")]
+internal sealed record ClaimTurnDocument(
+    [property: Description("The input as the deal file names it.")] string Input,
+    [property: Description("Its unit; empty where not stated.")] string Unit,
+    [property: Description("Its median.")] double? Present,
+    [property: Description("The value at which the verdict turns.")] double? At,
+    [property: Description("above or below: on which side of that value it has turned.")] string Side,
+    [property: Description("Standard error of that value; 0 for an input of a few values.")] double? Error,
+    [property: Description("Share of the input's distribution below that value, 0 to 1.")] double? Probability,
+    [property: Description("What the verdict turns into.")] string Verdict
 );
 
 [Description("A clause as the deal file states it.")]

@@ -54,7 +54,20 @@ public static class LedgerJson
                     c.CheckedBy,
                     c.Because,
                     c.Sources,
-                    Finite(c.ShareOfWorlds)
+                    Finite(c.ShareOfWorlds),
+                    c.TurnSought,
+                    c.Turn is { } t
+                        ? new ClaimTurnDocument(
+                            t.Input,
+                            t.Unit,
+                            Finite(t.Present),
+                            Finite(t.At),
+                            t.Above ? "above" : "below",
+                            Finite(t.Error),
+                            Finite(t.Probability),
+                            Conclusions.VerdictWords(t.Verdict)
+                        )
+                        : null
                 )),
             ],
             ledger.About,
@@ -99,7 +112,9 @@ public static class LedgerJson
                     Spread(b.WithoutDeal),
                     Map(b.Changes.Select(c => c.Package), b.Changes.Select(c => Spread(c.Spread)))
                 )),
-            ]
+            ],
+            ledger.AsOf,
+            ledger.EarlierFigures
         );
 
     private static SpreadDocument Spread(BesideSpread spread) =>

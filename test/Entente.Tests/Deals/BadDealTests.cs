@@ -27,6 +27,7 @@ public sealed partial class BadDealTests : IDisposable
         "EN7053",
         "EN7054",
         "EN7055",
+        "EN7061",
         // BehaviourTests
         "EN7056",
         "EN7057",

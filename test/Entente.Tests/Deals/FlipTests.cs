@@ -1,5 +1,6 @@
 using Entente.Deals;
 using Entente.Diagnostics;
+using Entente.Evidence;
 
 namespace Entente.Tests.Deals;
 
@@ -50,6 +51,12 @@ public sealed class FlipTests : IDisposable
           bystander: { uniform: { min: 0, max: 1 }, source: own }
         correlations:
           - { between: [partner, bystander], rank: 0.9 }
+        claims:
+          C1: { says: s, checked by: model, holds when: "value > 1.9", in: no deal }
+          C2: { says: s, checked by: model, holds when: "gain[Partners] > -1" }
+          C3: { says: s, checked by: model, holds when: "cost - bystander > 0.1", in: no deal }
+          C4: { says: s, checked by: source, verdict: supported, because: b, source: own }
+          C5: { says: s, checked by: model, holds when: "gain[Partners] > 0" }
         sources:
           own: { title: Own, quality: C }
         """;
@@ -157,5 +164,45 @@ public sealed class FlipTests : IDisposable
         );
         var problems = Assert.Throws<DiagnosticException>(() => Entente.Deals.Deal.Load(folder)).Diagnostics;
         Assert.Equal("EN7060", Assert.Single(problems, p => p.Severity == Severity.Error).Code);
+    }
+
+    [Fact]
+    public void The_smallest_move_of_an_input_that_turns_a_verdict_is_told()
+    {
+        var claims = Entente
+            .Deals.Deal.Load(folder)
+            .Weigh(
+                new()
+                {
+                    Runs = 4000,
+                    BreachRuns = 0,
+                    TurnClaims = true,
+                }
+            )
+            .Claims;
+        // Five of a hundred worlds have value above 1.9: it turns once that is held there; contested is all above a tenth.
+        Assert.All([0, 2, 4], i => Assert.True(claims[i].Turn != null, claims[i].ToString()));
+        var first = claims[0].Turn!;
+        Assert.True(claims[0].TurnSought);
+        Assert.Equal(("value", true, Verdict.Contested), (first.Input, first.Above, first.Verdict));
+        Assert.InRange(first.At, 1.6, 1.99);
+        // Always so, whatever is drawn.
+        Assert.True(claims[1] is { TurnSought: true, Turn: null, Verdict: Verdict.Supported });
+        // With the bystander at b it holds where the cost is above b + 0.1: in nine tenths of worlds at b = 0.34, in a tenth at b = 0.66.
+        var third = claims[2].Turn!;
+        Assert.Equal("bystander", third.Input);
+        double expected = third.Verdict == Verdict.Supported ? 0.34 : 0.66;
+        Assert.InRange(third.At, expected - 5 * third.Error - 0.02, expected + 5 * third.Error + 0.02);
+        Assert.Equal(third.Verdict == Verdict.Unsupported, third.Above);
+        Assert.False(claims[3].TurnSought);
+        // The gain is the partner's alone: the bystander goes with it and turns nothing.
+        Assert.Equal(("partner", 0.5, Verdict.Supported), (claims[4].Turn!.Input, claims[4].Turn!.At, claims[4].Turn!.Verdict));
+    }
+
+    [Fact]
+    public void Turns_of_verdicts_are_sought_only_where_asked()
+    {
+        var ledger = Entente.Deals.Deal.Load(folder).Weigh(new() { Runs = 64, BreachRuns = 0 });
+        Assert.All(ledger.Claims, c => Assert.False(c.TurnSought));
     }
 }

@@ -112,7 +112,23 @@ public sealed class RecordTests : IDisposable
         Assert.Equal(7 * 5.0, ledger.Full.Gains[0].Mean, 1e-9);
         Assert.Equal(3 * 5.0, Load().Weigh(new() { Runs = 20, BreachRuns = 0 }).Full.Gains[0].Mean, 1e-9);
         Assert.Equal("2025-02-25", ledger.AsOf);
+        // The rate and the price were others then; the three remaining figures are today's.
+        Assert.Equal(2, ledger.EarlierFigures);
         Assert.DoesNotContain(ledger.Drivers, d => d.Inputs.Any(i => i.Input == "rate"));
+    }
+
+    [Fact]
+    public void Runs_of_the_model_alone_take_what_was_known_too()
+    {
+        _ = Load();
+        var then = UncertaintyFile.Load(folder, null, new DateOnly(2025, 2, 25)).Sample(3, 1);
+        Assert.Equal(7, then.Row(0)[then.Names.IndexOf("price")]);
+        Assert.Equal(0.05, then.Row(2)[then.Names.IndexOf("rate")]);
+        Assert.Throws<DiagnosticException>(() => UncertaintyFile.Load(folder, null, new DateOnly(2000, 1, 1)));
+        string alone = Path.Combine(folder, "alone.yaml");
+        File.WriteAllText(alone, "uncertain: { rate: { uniform: { min: 0, max: 1 } } }");
+        var problems = Assert.Throws<DiagnosticException>(() => UncertaintyFile.Load(alone, null, new DateOnly(2025, 1, 1)));
+        Assert.Equal("EN7061", Assert.Single(problems.Diagnostics).Code);
     }
 
     [Fact]

@@ -81,8 +81,9 @@ public static class ReportPage
     {
         string of =
             ledger.ConsistentPackages > ledger.Packages.Length ? $" of {Figures.Count(ledger.ConsistentPackages)} possible" : "";
+        string asOf = ledger.AsOf.Length > 0 ? LedgerText.AsOf(ledger) + " " : "";
         string world = ledger.World.Length > 0 ? $" Named world: {ledger.World}." : "";
-        return $"{Figures.Count(ledger.Packages.Length, "package")}{of} in {Figures.Count(ledger.Runs, "world")}, the same for every package; seed "
+        return $"{asOf}{Figures.Count(ledger.Packages.Length, "package")}{of} in {Figures.Count(ledger.Runs, "world")}, the same for every package; seed "
             + FormattableString.Invariant($"{ledger.Seed}. ")
             + $"All money in {ledger.Unit} at prices of {ledger.BaseYear} unless a table says otherwise; gains are present values at {Figures.Year(ledger.Signing)} against no deal in the same world.{world}";
     }

@@ -34,7 +34,7 @@ internal static class EvidenceText
                 new TextSpan(Conclusions.VerdictWords(claim.Verdict), Style(claim.Verdict)),
                 new TextSpan(claim.CheckedBy),
                 new TextSpan(claim.Says),
-                new TextSpan(claim.Because)
+                new TextSpan($"{claim.Because} {FlipWords.Turn(claim)}".TrimEnd())
             );
         page.Table(table);
     }

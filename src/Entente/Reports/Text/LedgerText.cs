@@ -38,7 +38,7 @@ public static class LedgerText
             ledger.ConsistentPackages > ledger.Packages.Length ? $" of {Figures.Count(ledger.ConsistentPackages)} possible" : "";
         string world = ledger.World.Length > 0 ? $" Named world: {ledger.World}." : "";
         if (ledger.AsOf.Length > 0)
-            page.Words($"As of {ledger.AsOf}: nothing learned later is used.", TextStyle.Strong);
+            page.Words(AsOf(ledger), TextStyle.Strong);
         page.Words(
             $"{Figures.Count(ledger.Packages.Length, "package")}{of} in {Figures.Count(ledger.Runs, "world")} (the same for every package), seed "
                 + $"{Figures.Plain(ledger.Seed).Replace(",", "")}. Gains are present values at {Figures.Year(ledger.Signing)} against no deal in the same "
@@ -49,6 +49,10 @@ public static class LedgerText
         foreach (string sentence in Conclusions.Of(ledger))
             page.Item(sentence);
     }
+
+    /// <summary>The day as of which it stands, in a sentence.</summary>
+    internal static string AsOf(Ledger ledger) =>
+        $"As of {ledger.AsOf}: nothing learned later is used; {Figures.Count(ledger.EarlierFigures, "figure")} {(ledger.EarlierFigures == 1 ? "takes its" : "take their")} earlier value.";
 
     private static void Remarks(TextPage page)
     {
