@@ -16,7 +16,7 @@ internal static class CalibrationTable
         Line(
             console,
             FormattableString.Invariant(
-                $"{result.Constants.Length} constants fitted to {result.Points} points in {result.Runs:N0} runs, seed {result.Seed}"
+                $"{Count(result.Constants.Length, "constant")} fitted to {Count(result.Points, "point")} in {result.Runs:N0} runs, seed {result.Seed}"
             )
         );
         Constants(console, result);
@@ -24,7 +24,7 @@ internal static class CalibrationTable
         Line(
             console,
             FormattableString.Invariant(
-                $"Log likelihood {result.Criteria.LogLikelihood:G6}, AIC {result.Criteria.Aic:G6}, BIC {result.Criteria.Bic:G6}, AICc {result.Criteria.Aicc:G6}, weighted sum of squares {result.SumOfSquares:G6}."
+                $"Log likelihood {Number(result.Criteria.LogLikelihood)}, AIC {Number(result.Criteria.Aic)}, BIC {Number(result.Criteria.Bic)}, AICc {Number(result.Criteria.Aicc)}, weighted sum of squares {Number(result.SumOfSquares)}."
             )
         );
         if (result.Posterior is { } posterior)
@@ -35,7 +35,7 @@ internal static class CalibrationTable
                 )
             );
         if (result.PointsLeftOut > 0)
-            Line(console, FormattableString.Invariant($"{result.PointsLeftOut} points lie outside the run and were left out."));
+            Line(console, $"Outside the run, and left out: {Count(result.PointsLeftOut, "point")}.");
         foreach (var constant in result.Constants.Where(c => c.IsAtBound))
             Line(console, $"{constant.Name} lies at an end of its range: the data would rather have it outside.");
         foreach (string remark in result.Remarks)
@@ -110,6 +110,9 @@ internal static class CalibrationTable
     }
 
     private static void Line(IAnsiConsole console, string text) => console.Write(new Paragraph(text + "\n"));
+
+    private static string Count(int count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
     private static string Interval(ParameterInterval interval) =>
         $"{(interval.LowIsOpen ? "open" : Number(interval.Low))} … {(interval.HighIsOpen ? "open" : Number(interval.High))}";

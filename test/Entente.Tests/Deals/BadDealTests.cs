@@ -20,6 +20,8 @@ public sealed partial class BadDealTests : IDisposable
         "EN7037",
         "EN7038",
         "EN7039",
+        // DriversTests of the command line
+        "EN7090",
         // RecordTests
         "EN6010",
         "EN6011",

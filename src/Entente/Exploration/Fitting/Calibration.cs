@@ -81,9 +81,9 @@ public static class Calibration
             double inner = distribution.Quantile(near);
             double width = distribution.Quantile(1 - Tail) - distribution.Quantile(Tail);
             // Ends that move on as the probability falls are none.
-            return double.IsFinite(value) && Math.Abs(value - inner) <= 0.02 * width ? distribution.Quantile(extreme) : open;
+            return double.IsFinite(value) && Math.Abs(value - inner) <= 0.02 * width ? value : open;
         }
-        return (End(1e-15, 1e-9, double.NegativeInfinity), End(1 - 1e-15, 1 - 1e-9, double.PositiveInfinity));
+        return (End(1e-300, 1e-9, double.NegativeInfinity), End(1 - 1e-15, 1 - 1e-9, double.PositiveInfinity));
     }
 
     /// <summary>One calibration.</summary>

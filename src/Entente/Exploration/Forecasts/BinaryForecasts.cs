@@ -9,7 +9,7 @@ namespace Entente.Exploration.Forecasts;
 /// <param name="Uncertainty">The variance of what came, which no forecast can change.</param>
 /// <param name="BaseRate">Share of the events that came.</param>
 /// <param name="LogScore">Mean of −ln of the probability that was given to what came, in nats.</param>
-internal sealed record BinaryScore(
+public sealed record BinaryScore(
     double Brier,
     double Reliability,
     double Resolution,
@@ -27,10 +27,10 @@ internal sealed record BinaryScore(
 /// <param name="Count">Forecasts in it.</param>
 /// <param name="MeanForecast">Their mean.</param>
 /// <param name="Observed">Share of their events that came.</param>
-internal sealed record CalibrationBin(int Bin, int Count, double MeanForecast, double Observed);
+public sealed record CalibrationBin(int Bin, int Count, double MeanForecast, double Observed);
 
 /// <summary>Scores of probabilities that were given to events. Scores are losses: smaller is better.</summary>
-internal static class BinaryForecasts
+public static class BinaryForecasts
 {
     /// <summary>The scores (Murphy 1973 by distinct forecast value; log score: Good 1952).</summary>
     /// <param name="probabilities">What was said, 0 to 1.</param>

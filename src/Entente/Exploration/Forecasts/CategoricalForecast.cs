@@ -5,7 +5,7 @@ namespace Entente.Exploration.Forecasts;
 /// <param name="Log">−ln of the probability of what came.</param>
 /// <param name="RankedProbability">Sum of squared errors of the cumulated probabilities, for ordered outcomes (Epstein 1969); not divided.</param>
 /// <param name="Spherical">1 − p over the length of the vector of probabilities (Roby 1965).</param>
-internal sealed record CategoricalForecast(double Brier, double Log, double RankedProbability, double Spherical)
+public sealed record CategoricalForecast(double Brier, double Log, double RankedProbability, double Spherical)
 {
     /// <summary>The scores.</summary>
     /// <param name="probabilities">Probability of each outcome.</param>

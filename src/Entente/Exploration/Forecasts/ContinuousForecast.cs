@@ -3,7 +3,7 @@ namespace Entente.Exploration.Forecasts;
 /// <summary>How well a distribution did. Scores are losses.</summary>
 /// <param name="Crps">Continuous ranked probability score, in the unit of the number.</param>
 /// <param name="Pit">Probability integral transform: the distribution's probability up to what came.</param>
-internal readonly record struct ContinuousForecast(double Crps, double Pit)
+public readonly record struct ContinuousForecast(double Crps, double Pit)
 {
     /// <summary>Normal (Gneiting &amp; Raftery 2007, section 4.2).</summary>
     public static ContinuousForecast Normal(double mean, double sd, double observation)

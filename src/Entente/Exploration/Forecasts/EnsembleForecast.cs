@@ -10,7 +10,7 @@ namespace Entente.Exploration.Forecasts;
 /// <param name="Rank">Members below what came.</param>
 /// <param name="PitLower">Share of the members below what came; the probability integral transform lies between this …</param>
 /// <param name="PitUpper">… and the share not above it.</param>
-internal sealed record EnsembleForecast(
+public sealed record EnsembleForecast(
     double Crps,
     double FairCrps,
     double ErrorOfMedian,
@@ -63,7 +63,7 @@ internal sealed record EnsembleForecast(
 }
 
 /// <summary>How well an ensemble of vectors did.</summary>
-internal static class VectorForecast
+public static class VectorForecast
 {
     /// <summary>Energy score with exponent 1: E‖X − y‖ − E‖X − X′‖/2 (Gneiting &amp; Raftery 2007).</summary>
     /// <param name="ensemble">The members.</param>
@@ -100,7 +100,7 @@ internal static class VectorForecast
 /// <param name="Variance">Of the population; 1/12 where calibrated.</param>
 /// <param name="KolmogorovSmirnov">Greatest distance of their distribution from the even one.</param>
 /// <param name="InCentral90">Share within 0.05 … 0.95.</param>
-internal sealed record PitHistogram(
+public sealed record PitHistogram(
     ImmutableArray<int> Counts,
     double ChiSquare,
     double Mean,

@@ -5,7 +5,7 @@ namespace Entente.Exploration.Forecasts;
 /// <param name="MeanDifference">Mean of score minus reference; below 0 the forecaster is better.</param>
 /// <param name="DieboldMariano">Mean difference over its standard error, one step ahead, variance with divisor n (Diebold &amp; Mariano 1995).</param>
 /// <param name="Corrected">With the small-sample factor √((n − 1)/n) (Harvey, Leybourne &amp; Newbold 1997).</param>
-internal sealed record ForecastComparison(double Skill, double MeanDifference, double DieboldMariano, double Corrected)
+public sealed record ForecastComparison(double Skill, double MeanDifference, double DieboldMariano, double Corrected)
 {
     /// <summary>Compares the scores of the same questions.</summary>
     public static ForecastComparison Of(IReadOnlyList<double> scores, IReadOnlyList<double> reference)
@@ -24,7 +24,7 @@ internal sealed record ForecastComparison(double Skill, double MeanDifference, d
 }
 
 /// <summary>Several probabilities of one event made one.</summary>
-internal static class OpinionPool
+public static class OpinionPool
 {
     /// <summary>Weighted mean (Stone 1961).</summary>
     public static double Linear(IReadOnlyList<double> probabilities, IReadOnlyList<double> weights) =>

@@ -1,7 +1,7 @@
 namespace Entente.Exploration.Forecasts;
 
 /// <summary>Scores of quantiles and intervals. Scores are losses.</summary>
-internal static class QuantileForecast
+public static class QuantileForecast
 {
     /// <summary>Pinball loss of a quantile at a level (Koenker &amp; Bassett 1978).</summary>
     public static double Pinball(double level, double quantile, double observation) =>
