@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Entente.Deals;
+using Entente.Exploration;
 using Entente.Models;
 using Entente.Reports;
 using Entente.Simulation;
@@ -12,6 +13,7 @@ namespace Entente.Cli;
 internal sealed class EnsembleCommand
 {
     private const int MostDefaultOutcomes = 40;
+    private const long MostSettlingRuns = 10_000_000;
 
     private readonly Option<string?> uncertain = new("--uncertain")
     {
@@ -44,19 +46,30 @@ internal sealed class EnsembleCommand
         Description = "Threads; 0: one for each processor. The numbers do not depend on it.",
     };
 
+    private readonly Option<string?> precision = new("--precision")
+    {
+        Description =
+            "Doubles the runs until mean, median, 5 and 95 % quantile of the outcomes have settled to this, as 1%; --runs is then the most.",
+    };
+
     /// <summary>Adds the options to a command.</summary>
     public EnsembleCommand(Command command)
     {
-        foreach (Option option in new Option[] { uncertain, asOf, runs, seed, outcomes, json, run, threads })
+        foreach (Option option in new Option[] { uncertain, asOf, runs, seed, outcomes, json, run, threads, precision })
             command.Options.Add(option);
         AtLeast(runs, 1);
+        precision.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && !(Share(text) is > 0 and < 1))
+                result.AddError($"--precision is a share as 1% or 0.01, but is '{text}'.");
+        });
         AtLeast(run, 0);
         AtLeast(threads, 0);
         command.Validators.Add(result =>
         {
             if (result.GetResult(uncertain) != null)
                 return;
-            foreach (Option option in new Option[] { asOf, runs, seed, outcomes, json, run, threads })
+            foreach (Option option in new Option[] { asOf, runs, seed, outcomes, json, run, threads, precision })
                 if (result.GetResult(option) is { Implicit: false })
                     result.AddError($"{option.Name} needs --uncertain FILE, which says what differs between runs.");
         });
@@ -120,7 +133,17 @@ internal sealed class EnsembleCommand
                     cancellation
                 );
             });
-        var ensemble = output == null ? Go(null) : Write(output, Go);
+        string? wanted = parsed.GetValue(precision);
+        if (wanted != null && output != null)
+        {
+            Console.Error.WriteLine("With --precision no runs are written: their number is not known before.");
+            return ExitCode.WrongUsage;
+        }
+        long most = IsGiven(parsed, runs) ? count : MostSettlingRuns;
+        var ensemble =
+            wanted != null ? Settled(simulator, uncertainty, asked, wanted, most, drawnBy, options, cancellation)
+            : output == null ? Go(null)
+            : Write(output, Go);
         if (parsed.GetValue(json))
             Console.Out.Write(EnsembleJson.Text(ensemble));
         else
@@ -128,9 +151,54 @@ internal sealed class EnsembleCommand
         if (ensemble.IsComplete)
             return ExitCode.Fine;
         Console.Error.WriteLine(
-            FormattableString.Invariant($"Interrupted: {ensemble.Runs:N0} of {worlds.Runs:N0} runs are complete and counted.")
+            FormattableString.Invariant(
+                $"Interrupted: {ensemble.Runs:N0} of {ensemble.Inputs.Runs:N0} runs are complete and counted."
+            )
         );
         return ExitCode.NotDone;
+    }
+
+    private static Ensemble Settled(
+        Simulator simulator,
+        Uncertainty uncertainty,
+        string[] asked,
+        string wanted,
+        long most,
+        ulong seed,
+        EnsembleOptions options,
+        CancellationToken cancellation
+    )
+    {
+        var settled = ProgressLine.Show(report =>
+            Precision.Run(
+                simulator,
+                uncertainty,
+                asked,
+                Share(wanted) ?? 0.01,
+                most,
+                seed,
+                options,
+                report == null
+                    ? null
+                    : p => report(new WeighProgress(FormattableString.Invariant($"{p.Asked:N0} runs"), (double)p.Runs / p.Asked)),
+                cancellation
+            )
+        );
+        string found = FormattableString.Invariant(
+            $"{settled.Ensemble.Runs:N0} runs: the widest half-width is {100 * settled.Widest:0.##} %"
+        );
+        Console.Error.WriteLine(
+            settled.HasSettled ? $"Settled to {wanted} after {found}." : $"Not settled to {wanted} after {found}."
+        );
+        return settled.Ensemble;
+    }
+
+    private static double? Share(string text)
+    {
+        bool isPercent = text.TrimEnd().EndsWith('%');
+        return double.TryParse(text.Replace("%", "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out double value)
+            ? value / (isPercent ? 100 : 1)
+            : null;
     }
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };

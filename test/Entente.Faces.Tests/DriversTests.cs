@@ -277,4 +277,40 @@ public sealed class DriversTests : IDisposable
         Assert.Contains("minimax regret picks", deal.Output, StringComparison.Ordinal);
         Assert.Contains("Knowing all before choosing", deal.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Runs_go_on_until_the_statistics_have_settled()
+    {
+        File.WriteAllText(At("n.yaml"), "uncertain:\n  shock: { normal: { mean: 10, sd: 1 } }\n");
+        var result = EntenteProgram.Run(
+            "simulate",
+            At("m.mdl"),
+            "--uncertain",
+            At("n.yaml"),
+            "--outcome",
+            "y",
+            "--precision",
+            "1%",
+            "--json"
+        );
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Contains("Settled to 1% after", result.Error, StringComparison.Ordinal);
+        using var document = JsonDocument.Parse(result.Output);
+        // Twice the standard error 1 / sqrt(n) within 0.1 takes 400 runs at least.
+        Assert.InRange(document.RootElement.GetProperty("runs").GetInt64(), 400, 10_000);
+        Assert.Equal(10, document.RootElement.GetProperty("outcomes")[0].GetProperty("mean")[2].GetDouble(), 0.2);
+        var few = EntenteProgram.Run(
+            "simulate",
+            At("m.mdl"),
+            "--uncertain",
+            At("n.yaml"),
+            "--outcome",
+            "y",
+            "--precision",
+            "0.01%",
+            "--runs",
+            "2000"
+        );
+        Assert.Contains("Not settled", few.Error, StringComparison.Ordinal);
+    }
 }

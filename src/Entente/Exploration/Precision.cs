@@ -1,0 +1,70 @@
+using Entente.Simulation;
+
+namespace Entente.Exploration;
+
+/// <summary>An ensemble that was run until its statistics had settled.</summary>
+/// <param name="Ensemble">The ensemble.</param>
+/// <param name="HasSettled">Whether it reached the precision within the runs that were allowed.</param>
+/// <param name="Widest">The greatest half-width of a 95 % interval among mean, median and the 5 and 95 % quantiles of the outcomes at the final time, as a
+/// share of the number's size or of the outcome's standard deviation where that is greater.</param>
+public sealed record SettledEnsemble(Ensemble Ensemble, bool HasSettled, double Widest);
+
+/// <summary>Answers whether that is enough runs.</summary>
+public static class Precision
+{
+    private const long First = 1024;
+    private const double Z = 1.959963984540054;
+    private static readonly double[] Quantiles = [0.05, 0.5, 0.95];
+
+    /// <summary>Doubles the runs until the asked statistics have settled. Draws are independent, so that the intervals hold: mean by the central limit theorem,
+    /// quantiles by the binomial distribution of order statistics (David &amp; Nagaraja 2003, section 7.1).</summary>
+    /// <param name="simulator">The compiled model.</param>
+    /// <param name="uncertainty">What is uncertain.</param>
+    /// <param name="outcomes">The outcomes.</param>
+    /// <param name="precision">The half-width that is small enough: 0.01 is one percent.</param>
+    /// <param name="most">Runs at most.</param>
+    /// <param name="seed">What makes it repeatable.</param>
+    /// <param name="options">How the ensemble is run.</param>
+    /// <param name="progress">Told how far the runs of the present round have come.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public static SettledEnsemble Run(
+        Simulator simulator,
+        Uncertainty uncertainty,
+        IReadOnlyList<string> outcomes,
+        double precision,
+        long most = 10_000_000,
+        ulong seed = 1,
+        EnsembleOptions? options = null,
+        Action<EnsembleProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(simulator);
+        ArgumentNullException.ThrowIfNull(uncertainty);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(precision);
+        for (long runs = Math.Min(First, most); ; runs = Math.Min(2 * runs, most))
+        {
+            var ensemble = simulator.Run(uncertainty.Sample(runs, seed), outcomes, options, null, progress, cancellation);
+            double widest = ensemble.Outcomes.Max(o => Widest(o.Final));
+            if (widest <= precision || runs >= most || !ensemble.IsComplete)
+                return new SettledEnsemble(ensemble, widest <= precision, widest);
+        }
+    }
+
+    private static double Widest(Spread spread)
+    {
+        // A constant is known.
+        if (spread.Minimum == spread.Maximum)
+            return 0;
+        double n = spread.Count;
+        double Share(double half, double value) => half / Math.Max(Math.Abs(value), spread.StandardDeviation);
+        double widest = Share(Z * spread.Error, spread.Mean);
+        foreach (double p in Quantiles)
+        {
+            double step = Z * Math.Sqrt(p * (1 - p) / n);
+            double half = (spread.Quantile(Math.Min(1, p + step)) - spread.Quantile(Math.Max(0, p - step))) / 2;
+            widest = Math.Max(widest, Share(half, spread.Quantile(p)));
+        }
+        return double.IsFinite(widest) ? widest : double.PositiveInfinity;
+    }
+}
