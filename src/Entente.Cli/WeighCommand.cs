@@ -206,15 +206,18 @@ internal static class WeighCommand
         string? folder = output ?? (json ? null : Path.Combine("entente-out", Path.GetFileName(deal.File).Split('.')[0]));
         if (folder != null)
             Files.RequireWritable(folder);
-        var ledger = ProgressLine.Show(report => deal.Weigh(options, report, cancellation));
+        var ledger = Weigh(deal, options, !json, width, cancellation);
         if (json)
             Console.Out.Write(LedgerJson.Text(ledger));
         else
             TextPrinter.Print(w => LedgerText.Of(ledger, w), width);
         if (folder == null)
-            return ExitCode.Fine;
-        var history = deal.HasHistory ? deal.CompareWithHistory(cancellation) : [];
-        var score = deal is { Day: { } day, HasForecasts: true } ? deal.Score(day, options, cancellation) : null;
+            return cancellation.IsCancellationRequested ? ExitCode.NotDone : ExitCode.Fine;
+        var history = deal.HasHistory && !cancellation.IsCancellationRequested ? deal.CompareWithHistory(cancellation) : [];
+        var score =
+            deal is { Day: { } day, HasForecasts: true } && !cancellation.IsCancellationRequested
+                ? deal.Score(day, options, cancellation)
+                : null;
         var record = Record(deal, options, started);
         Files.Write(
             folder,
@@ -226,7 +229,15 @@ internal static class WeighCommand
             ]
         );
         Console.Error.WriteLine($"Wrote report.html, ledger.csv, ledger.json and run.json into {folder}.");
-        return ExitCode.Fine;
+        return cancellation.IsCancellationRequested ? ExitCode.NotDone : ExitCode.Fine;
+    }
+
+    // On a terminal the ledger of the first worlds is there to read while the others are simulated.
+    private static Ledger Weigh(Deal deal, WeighOptions options, bool isText, int width, CancellationToken cancellation)
+    {
+        using var preview = new LedgerPreview(width);
+        Action<Ledger>? soFar = isText && LedgerPreview.IsPossible ? preview.Show : null;
+        return ProgressLine.Show(report => deal.Weigh(options, report, soFar, cancellation));
     }
 
     private static RunRecord Record(Deal deal, WeighOptions options, DateTimeOffset started) =>

@@ -25,10 +25,7 @@ internal sealed class EntentePeer
                 model.Model.TryFind(name, out var found, out _) ? (found.Variable, found.Positions[0]) : default
             )
             .ToImmutableArray();
-        var alone = outcomes.Select(o => o.Item1).Distinct().ToImmutableArray();
-        if (!Simulator.TryCompile(model.Model, alone, new HashSet<Variable>(), out var compiled, out var problems))
-            throw new Diagnostics.DiagnosticException(problems);
-        simulator = compiled;
+        simulator = Simulator.Compile(model.Model, model.Outcomes);
         inputs = model.Draw(1 << 20);
         written = new Written(outcomes);
         paired = new PairedRuns<Written>(

@@ -6,7 +6,7 @@ namespace Entente.Benchmarks.Peers;
 /// <summary>Writes the model of sectors.mdl for any number of parties and sectors: 13 equations for each pair, 6 for a party, 4 for a sector, 1 more.</summary>
 internal static class SectorsModel
 {
-    public static string Write(int parties, int sectors)
+    public static string Write(int parties, int sectors, int years = 100, string step = "0.25")
     {
         string[] equations =
         [
@@ -52,8 +52,8 @@ internal static class SectorsModel
             "price time = 3",
             "wage table( (0,0.2),(0.5,0.5),(1,0.8),(2,1.2),(4,1.8),(8,2.5) )",
             "INITIAL TIME = 0",
-            "FINAL TIME = 100",
-            "TIME STEP = 0.25",
+            $"FINAL TIME = {years}",
+            $"TIME STEP = {step}",
             "SAVEPER = 1",
         ];
         var text = new StringBuilder("{UTF-8}\n");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Emit;
 
@@ -11,9 +12,10 @@ internal unsafe delegate void CompiledSection(double* memory);
 /// functions, each for all lanes at once. Methods are DynamicMethods, which the JIT compiles once and fully optimised; they stay far below its
 /// limits of 60,000 bytes and 1,024 locals.
 /// </summary>
-internal sealed class Emit
+internal sealed unsafe class Emit
 {
     private const int StatementsPerMethod = 50;
+    private const int MostBytes = 30_000;
 
     private static readonly MethodInfo CallRow =
         typeof(RowCalls).GetMethod(nameof(RowCalls.Call)) ?? throw new MissingMethodException();
@@ -33,21 +35,41 @@ internal sealed class Emit
         code = VectorCode.For(lanes);
     }
 
-    /// <summary>Compiles a section for rows of the given number of lanes (a multiple of four).</summary>
+    /// <summary>Compiles a section for rows of the given number of lanes (one, or a multiple of four).</summary>
     public static CompiledSection Section(Plan plan, Section section, RowCalls rowCalls, int lanes)
     {
         var emit = new Emit(plan, rowCalls, lanes);
-        var driver = NewMethod("section");
-        var il = driver.GetILGenerator();
+        var parts = new List<DynamicMethod> { NewMethod("section") };
+        // A large section is several methods, each far below the limit.
+        ILGenerator Part()
+        {
+            var last = parts[^1].GetILGenerator();
+            if (last.ILOffset < MostBytes)
+                return last;
+            last.Emit(OpCodes.Ret);
+            parts.Add(NewMethod("section"));
+            return parts[^1].GetILGenerator();
+        }
         foreach (var level in section.Levels)
         {
             foreach (var chunk in level.Statements.Chunk(StatementsPerMethod))
-                CallChunk(il, emit.Chunk(chunk));
+                CallChunk(Part(), emit.Chunk(chunk));
             foreach (int call in level.Calls)
-                emit.EmitRowCall(il, call);
+                emit.EmitRowCall(Part(), call);
+            foreach (var chunk in level.Copies.Chunk(StatementsPerMethod))
+                CallChunk(Part(), emit.StoreChunk(chunk));
+            foreach (var group in level.Groups)
+                emit.EmitCall(Part(), emit.CallOf(group.Calls[0]), group.Operands, group.Result, group.Calls.Length);
         }
         foreach (var chunk in section.Stores.Chunk(StatementsPerMethod))
-            CallChunk(il, emit.StoreChunk(chunk));
+            CallChunk(Part(), emit.StoreChunk(chunk));
+        parts[^1].GetILGenerator().Emit(OpCodes.Ret);
+        if (parts.Count == 1)
+            return parts[0].CreateDelegate<CompiledSection>(rowCalls);
+        var driver = NewMethod("sections");
+        var il = driver.GetILGenerator();
+        foreach (var part in parts)
+            CallChunk(il, part);
         il.Emit(OpCodes.Ret);
         return driver.CreateDelegate<CompiledSection>(rowCalls);
     }
@@ -62,17 +84,15 @@ internal sealed class Emit
         il.Emit(OpCodes.Call, chunk);
     }
 
+    private RowCall CallOf(int node) =>
+        graph[node].Call ?? throw new InvalidOperationException("This is a bug in Entente: a row call without a call.");
+
     private void EmitRowCall(ILGenerator il, int node)
     {
-        var call =
-            graph[node].Call ?? throw new InvalidOperationException("This is a bug in Entente: a row call without a call.");
-        if (call.Function.Direct is { } direct)
+        var call = CallOf(node);
+        if ((call.Function.Direct ?? call.Function.DirectOfTable) != null)
         {
-            RowAddress(il, plan.Row(node));
-            foreach (int operand in call.Operands)
-                RowAddress(il, plan.Row(operand));
-            il.Emit(OpCodes.Ldc_I4, lanes);
-            il.Emit(OpCodes.Call, direct);
+            EmitCall(il, call, [.. call.Operands.Select(plan.Row)], plan.Row(node), 1);
             return;
         }
         int number = rowCalls.Add(call, [.. call.Operands.Select(plan.Row)], plan.Row(node));
@@ -80,6 +100,27 @@ internal sealed class Emit
         il.Emit(OpCodes.Ldarg_1);
         il.Emit(OpCodes.Ldc_I4, number);
         il.Emit(OpCodes.Call, CallRow);
+    }
+
+    // A call of a method for so many rows, one after the other.
+    private void EmitCall(ILGenerator il, RowCall call, ImmutableArray<int> operands, int result, int count)
+    {
+        RowAddress(il, result);
+        foreach (int operand in operands)
+            RowAddress(il, operand);
+        if (call.Function.Direct == null && call.Fixed is PreparedLookup table)
+        {
+            // The table lives as long as the plan, which the kernel holds.
+            il.Emit(OpCodes.Ldc_I8, (long)table.Rows);
+            il.Emit(OpCodes.Conv_I);
+        }
+        il.Emit(OpCodes.Ldc_I4, count * lanes);
+        il.Emit(
+            OpCodes.Call,
+            call.Function.Direct
+                ?? call.Function.DirectOfTable
+                ?? throw new InvalidOperationException("This is a bug in Entente: a call without a method.")
+        );
     }
 
     private void RowAddress(ILGenerator il, int row)
@@ -141,7 +182,7 @@ internal sealed class Emit
             il.Emit(OpCodes.Stloc, local);
             Address(emit.plan.Row(node));
             il.Emit(OpCodes.Ldloc, local);
-            il.Emit(OpCodes.Stobj, emit.code.Vector);
+            emit.code.Store(il);
             locals[node] = local;
         }
 
@@ -149,7 +190,7 @@ internal sealed class Emit
         {
             Address(store.Row);
             Value(store.Node);
-            il.Emit(OpCodes.Stobj, emit.code.Vector);
+            emit.code.Store(il);
         }
 
         public DynamicMethod Finish()
@@ -180,20 +221,14 @@ internal sealed class Emit
             if (locals.TryGetValue(node, out var local))
                 il.Emit(OpCodes.Ldloc, local);
             else if (emit.graph[node].Op == Op.Literal)
-                Constant(emit.graph[node].Value);
+                emit.code.Constant(il, emit.graph[node].Value);
             else if (emit.plan.HasRow(node))
             {
                 Address(emit.plan.Row(node));
-                il.Emit(OpCodes.Ldobj, emit.code.Vector);
+                emit.code.Load(il);
             }
             else
                 Compute(node);
-        }
-
-        private void Constant(double value)
-        {
-            il.Emit(OpCodes.Ldc_R8, value);
-            il.Emit(OpCodes.Call, emit.code.Broadcast);
         }
 
         private void Compute(int node)
@@ -205,30 +240,11 @@ internal sealed class Emit
                 return;
             }
             Value(n.A);
-            switch (n.Op)
-            {
-                case Op.ToNumber:
-                    Constant(1);
-                    il.Emit(OpCodes.Call, emit.code.BitwiseAnd);
-                    return;
-                case Op.IsTrue:
-                    Constant(0);
-                    il.Emit(OpCodes.Call, emit.code.AreEqual);
-                    il.Emit(OpCodes.Call, emit.code.Complement);
-                    return;
-                case Op.NotEqual:
-                    Value(n.B);
-                    il.Emit(OpCodes.Call, emit.code.AreEqual);
-                    il.Emit(OpCodes.Call, emit.code.Complement);
-                    return;
-                default:
-                    if (n.B >= 0)
-                        Value(n.B);
-                    if (n.C >= 0)
-                        Value(n.C);
-                    il.Emit(OpCodes.Call, emit.code.Operations[n.Op]);
-                    return;
-            }
+            if (n.B >= 0)
+                Value(n.B);
+            if (n.C >= 0)
+                Value(n.C);
+            emit.code.Operation(il, n.Op);
         }
     }
 }

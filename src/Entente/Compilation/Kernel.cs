@@ -8,6 +8,8 @@ namespace Entente.Compilation;
 /// <summary>A model compiled for rows of a number of lanes. Safe to share between threads; memory belongs to the caller.</summary>
 internal sealed class Kernel
 {
+    private readonly Lazy<CompiledSteps?> steps;
+
     /// <summary>Compiles a plan.</summary>
     public Kernel(Plan plan, int lanes)
     {
@@ -16,6 +18,7 @@ internal sealed class Kernel
         var rowCalls = new RowCalls(lanes);
         Start = Emit.Section(plan, plan.Start, rowCalls, lanes);
         Step = Emit.Section(plan, plan.Step, rowCalls, lanes);
+        steps = new Lazy<CompiledSteps?>(() => EmitSteps.Of(plan, lanes));
     }
 
     public Plan Plan { get; }
@@ -27,6 +30,9 @@ internal sealed class Kernel
 
     /// <summary>Computes auxiliaries and rates from time, series and stocks.</summary>
     public CompiledSection Step { get; }
+
+    /// <summary>Computes many steps at once, by Euler's method; null where the model is too large for that or needs more.</summary>
+    public CompiledSteps? Steps => steps.Value;
 }
 
 /// <summary>From a model to a plan: resolve has been done by the binder; expand, order, lower and fold, plan. Emitting follows per lane count.</summary>

@@ -5,10 +5,28 @@ namespace Entente.Compilation;
 /// <summary>A value written to a row of its own, beside where it lives.</summary>
 internal readonly record struct Store(int Node, int Row);
 
+/// <summary>Row calls of one function whose operands and results lie in rows one after the other, so that one call makes all of them: what is left of a loop
+/// over subscripts.</summary>
+/// <param name="Calls">The calls.</param>
+/// <param name="Operands">For each operand the row of the first call's.</param>
+/// <param name="Result">The row of the first call's result.</param>
+/// <param name="Copies">Operands that are copied before.</param>
+internal sealed record CallGroup(
+    ImmutableArray<int> Calls,
+    ImmutableArray<int> Operands,
+    int Result,
+    ImmutableArray<Store> Copies
+);
+
 /// <summary>Nodes to be computed together, and then row calls.</summary>
 /// <param name="Statements">Nodes that are stored, in order; what only one of them uses is computed inside it.</param>
 /// <param name="Calls">Row calls, whose operands are ready after the statements.</param>
-internal sealed record Level(ImmutableArray<int> Statements, ImmutableArray<int> Calls);
+/// <param name="Groups">Row calls that are made together.</param>
+internal sealed record Level(ImmutableArray<int> Statements, ImmutableArray<int> Calls, ImmutableArray<CallGroup> Groups)
+{
+    /// <summary>Operands of the groups that live elsewhere and are laid beside each other.</summary>
+    public IEnumerable<Store> Copies => Groups.SelectMany(g => g.Copies);
+}
 
 /// <summary>What is computed at the start or in a step: levels one after the other, then stores.</summary>
 internal sealed record Section(ImmutableArray<Level> Levels, ImmutableArray<Store> Stores);
@@ -27,6 +45,8 @@ internal sealed class Plan
     private readonly int[] uses;
     private readonly bool[] live;
     private readonly List<int> literalNodes = [];
+    private readonly List<(int Row, double Value)> literalRows = [];
+    private readonly List<CallGroup> groups = [];
 
     private Plan(LoweredModel model)
     {
@@ -79,7 +99,8 @@ internal sealed class Plan
     public int RowCount { get; private set; }
 
     /// <summary>Rows that hold a literal all through the run.</summary>
-    public IEnumerable<(int Row, double Value)> Literals => literalNodes.Select(n => (rows[n], graph[n].Value));
+    public IEnumerable<(int Row, double Value)> Literals =>
+        literalNodes.Select(n => (rows[n], graph[n].Value)).Concat(literalRows);
 
     /// <summary>The row of a node that has one.</summary>
     public int Row(int node) => rows[node];
@@ -99,7 +120,9 @@ internal sealed class Plan
         var stepStores = plan.StoresInStep();
         foreach (var store in startStores.Concat(stepStores))
             plan.uses[store.Node]++;
-        plan.GiveNodesRows(roots);
+        bool[] stored = plan.NodesWithRows(roots);
+        startStores.AddRange(plan.GroupCalls(stored));
+        plan.GiveNodesRows(stored);
         plan.Start = plan.MakeSection(Phase.Start, startStores);
         plan.Step = plan.MakeSection(Phase.Step, stepStores);
         return plan;
@@ -190,7 +213,7 @@ internal sealed class Plan
             .Concat(Held.Select((held, i) => new Store(held.Next, NextRow + i)));
 
     // A node is stored when a row call makes or takes it, when a later phase or the caller reads it, when several read it, or when it has grown.
-    private void GiveNodesRows(List<int> roots)
+    private bool[] NodesWithRows(List<int> roots)
     {
         var stored = new bool[graph.Count];
         foreach (int root in roots)
@@ -215,6 +238,11 @@ internal sealed class Plan
             if (node.Op == Op.Row || (!node.IsLeaf && (uses[n] > 1 || size[n] > MostInlined)))
                 stored[n] = true;
         }
+        return stored;
+    }
+
+    private void GiveNodesRows(bool[] stored)
+    {
         for (int n = 0; n < graph.Count; n++)
         {
             if (!live[n] || !stored[n] || rows[n] >= 0)
@@ -235,12 +263,76 @@ internal sealed class Plan
                 rows[n] = rows[graph[n].A] + graph[n].B;
     }
 
-    private Section MakeSection(Phase phase, List<Store> stores)
+    // Gives calls of one function in a step, none of which waits for another, rows one after the other. Returns what must be laid beside itself at the start.
+    private List<Store> GroupCalls(bool[] stored)
     {
-        // The level of a node is the number of row calls that must have been made before it.
-        var level = new int[graph.Count];
-        var statements = new List<List<int>>();
-        var calls = new List<List<int>>();
+        var laid = new List<Store>();
+        int[] level = Levels(Phase.Step);
+        var alike = Enumerable
+            .Range(0, graph.Count)
+            .Where(n => live[n] && graph[n].Op == Op.Row && graph[n].Phase == Phase.Step && IsGrouped(n))
+            .GroupBy(n => (level[n], graph[n].Call?.Function, graph[n].Call?.Fixed))
+            .Where(g => g.Count() > 1)
+            .OrderBy(g => g.Key.Item1);
+        foreach (var group in alike)
+        {
+            int[] calls = [.. group];
+            if (calls.Any(c => rows[c] >= 0))
+                continue;
+            int operands = graph[calls[0]].Call?.Operands.Length ?? 0;
+            var copies = new List<Store>();
+            ImmutableArray<int> read =
+            [
+                .. Enumerable
+                    .Range(0, operands)
+                    .Select(p => Lay([.. calls.Select(c => graph[c].Call?.Operands[p] ?? -1)], stored, laid, copies)),
+            ];
+            groups.Add(new CallGroup([.. calls], read, Place(calls), [.. copies]));
+        }
+        return laid;
+    }
+
+    private bool IsGrouped(int node) =>
+        graph[node].Call is { Results: 1 } call && (call.Function.Direct ?? call.Function.DirectOfTable) != null;
+
+    private bool IsInOrder(int[] nodes) =>
+        rows[nodes[0]] >= 0 && nodes.Select((n, i) => rows[n] == rows[nodes[0]] + i).All(isNext => isNext);
+
+    private bool IsFree(int[] nodes, bool[] stored) =>
+        nodes.All(n => rows[n] < 0 && stored[n] && graph[n].Op is not (Op.Literal or Op.Row or Op.Pick))
+        && nodes.Distinct().Count() == nodes.Length;
+
+    private int Lay(int[] nodes, bool[] stored, List<Store> laid, List<Store> copies)
+    {
+        if (IsInOrder(nodes))
+            return rows[nodes[0]];
+        bool isKnown = nodes.All(n => graph[n].Phase != Phase.Step);
+        if (!isKnown && IsFree(nodes, stored))
+            return Place(nodes);
+        int first = RowCount;
+        foreach (int node in nodes)
+        {
+            if (graph.IsLiteral(node, out double value))
+                literalRows.Add((RowCount, value));
+            else
+                (isKnown ? laid : copies).Add(new Store(node, RowCount));
+            RowCount++;
+        }
+        return first;
+    }
+
+    private int Place(int[] nodes)
+    {
+        int first = RowCount;
+        foreach (int node in nodes)
+            rows[node] = RowCount++;
+        return first;
+    }
+
+    // The level of a node is the number of row calls that must have been made before it.
+    private int[] Levels(Phase phase)
+    {
+        int[] level = new int[graph.Count];
         for (int n = 0; n < graph.Count; n++)
         {
             var node = graph[n];
@@ -253,16 +345,32 @@ internal sealed class Plan
                 bool afterCall = graph[operand].Op is Op.Row or Op.Pick && node.Op != Op.Pick;
                 level[n] = Math.Max(level[n], level[operand] + (afterCall ? 1 : 0));
             }
+        }
+        return level;
+    }
+
+    private Section MakeSection(Phase phase, List<Store> stores)
+    {
+        int[] level = Levels(phase);
+        var grouped = phase == Phase.Step ? groups.SelectMany(g => g.Calls).ToHashSet() : [];
+        var statements = new List<List<int>>();
+        var calls = new List<List<int>>();
+        for (int n = 0; n < graph.Count; n++)
+        {
+            var node = graph[n];
+            if (!live[n] || node.Phase != phase || node.IsLeaf)
+                continue;
             while (statements.Count <= level[n])
             {
                 statements.Add([]);
                 calls.Add([]);
             }
-            if (node.Op == Op.Row)
+            if (node.Op == Op.Row && !grouped.Contains(n))
                 calls[level[n]].Add(n);
-            else if (rows[n] >= 0 && node.Op != Op.Pick)
+            else if (node.Op is not (Op.Row or Op.Pick) && rows[n] >= 0)
                 statements[level[n]].Add(n);
         }
-        return new Section([.. statements.Zip(calls, (s, c) => new Level([.. s], [.. c]))], [.. stores]);
+        var ofLevel = groups.ToLookup(g => phase == Phase.Step ? level[g.Calls[0]] : -1);
+        return new Section([.. statements.Select((s, l) => new Level([.. s], [.. calls[l]], [.. ofLevel[l]]))], [.. stores]);
     }
 }

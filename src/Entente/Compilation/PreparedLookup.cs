@@ -4,11 +4,12 @@ using Entente.Language;
 namespace Entente.Compilation;
 
 /// <summary>A table function made ready for reading: direct index where the points are evenly spaced, else bisection.</summary>
-internal sealed class PreparedLookup
+internal sealed unsafe class PreparedLookup
 {
     private readonly double[] x;
     private readonly double[] y;
     private readonly double perPoint;
+    private readonly double[] rows;
 
     /// <summary>Prepares a table; the name is for remarks about values outside it.</summary>
     public PreparedLookup(LookupTable table, string name)
@@ -17,7 +18,11 @@ internal sealed class PreparedLookup
         x = [.. table.X];
         y = [.. table.Y];
         perPoint = IsEven(x) ? (x.Length - 1) / (x[^1] - x[0]) : 0;
+        rows = VectorLookup.Lay(x, y);
     }
+
+    /// <summary>Where <see cref="VectorLookup"/> finds the table; it stays there as long as this object lives.</summary>
+    public double* Rows => (double*)Unsafe.AsPointer(ref rows[0]);
 
     /// <summary>The variable that it belongs to.</summary>
     public string Name { get; }

@@ -18,7 +18,7 @@ internal readonly unsafe struct RowContext
 
     private int ResultRow { get; }
 
-    /// <summary>Number of lanes: the length of a row, a multiple of four.</summary>
+    /// <summary>Number of lanes: the length of a row, one or a multiple of four.</summary>
     public int Lanes { get; }
 
     /// <summary>What does not change between runs.</summary>
@@ -44,6 +44,9 @@ internal sealed record RowFunction(string Name, RowKernel Kernel)
 
     /// <summary>A method (result, operands…, lanes) that generated code calls directly; null where the kernel is called.</summary>
     public System.Reflection.MethodInfo? Direct { get; init; }
+
+    /// <summary>A method (result, operands…, table, lanes) that generated code calls directly with where the fixed table lies; null where there is none.</summary>
+    public System.Reflection.MethodInfo? DirectOfTable { get; init; }
 
     /// <summary>True where the result changes over time even if the operands do not.</summary>
     public bool DependsOnTime { get; init; }

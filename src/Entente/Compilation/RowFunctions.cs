@@ -11,6 +11,8 @@ internal static unsafe class RowFunctions
 
     private delegate void TwoOperands(double* result, double* x, double* y, int lanes);
 
+    private delegate void TableOperand(double* result, double* x, double* table, int lanes);
+
     public static RowFunction Exp { get; } = Vector("EXP", VectorMath.Exp);
 
     public static RowFunction Ln { get; } = Vector("LN", VectorMath.Ln);
@@ -72,7 +74,11 @@ internal static unsafe class RowFunctions
         return product;
     }
 
-    public static RowFunction Lookup { get; } = OfTable("LOOKUP", (table, x) => table.At(x));
+    public static RowFunction Lookup { get; } =
+        OfTable("LOOKUP", (table, x) => table.At(x)) with
+        {
+            DirectOfTable = ((TableOperand)VectorLookup.At).GetMethodInfo(),
+        };
 
     public static RowFunction LookupExtrapolate { get; } = OfTable("LOOKUP EXTRAPOLATE", (table, x) => table.Extrapolated(x));
 

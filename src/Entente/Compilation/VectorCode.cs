@@ -1,46 +1,29 @@
 using System.Reflection;
+using System.Reflection.Emit;
 using System.Runtime.Intrinsics;
 
 namespace Entente.Compilation;
 
-/// <summary>The methods that generated code calls on vectors of one width. Each computes a lane by the same operation in any width.</summary>
+/// <summary>The methods that generated code calls on vectors of one width. Each computes a lane by the same operation in any width. They are taken from
+/// delegates: a search by name among the hundreds that vectors have costs a start 50 ms.</summary>
 internal sealed class VectorCode
 {
-    private static readonly VectorCode Four = new(typeof(Vector256<double>), typeof(Vector256), Vector256<double>.Count);
-    private static readonly VectorCode Eight = new(typeof(Vector512<double>), typeof(Vector512), Vector512<double>.Count);
+    private static readonly Lazy<VectorCode> One = new(Of128);
+    private static readonly Lazy<VectorCode> Four = new(Of256);
+    private static readonly Lazy<VectorCode> Eight = new(Of512);
 
-    private readonly Type functions;
+    private static readonly MethodInfo First = ((Func<double, Vector128<double>>)Vector128.CreateScalar).Method;
+    private static readonly MethodInfo Alone = ((Func<Vector128<double>, double>)Vector128.ToScalar).Method;
 
-    private VectorCode(Type vector, Type functions, int lanes)
+    private readonly MethodInfo broadcast;
+    private readonly Dictionary<Op, MethodInfo> operations;
+
+    private VectorCode(Type vector, int lanes, MethodInfo broadcast, Dictionary<Op, MethodInfo> operations)
     {
         Vector = vector;
-        this.functions = functions;
         Lanes = lanes;
-        Broadcast = functions.GetMethod("Create", [typeof(double)]) ?? throw new MissingMethodException(functions.Name, "Create");
-        Complement = Operator("op_OnesComplement", 1);
-        AreEqual = Function("Equals", 2);
-        BitwiseAnd = Operator("op_BitwiseAnd", 2);
-        Operations = new()
-        {
-            [Op.Add] = Operator("op_Addition", 2),
-            [Op.Subtract] = Operator("op_Subtraction", 2),
-            [Op.Multiply] = Operator("op_Multiply", 2),
-            [Op.Divide] = Operator("op_Division", 2),
-            [Op.Negate] = Operator("op_UnaryNegation", 1),
-            [Op.Minimum] = Function("Min", 2),
-            [Op.Maximum] = Function("Max", 2),
-            [Op.Absolute] = Function("Abs", 1),
-            [Op.SquareRoot] = Function("Sqrt", 1),
-            [Op.Truncate] = OfDoubles("Truncate"),
-            [Op.Floor] = OfDoubles("Floor"),
-            [Op.Equal] = AreEqual,
-            [Op.Less] = Function("LessThan", 2),
-            [Op.LessOrEqual] = Function("LessThanOrEqual", 2),
-            [Op.And] = BitwiseAnd,
-            [Op.Or] = Operator("op_BitwiseOr", 2),
-            [Op.Not] = Complement,
-            [Op.Select] = Function("ConditionalSelect", 3),
-        };
+        this.broadcast = broadcast;
+        this.operations = operations;
     }
 
     /// <summary>The vector's type.</summary>
@@ -49,42 +32,162 @@ internal sealed class VectorCode
     /// <summary>Lanes that one vector holds.</summary>
     public int Lanes { get; }
 
-    /// <summary>One number in all lanes.</summary>
-    public MethodInfo Broadcast { get; }
+    /// <summary>The widest vectors that the machine computes in and a row of so many lanes can be divided into; for a single lane the first half of a short one.</summary>
+    public static VectorCode For(int lanes) =>
+        lanes % 4 != 0 ? One.Value
+        : VectorWidth.IsEight(lanes) ? Eight.Value
+        : Four.Value;
 
-    /// <summary>The complement of a mask.</summary>
-    public MethodInfo Complement { get; }
+    /// <summary>Emits a number in all lanes.</summary>
+    public void Constant(ILGenerator il, double value)
+    {
+        il.Emit(OpCodes.Ldc_R8, value);
+        Broadcast(il);
+    }
 
-    /// <summary>The mask of equal lanes.</summary>
-    public MethodInfo AreEqual { get; }
+    /// <summary>Emits that the number on the stack goes to all lanes.</summary>
+    public void Broadcast(ILGenerator il) => il.Emit(OpCodes.Call, broadcast);
 
-    /// <summary>The bits set in both.</summary>
-    public MethodInfo BitwiseAnd { get; }
+    /// <summary>Emits that the lanes at the address on the stack are loaded.</summary>
+    public void Load(ILGenerator il)
+    {
+        if (Lanes > 1)
+        {
+            il.Emit(OpCodes.Ldobj, Vector);
+            return;
+        }
+        il.Emit(OpCodes.Ldind_R8);
+        il.Emit(OpCodes.Call, First);
+    }
 
-    /// <summary>The method of each operation that is one call.</summary>
-    public Dictionary<Op, MethodInfo> Operations { get; }
+    /// <summary>Emits that the lanes on the stack are stored at the address below them.</summary>
+    public void Store(ILGenerator il)
+    {
+        if (Lanes > 1)
+        {
+            il.Emit(OpCodes.Stobj, Vector);
+            return;
+        }
+        il.Emit(OpCodes.Call, Alone);
+        il.Emit(OpCodes.Stind_R8);
+    }
 
-    /// <summary>The widest vectors that the machine computes in and a row of so many lanes can be divided into.</summary>
-    public static VectorCode For(int lanes) => Vector512.IsHardwareAccelerated && lanes % Eight.Lanes == 0 ? Eight : Four;
+    /// <summary>Emits an operation whose operands are on the stack.</summary>
+    public void Operation(ILGenerator il, Op op)
+    {
+        switch (op)
+        {
+            case Op.ToNumber:
+                Constant(il, 1);
+                il.Emit(OpCodes.Call, operations[Op.And]);
+                return;
+            case Op.IsTrue:
+                Constant(il, 0);
+                Operation(il, Op.NotEqual);
+                return;
+            case Op.NotEqual:
+                il.Emit(OpCodes.Call, operations[Op.Equal]);
+                il.Emit(OpCodes.Call, operations[Op.Not]);
+                return;
+            default:
+                il.Emit(OpCodes.Call, operations[op]);
+                return;
+        }
+    }
 
-    private MethodInfo Operator(string name, int operands) =>
-        Vector.GetMethod(name, [.. Enumerable.Repeat(Vector, operands)]) ?? throw new MissingMethodException(Vector.Name, name);
+    private static VectorCode Of128() =>
+        new(
+            typeof(Vector128<double>),
+            1,
+            ((Func<double, Vector128<double>>)Vector128.Create).Method,
+            new()
+            {
+                [Op.Add] = ((Func<Vector128<double>, Vector128<double>, Vector128<double>>)Vector128.Add).Method,
+                [Op.Subtract] = ((Func<Vector128<double>, Vector128<double>, Vector128<double>>)Vector128.Subtract).Method,
+                [Op.Multiply] = ((Func<Vector128<double>, Vector128<double>, Vector128<double>>)Vector128.Multiply).Method,
+                [Op.Divide] = ((Func<Vector128<double>, Vector128<double>, Vector128<double>>)Vector128.Divide).Method,
+                [Op.Minimum] = ((Func<Vector128<double>, Vector128<double>, Vector128<double>>)Vector128.Min).Method,
+                [Op.Maximum] = ((Func<Vector128<double>, Vector128<double>, Vector128<double>>)Vector128.Max).Method,
+                [Op.Equal] = ((Func<Vector128<double>, Vector128<double>, Vector128<double>>)Vector128.Equals).Method,
+                [Op.Less] = ((Func<Vector128<double>, Vector128<double>, Vector128<double>>)Vector128.LessThan).Method,
+                [Op.LessOrEqual] = (
+                    (Func<Vector128<double>, Vector128<double>, Vector128<double>>)Vector128.LessThanOrEqual
+                ).Method,
+                [Op.And] = ((Func<Vector128<double>, Vector128<double>, Vector128<double>>)Vector128.BitwiseAnd).Method,
+                [Op.Or] = ((Func<Vector128<double>, Vector128<double>, Vector128<double>>)Vector128.BitwiseOr).Method,
+                [Op.Negate] = ((Func<Vector128<double>, Vector128<double>>)Vector128.Negate).Method,
+                [Op.Absolute] = ((Func<Vector128<double>, Vector128<double>>)Vector128.Abs).Method,
+                [Op.SquareRoot] = ((Func<Vector128<double>, Vector128<double>>)Vector128.Sqrt).Method,
+                [Op.Not] = ((Func<Vector128<double>, Vector128<double>>)Vector128.OnesComplement).Method,
+                [Op.Truncate] = ((Func<Vector128<double>, Vector128<double>>)Vector128.Truncate).Method,
+                [Op.Floor] = ((Func<Vector128<double>, Vector128<double>>)Vector128.Floor).Method,
+                [Op.Select] = (
+                    (Func<Vector128<double>, Vector128<double>, Vector128<double>, Vector128<double>>)Vector128.ConditionalSelect
+                ).Method,
+            }
+        );
 
-    private MethodInfo OfDoubles(string name) =>
-        functions.GetMethod(name, [Vector]) ?? throw new MissingMethodException(functions.Name, name);
+    private static VectorCode Of256() =>
+        new(
+            typeof(Vector256<double>),
+            Vector256<double>.Count,
+            ((Func<double, Vector256<double>>)Vector256.Create).Method,
+            new()
+            {
+                [Op.Add] = ((Func<Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.Add).Method,
+                [Op.Subtract] = ((Func<Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.Subtract).Method,
+                [Op.Multiply] = ((Func<Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.Multiply).Method,
+                [Op.Divide] = ((Func<Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.Divide).Method,
+                [Op.Minimum] = ((Func<Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.Min).Method,
+                [Op.Maximum] = ((Func<Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.Max).Method,
+                [Op.Equal] = ((Func<Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.Equals).Method,
+                [Op.Less] = ((Func<Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.LessThan).Method,
+                [Op.LessOrEqual] = (
+                    (Func<Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.LessThanOrEqual
+                ).Method,
+                [Op.And] = ((Func<Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.BitwiseAnd).Method,
+                [Op.Or] = ((Func<Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.BitwiseOr).Method,
+                [Op.Negate] = ((Func<Vector256<double>, Vector256<double>>)Vector256.Negate).Method,
+                [Op.Absolute] = ((Func<Vector256<double>, Vector256<double>>)Vector256.Abs).Method,
+                [Op.SquareRoot] = ((Func<Vector256<double>, Vector256<double>>)Vector256.Sqrt).Method,
+                [Op.Not] = ((Func<Vector256<double>, Vector256<double>>)Vector256.OnesComplement).Method,
+                [Op.Truncate] = ((Func<Vector256<double>, Vector256<double>>)Vector256.Truncate).Method,
+                [Op.Floor] = ((Func<Vector256<double>, Vector256<double>>)Vector256.Floor).Method,
+                [Op.Select] = (
+                    (Func<Vector256<double>, Vector256<double>, Vector256<double>, Vector256<double>>)Vector256.ConditionalSelect
+                ).Method,
+            }
+        );
 
-    private MethodInfo Function(string name, int operands) =>
-        functions
-            .GetMethods()
-            .Single(m =>
-                m.Name == name
-                && m.IsGenericMethodDefinition
-                && m.GetParameters() is { } parameters
-                && parameters.Length == operands
-                && parameters.All(p =>
-                    p.ParameterType.IsGenericType
-                    && p.ParameterType.GetGenericTypeDefinition() == Vector.GetGenericTypeDefinition()
-                )
-            )
-            .MakeGenericMethod(typeof(double));
+    private static VectorCode Of512() =>
+        new(
+            typeof(Vector512<double>),
+            Vector512<double>.Count,
+            ((Func<double, Vector512<double>>)Vector512.Create).Method,
+            new()
+            {
+                [Op.Add] = ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.Add).Method,
+                [Op.Subtract] = ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.Subtract).Method,
+                [Op.Multiply] = ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.Multiply).Method,
+                [Op.Divide] = ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.Divide).Method,
+                [Op.Minimum] = ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.Min).Method,
+                [Op.Maximum] = ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.Max).Method,
+                [Op.Equal] = ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.Equals).Method,
+                [Op.Less] = ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.LessThan).Method,
+                [Op.LessOrEqual] = (
+                    (Func<Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.LessThanOrEqual
+                ).Method,
+                [Op.And] = ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.BitwiseAnd).Method,
+                [Op.Or] = ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.BitwiseOr).Method,
+                [Op.Negate] = ((Func<Vector512<double>, Vector512<double>>)Vector512.Negate).Method,
+                [Op.Absolute] = ((Func<Vector512<double>, Vector512<double>>)Vector512.Abs).Method,
+                [Op.SquareRoot] = ((Func<Vector512<double>, Vector512<double>>)Vector512.Sqrt).Method,
+                [Op.Not] = ((Func<Vector512<double>, Vector512<double>>)Vector512.OnesComplement).Method,
+                [Op.Truncate] = ((Func<Vector512<double>, Vector512<double>>)Vector512.Truncate).Method,
+                [Op.Floor] = ((Func<Vector512<double>, Vector512<double>>)Vector512.Floor).Method,
+                [Op.Select] = (
+                    (Func<Vector512<double>, Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.ConditionalSelect
+                ).Method,
+            }
+        );
 }

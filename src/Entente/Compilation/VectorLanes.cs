@@ -14,7 +14,13 @@ internal unsafe interface IVectorLanes<V>
 
     static abstract V Load(double* from);
 
+    /// <summary>Loads fewer numbers than lanes, and ones behind them, which no function finds hard.</summary>
+    static abstract V LoadSome(double* from, int count);
+
     void Store(double* to);
+
+    /// <summary>Stores the first lanes.</summary>
+    void StoreSome(double* to, int count);
 
     double this[int lane] { get; }
 
@@ -71,7 +77,23 @@ internal readonly unsafe struct FourLanes(Vector256<double> value) : IVectorLane
 
     public static FourLanes Load(double* from) => new(Vector256.Load(from));
 
+    // Built in registers: a vector read from where single numbers have just been written waits for them.
+    public static FourLanes LoadSome(double* from, int count)
+    {
+        var some = Vector256.Create(1.0).WithElement(0, from[0]);
+        for (int i = 1; i < count; i++)
+            some = some.WithElement(i, from[i]);
+        return new(some);
+    }
+
     public void Store(double* to) => value.Store(to);
+
+    public void StoreSome(double* to, int count)
+    {
+        to[0] = value.ToScalar();
+        for (int i = 1; i < count; i++)
+            to[i] = value[i];
+    }
 
     public static FourLanes operator +(FourLanes a, FourLanes b) => new(a.value + b.value);
 
@@ -134,7 +156,23 @@ internal readonly unsafe struct EightLanes(Vector512<double> value) : IVectorLan
 
     public static EightLanes Load(double* from) => new(Vector512.Load(from));
 
+    // Built in registers: a vector read from where single numbers have just been written waits for them.
+    public static EightLanes LoadSome(double* from, int count)
+    {
+        var some = Vector512.Create(1.0).WithElement(0, from[0]);
+        for (int i = 1; i < count; i++)
+            some = some.WithElement(i, from[i]);
+        return new(some);
+    }
+
     public void Store(double* to) => value.Store(to);
+
+    public void StoreSome(double* to, int count)
+    {
+        to[0] = value.ToScalar();
+        for (int i = 1; i < count; i++)
+            to[i] = value[i];
+    }
 
     public static EightLanes operator +(EightLanes a, EightLanes b) => new(a.value + b.value);
 

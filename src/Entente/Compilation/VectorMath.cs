@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Entente.Compilation;
 
@@ -8,35 +7,41 @@ namespace Entente.Compilation;
 /// bit on any machine.</summary>
 internal static unsafe class VectorMath
 {
-    /// <summary>e^x for each of <paramref name="count"/> numbers (a multiple of four).</summary>
+    /// <summary>e^x for each of <paramref name="count"/> numbers.</summary>
     public static void Exp(double* result, double* x, int count)
     {
-        if (IsWide(count))
-            VectorMath<EightLanes>.Exp(result, x, count);
-        else
-            VectorMath<FourLanes>.Exp(result, x, count);
+        int whole = count & ~3;
+        if (VectorWidth.IsEight(whole))
+            VectorMath<EightLanes>.Exp(result, x, whole);
+        else if (whole > 0)
+            VectorMath<FourLanes>.Exp(result, x, whole);
+        if (whole < count)
+            VectorMath<FourLanes>.ExpOfSome(result + whole, x + whole, count - whole);
     }
 
-    /// <summary>Natural logarithm of each of <paramref name="count"/> numbers (a multiple of four).</summary>
+    /// <summary>Natural logarithm of each of <paramref name="count"/> numbers.</summary>
     public static void Ln(double* result, double* x, int count)
     {
-        if (IsWide(count))
-            VectorMath<EightLanes>.Ln(result, x, count);
-        else
-            VectorMath<FourLanes>.Ln(result, x, count);
+        int whole = count & ~3;
+        if (VectorWidth.IsEight(whole))
+            VectorMath<EightLanes>.Ln(result, x, whole);
+        else if (whole > 0)
+            VectorMath<FourLanes>.Ln(result, x, whole);
+        if (whole < count)
+            VectorMath<FourLanes>.LnOfSome(result + whole, x + whole, count - whole);
     }
 
-    /// <summary>x^y for each of <paramref name="count"/> pairs (a multiple of four).</summary>
+    /// <summary>x^y for each of <paramref name="count"/> pairs.</summary>
     public static void Power(double* result, double* x, double* y, int count)
     {
-        if (IsWide(count))
-            VectorMath<EightLanes>.Power(result, x, y, count);
-        else
-            VectorMath<FourLanes>.Power(result, x, y, count);
+        int whole = count & ~3;
+        if (VectorWidth.IsEight(whole))
+            VectorMath<EightLanes>.Power(result, x, y, whole);
+        else if (whole > 0)
+            VectorMath<FourLanes>.Power(result, x, y, whole);
+        if (whole < count)
+            VectorMath<FourLanes>.PowerOfSome(result + whole, x + whole, y + whole, count - whole);
     }
-
-    // .NET's own DOTNET_EnableAVX512=0 forces the narrow ones.
-    private static bool IsWide(int count) => Vector512.IsHardwareAccelerated && count % EightLanes.Count == 0;
 }
 
 /// <summary>Exponential, logarithm and power on rows of numbers, a vector at a time. Every number is computed by the same operations wherever it stands
@@ -53,23 +58,23 @@ internal static unsafe class VectorMath<V>
     public static void Exp(double* result, double* x, int count)
     {
         for (int i = 0; i < count; i += V.Count)
-        {
-            var v = V.Load(x + i);
-            var ordinary = V.Less(V.Absolute(v), V.Of(708.0));
-            if (V.All(ordinary))
-                ExpOfSum(v, V.Of(0.0)).Store(result + i);
-            else
-                ExpWithExtremes(result + i, x + i);
-        }
+            ExpOf(V.Load(x + i)).Store(result + i);
     }
 
-    private static void ExpWithExtremes(double* result, double* x)
+    /// <summary>The same for fewer numbers than lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ExpOfSome(double* result, double* x, int count) => ExpOf(V.LoadSome(x, count)).StoreSome(result, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V ExpOf(V x) => V.All(V.Less(V.Absolute(x), V.Of(708.0))) ? ExpOfSum(x, V.Of(0.0)) : ExpWithExtremes(x);
+
+    private static V ExpWithExtremes(V x)
     {
-        var clamped = V.Load(x);
-        clamped = V.Select(V.Less(V.Absolute(clamped), V.Of(708.0)), clamped, V.Of(0.0));
-        var inside = ExpOfSum(clamped, V.Of(0.0));
+        var inside = ExpOfSum(V.Select(V.Less(V.Absolute(x), V.Of(708.0)), x, V.Of(0.0)), V.Of(0.0));
+        double* lanes = stackalloc double[V.Count];
         for (int k = 0; k < V.Count; k++)
-            result[k] = Math.Abs(x[k]) < 708.0 ? inside[k] : Math.Exp(x[k]);
+            lanes[k] = Math.Abs(x[k]) < 708.0 ? inside[k] : Math.Exp(x[k]);
+        return V.Load(lanes);
     }
 
     // e^(high + low) for |high| < 709: Cody & Waite's reduction by multiples of ln 2, then Taylor's series to degree 13, whose error on
@@ -103,30 +108,29 @@ internal static unsafe class VectorMath<V>
     public static void Ln(double* result, double* x, int count)
     {
         for (int i = 0; i < count; i += V.Count)
-        {
-            var v = V.Load(x + i);
-            if (AllNormalAndPositive(v))
-                LnOfNormal(v).Store(result + i);
-            else
-                LnWithExtremes(result + i, x + i);
-        }
+            LnOf(V.Load(x + i)).Store(result + i);
     }
 
-    private static void LnWithExtremes(double* result, double* x)
+    /// <summary>The same for fewer numbers than lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void LnOfSome(double* result, double* x, int count) => LnOf(V.LoadSome(x, count)).StoreSome(result, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V LnOf(V x) => V.All(NormalAndPositive(x)) ? LnOfNormal(x) : LnWithExtremes(x);
+
+    private static V LnWithExtremes(V x)
     {
-        var v = V.Load(x);
-        var normal = NormalAndPositive(v);
-        var inside = LnOfNormal(V.Select(normal, v, V.Of(1.0)));
+        var normal = NormalAndPositive(x);
+        var inside = LnOfNormal(V.Select(normal, x, V.Of(1.0)));
+        double* lanes = stackalloc double[V.Count];
         for (int k = 0; k < V.Count; k++)
-            result[k] = V.At(normal, k) ? inside[k] : Math.Log(x[k]);
+            lanes[k] = V.At(normal, k) ? inside[k] : Math.Log(x[k]);
+        return V.Load(lanes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V NormalAndPositive(V v) =>
         V.And(V.AtMost(V.Of(2.2250738585072014e-308), v), V.AtMost(v, V.Of(double.MaxValue)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool AllNormalAndPositive(V v) => V.All(NormalAndPositive(v));
 
     // The method and constants of fdlibm's e_log.c (Sun Microsystems 1993; error below 1 ulp).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -152,27 +156,33 @@ internal static unsafe class VectorMath<V>
     public static void Power(double* result, double* x, double* y, int count)
     {
         for (int i = 0; i < count; i += V.Count)
-        {
-            var a = V.Load(x + i);
-            var b = V.Load(y + i);
-            var (high, low) = LnTimes(a, b);
-            var ordinary = V.And(NormalAndPositive(a), V.Less(V.Absolute(high), V.Of(708.0)));
-            if (V.All(ordinary))
-                ExpOfSum(high, low).Store(result + i);
-            else
-                PowerWithExtremes(result + i, x + i, y + i);
-        }
+            PowerOf(V.Load(x + i), V.Load(y + i)).Store(result + i);
     }
 
-    private static void PowerWithExtremes(double* result, double* x, double* y)
+    /// <summary>The same for fewer pairs than lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void PowerOfSome(double* result, double* x, double* y, int count) =>
+        PowerOf(V.LoadSome(x, count), V.LoadSome(y, count)).StoreSome(result, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V PowerOf(V x, V y)
     {
-        var a = V.Load(x);
-        var safe = V.Select(NormalAndPositive(a), a, V.Of(1.0));
-        var (high, low) = LnTimes(safe, V.Load(y));
-        var ordinary = V.And(NormalAndPositive(a), V.Less(V.Absolute(high), V.Of(708.0)));
+        var (high, low) = LnTimes(x, y);
+        return V.All(V.And(NormalAndPositive(x), V.Less(V.Absolute(high), V.Of(708.0))))
+            ? ExpOfSum(high, low)
+            : PowerWithExtremes(x, y);
+    }
+
+    private static V PowerWithExtremes(V x, V y)
+    {
+        var safe = V.Select(NormalAndPositive(x), x, V.Of(1.0));
+        var (high, low) = LnTimes(safe, y);
+        var ordinary = V.And(NormalAndPositive(x), V.Less(V.Absolute(high), V.Of(708.0)));
         var inside = ExpOfSum(V.Select(ordinary, high, V.Of(0.0)), V.Select(ordinary, low, V.Of(0.0)));
+        double* lanes = stackalloc double[V.Count];
         for (int k = 0; k < V.Count; k++)
-            result[k] = V.At(ordinary, k) ? inside[k] : Math.Pow(x[k], y[k]);
+            lanes[k] = V.At(ordinary, k) ? inside[k] : Math.Pow(x[k], y[k]);
+        return V.Load(lanes);
     }
 
     // y * ln x as an unevaluated sum of two numbers with a relative error of about 2^-65. ln m = 2 (s + s^3/3 + s^5/5 + …), s = (m-1)/(m+1):

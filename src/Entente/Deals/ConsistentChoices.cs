@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Entente.Deals;
 
@@ -15,6 +16,11 @@ internal sealed class ConsistentChoices
     // For each clause the number of its chosen setting, −1 where it is left out.
     private readonly int[] chosen;
 
+    // Where the walk stands. 0: not yet visited; 1: left out; 2 and on: a setting.
+    private readonly int[] digits;
+    private int some;
+    private int at;
+
     private ConsistentChoices(ImmutableArray<Clause> clauses)
     {
         this.clauses = clauses;
@@ -22,13 +28,14 @@ internal sealed class ConsistentChoices
         excludes = [.. clauses.Select(c => c.Excludes.Select(Compile).ToArray())];
         chosen = new int[clauses.Length];
         Array.Fill(chosen, -1);
+        digits = new int[clauses.Length];
     }
 
     /// <summary>All of them, the empty one left out, each by the names of its settings in the order of the deal file.</summary>
     public static IEnumerable<ImmutableArray<KeyValuePair<string, string>>> Of(ImmutableArray<Clause> clauses)
     {
         var choices = new ConsistentChoices(clauses);
-        foreach (bool isConsistent in choices.Visit())
+        while (choices.Next() is { } isConsistent)
             if (isConsistent)
                 yield return choices.Chosen();
     }
@@ -38,7 +45,8 @@ internal sealed class ConsistentChoices
     {
         long count = 0;
         long visited = 0;
-        foreach (bool isConsistent in new ConsistentChoices(clauses).Visit())
+        var choices = new ConsistentChoices(clauses);
+        while (choices.Next() is { } isConsistent)
         {
             if (isConsistent && ++count > most)
                 return -1;
@@ -68,21 +76,18 @@ internal sealed class ConsistentChoices
                 .Select(c => KeyValuePair.Create(clauses[c].Name, clauses[c].Settings[chosen[c]].Name)),
         ];
 
-    // True for a consistent choice, false for one that misses what it requires, so that a count can see the work. A branch ends where a setting
-    // excludes, or is excluded by, one that has been chosen.
-    private IEnumerable<bool> Visit()
+    // The next choice: true for a consistent one, false for one that misses what it requires, so that a count can see the work, null at the end. A branch
+    // ends where a setting excludes, or is excluded by, one that has been chosen.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool? Next()
     {
-        // 0: not yet visited; 1: left out; 2 and on: a setting.
-        var digits = new int[clauses.Length];
-        int some = 0;
-        int at = 0;
         while (at >= 0)
         {
             if (at == digits.Length)
             {
-                if (some > 0)
-                    yield return RequirementsMet();
                 at--;
+                if (some > 0)
+                    return RequirementsMet();
                 continue;
             }
             some -= chosen[at] >= 0 ? 1 : 0;
@@ -101,8 +106,11 @@ internal sealed class ConsistentChoices
             }
             at++;
         }
+        return null;
     }
 
+    // Called millions of times before .NET would optimise them by itself.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool RequirementsMet()
     {
         for (int c = 0; c < chosen.Length; c++)
@@ -113,6 +121,7 @@ internal sealed class ConsistentChoices
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Excluded()
     {
         for (int c = 0; c < chosen.Length; c++)
@@ -123,6 +132,7 @@ internal sealed class ConsistentChoices
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsMet(Condition condition) =>
         condition.Clause < chosen.Length && chosen[condition.Clause] is >= 0 and var setting && condition.Allowed[setting];
 

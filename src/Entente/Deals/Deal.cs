@@ -146,13 +146,17 @@ public sealed class Deal
     /// <summary>Simulates the packages in many worlds and judges them.</summary>
     /// <param name="options">How; by default 1,000 worlds and all packages, or 64 of them where there are more than 256.</param>
     /// <param name="progress">Told how far it has come.</param>
-    /// <param name="cancellation">Ends it early with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="soFar">Given the ledger of the first worlds while the others are still to come, once or twice: without breaches, paths and other
+    /// worlds. Looking changes no number.</param>
+    /// <param name="cancellation">Ends it early: the ledger of the complete worlds is returned, with a remark that says so, or an
+    /// <see cref="OperationCanceledException"/> thrown if there is none.</param>
     /// <exception cref="DiagnosticException">An expression does not fit the model, a package is unknown, or no world gives finite payoffs.</exception>
     public Ledger Weigh(
         WeighOptions? options = null,
         Action<WeighProgress>? progress = null,
+        Action<Ledger>? soFar = null,
         CancellationToken cancellation = default
-    ) => Weighing.Run(this, options ?? new WeighOptions(), progress, cancellation);
+    ) => Weighing.Run(this, options ?? new WeighOptions(), progress, soFar, cancellation);
 
     /// <summary>What drives the gains of all parties from a package: all inputs screened, then shares of variance of groups and of the inputs that
     /// matter, with intervals.</summary>

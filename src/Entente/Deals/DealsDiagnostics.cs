@@ -473,6 +473,16 @@ internal static class DealsDiagnostics
             "Name a deal file (.deal.yaml), or its folder."
         );
 
+    public static Diagnostic Interrupted(int worlds, int asked, string file) =>
+        Warning(
+            "EN7059",
+            SourceSpan.Whole(file),
+            FormattableString.Invariant(
+                $"Interrupted: {worlds} of {asked} worlds are complete and counted; breaches, paths and other worlds are left out."
+            ),
+            "Weigh again, or with fewer --runs, for all of it."
+        );
+
     private static string Capital(string text) => text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text;
 
     private static Diagnostic Error(string code, SourceSpan span, string message, string hint) =>

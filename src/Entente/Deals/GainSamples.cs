@@ -136,6 +136,12 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
         );
     }
 
+    /// <summary>Whether the worlds that are complete count when somebody interrupts.</summary>
+    public bool KeepsComplete { get; init; }
+
+    /// <inheritdoc/>
+    public override bool KeepsWhatIsComplete => KeepsComplete;
+
     /// <inheritdoc/>
     public override IEnumerable<(Variable Variable, int Flat)> Reads =>
         payoffs

@@ -13,6 +13,10 @@ internal sealed class Weighing
     private const int MostFanRuns = 400;
     private const int MostNamedWorldRuns = 200;
     private const int MostHeldRuns = 100;
+
+    // After so many worlds there is a first ledger, and a sharper one; blocks for two threads, then for a spread that no longer jumps.
+    private static readonly int[] Looks = [32, 256];
+
     private const double MostBytes = 3e9;
 
     private readonly Deal deal;
@@ -56,33 +60,70 @@ internal sealed class Weighing
     }
 
     /// <summary>Weighs a deal.</summary>
-    public static Ledger Run(Deal deal, WeighOptions options, Action<WeighProgress>? progress, CancellationToken cancellation)
+    public static Ledger Run(
+        Deal deal,
+        WeighOptions options,
+        Action<WeighProgress>? progress,
+        Action<Ledger>? soFar,
+        CancellationToken cancellation
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Runs, 1);
-        var ledger = new Weighing(deal, options, progress, cancellation).Weigh();
-        if (options.Changes.IsEmpty)
+        var ledger = new Weighing(deal, options, progress, cancellation).Weigh(soFar);
+        if (options.Changes.IsEmpty || cancellation.IsCancellationRequested)
             return ledger;
-        return ledger with { Before = new Weighing(deal, options with { Changes = [] }, progress, cancellation).Weigh() };
+        return ledger with { Before = new Weighing(deal, options with { Changes = [] }, progress, cancellation).Weigh(null) };
     }
 
-    private Ledger Weigh()
+    private Ledger Weigh(Action<Ledger>? soFar)
     {
-        var samples = Simulate();
+        var clock = ClockOf();
+        var beside = new BesideSamples(payoffs, deal.BesideMoney, clock, [.. MainPackages().Select(p => p.Number)]);
+        var samples = new GainSamples(payoffs, list.Packages.Length, conditions, clock, kept, options.TurnClaims, beside)
+        {
+            KeepsComplete = true,
+        };
+        int worlds = Simulate(samples, soFar);
+        if (samples.Worlds.Count == 0)
+            cancellation.ThrowIfCancellationRequested();
+        if (samples.Worlds.Count == 0)
+            throw new DiagnosticException([DealsDiagnostics.NothingFinite(deal.File)]);
+        double[][] columns = DriverAnalysis.Columns(inputs, samples.Worlds);
+        var ledger = Judged(samples, columns, worlds);
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return ledger with
+            {
+                Flips = Flips(ledger.Drivers, columns, samples),
+                FlipRuns = heldWorlds,
+                Breaches = Break(),
+                BreachRuns = Math.Min(options.BreachRuns, options.Runs),
+                Fans = Fans(ledger.Packages, ledger.Nash),
+                NamedWorlds = NamedWorlds(ledger.Full),
+            };
+        }
+        catch (OperationCanceledException)
+        {
+            return ledger with { Remarks = [.. ledger.Remarks, DealsDiagnostics.Interrupted(worlds, options.Runs, deal.File)] };
+        }
+    }
+
+    // What the worlds so far say.
+    private Ledger Judged(GainSamples samples, double[][] columns, int worlds)
+    {
         var weighed = Judge(samples);
         var listed = weighed.Take(list.Listed).ToImmutableArray();
         var signed = listed.Where(p => p.Signed).ToImmutableArray();
-        var full = weighed[list.Full];
-        double[][] columns = DriverAnalysis.Columns(inputs, samples.Worlds);
         var drivers = DriverAnalysis.Of(deal, inputs, columns, samples, list.Full);
-        var flips = Flips(drivers, columns, samples);
-        var ledger = new Ledger
+        return new Ledger
         {
             Deal = deal.Name,
             About = deal.About,
             Unit = deal.Unit,
             BaseYear = deal.BaseYear,
             Signing = deal.Constant(deal.Signing, last),
-            Runs = options.Runs,
+            Runs = worlds,
             NotFinite = samples.NotFinite,
             Seed = options.Seed,
             Parties = [.. deal.Parties.Select((p, i) => Describe(p, payoffs.Components[i]))],
@@ -91,7 +132,7 @@ internal sealed class Weighing
             Changes = options.Changes,
             Packages = listed,
             ConsistentPackages = list.Consistent,
-            Full = full,
+            Full = weighed[list.Full],
             Attribution = Attribute(weighed),
             Nash = Pick(signed, (payoff, none) => Bargaining.Nash(payoff, none)),
             KalaiSmorodinsky = Pick(signed, Bargaining.KalaiSmorodinsky),
@@ -102,33 +143,40 @@ internal sealed class Weighing
             Sources = deal.Sources,
             EarlierFigures = deal.EarlierFigures,
             AsOf = deal.Day is { } day ? Days.Text(day) : "",
-            Remarks = Remarks(samples),
-            Flips = flips,
+            Remarks = Remarks(samples, worlds),
             BesideMoney = [.. deal.BesideMoney.Select((_, i) => samples.Beside.Told(i, list.Packages))],
-            FlipRuns = heldWorlds,
-        };
-        return ledger with
-        {
-            Breaches = Break(),
-            BreachRuns = Math.Min(options.BreachRuns, options.Runs),
-            Fans = Fans(listed, ledger.Nash),
-            NamedWorlds = NamedWorlds(full),
         };
     }
 
-    private GainSamples Simulate()
+    // How many worlds are complete: all, unless somebody interrupted. Each look takes its worlds in the same order, so looking changes no number.
+    private int Simulate(GainSamples samples, Action<Ledger>? soFar)
     {
-        var clock = ClockOf();
-        var beside = new BesideSamples(payoffs, deal.BesideMoney, clock, [.. MainPackages().Select(p => p.Number)]);
-        var samples = new GainSamples(payoffs, list.Packages.Length, conditions, clock, kept, options.TurnClaims, beside);
         ImmutableArray<Variant> variants =
         [
             new("no deal", []),
             .. list.Packages.Select(p => new Variant(p.Name, deal.ChangesOf(p))),
         ];
         string stage = FormattableString.Invariant($"{list.Packages.Length} packages × {options.Runs} worlds");
-        Simulate(variants, firstWorld, samples, options.Runs, done => Report(stage, 0.7 * done));
-        return samples.Worlds.Count > 0 ? samples : throw new DiagnosticException([DealsDiagnostics.NothingFinite(deal.File)]);
+        var paired = new PairedRuns<GainSamples.Block>(payoffs.Simulator, inputs, variants, firstWorld, last, samples);
+        int[] looks = soFar == null ? [] : [.. Looks.Where(l => l < options.Runs)];
+        int done = 0;
+        foreach (int next in looks.Append(options.Runs))
+        {
+            int from = done;
+            done = (int)
+                paired.Run(
+                    from,
+                    next,
+                    options.Threads,
+                    share => Report(stage, 0.7 * (from + share * (next - from)) / options.Runs),
+                    cancellation
+                );
+            if (done < next)
+                return done;
+            if (next < options.Runs && samples.Worlds.Count > 0)
+                soFar?.Invoke(Judged(samples, DriverAnalysis.Columns(inputs, samples.Worlds), done));
+        }
+        return done;
     }
 
     private void Simulate<T>(
@@ -306,12 +354,12 @@ internal sealed class Weighing
         return picked.IsEmpty ? null : [.. picked.Select(i => signed[i].Package.Name)];
     }
 
-    private ImmutableArray<Diagnostic> Remarks(GainSamples samples)
+    private ImmutableArray<Diagnostic> Remarks(GainSamples samples, int worlds)
     {
         var remarks = list.Remarks.ToList();
         remarks.AddRange(KnownAt.Remarks(deal));
         if (samples.NotFinite > 0)
-            remarks.Add(DealsDiagnostics.SomeNotFinite(samples.NotFinite, options.Runs, deal.File));
+            remarks.Add(DealsDiagnostics.SomeNotFinite(samples.NotFinite, worlds, deal.File));
         return [.. remarks];
     }
 
@@ -368,20 +416,36 @@ internal sealed class Weighing
     // The full package where something that has no distribution is otherwise.
     private ImmutableArray<NamedWorldResult> NamedWorlds(WeighedPackage full)
     {
-        var result = ImmutableArray.CreateBuilder<NamedWorldResult>();
+        if (deal.NamedWorlds.Length < 2)
+            return [];
         int count = Math.Min(MostNamedWorldRuns, options.Runs);
-        for (int w = 1; w < deal.NamedWorlds.Length; w++)
-        {
-            var world = deal.NamedWorlds[w];
-            double from = 0.93 + 0.07 * (w - 1) / deal.NamedWorlds.Length;
-            var samples = new GainSamples(payoffs, 1, conditions, ClockOf());
-            ImmutableArray<Variant> variants = [new("no deal", []), new(full.Package.Name, deal.ChangesOf(full.Package))];
-            Simulate(variants, deal.World(w), samples, count, _ => Report($"the world '{world.Name}'", from));
-            ImmutableArray<Gain> gains = [.. deal.Parties.Select((_, p) => samples.Summarise(0, p))];
-            var weighed = Judge(full.Package, gains, false, body => Share(samples, 0, body));
-            result.Add(new NamedWorldResult(world.Name, gains, weighed.Signed, count));
-        }
-        return result.ToImmutable();
+        var worlds = Enumerable.Range(1, deal.NamedWorlds.Length - 1).ToList();
+        var samples = worlds.ConvertAll(_ => new GainSamples(payoffs, 1, conditions, ClockOf()));
+        // What a world sets is weaker than what a package sets.
+        var variants = worlds.SelectMany(w =>
+            new[]
+            {
+                new Variant("no deal", deal.World(w)),
+                new Variant(full.Package.Name, [.. deal.World(w), .. deal.ChangesOf(full.Package)]),
+            }
+        );
+        Simulate(
+            [.. variants],
+            [],
+            new NamedWorldSamples([.. samples]),
+            count,
+            done => Report("other worlds", 0.93 + 0.07 * done)
+        );
+        return
+        [
+            .. worlds.Select(w =>
+            {
+                var ofWorld = samples[w - 1];
+                ImmutableArray<Gain> gains = [.. deal.Parties.Select((_, p) => ofWorld.Summarise(0, p))];
+                var weighed = Judge(full.Package, gains, false, body => Share(ofWorld, 0, body));
+                return new NamedWorldResult(deal.NamedWorlds[w].Name, gains, weighed.Signed, count);
+            }),
+        ];
     }
 
     // Variables that give the size of noises, and detection lags.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Entente.Compilation;
@@ -40,6 +41,9 @@ internal readonly record struct Clock(double Initial, double Final, double Step,
 /// </summary>
 internal sealed unsafe class Batch : IDisposable
 {
+    // So that a run that is called off ends soon.
+    private const long MostStepsAtOnce = 1 << 16;
+
     private readonly Kernel kernel;
     private readonly Plan plan;
     private readonly Model model;
@@ -47,6 +51,16 @@ internal sealed unsafe class Batch : IDisposable
     private readonly double* memory;
     private readonly RungeKutta? rungeKutta;
     private readonly double[] heldNext;
+
+    // Where the plan has put things, which the loop over time asks for in every step.
+    private readonly double* data;
+    private readonly double* stocks;
+    private readonly double* rates;
+    private readonly double* held;
+    private readonly double* next;
+    private readonly int stockCells;
+    private readonly int heldCells;
+    private readonly int carried;
     private readonly State[] states;
     private long laid;
     private bool disposed;
@@ -63,7 +77,15 @@ internal sealed unsafe class Batch : IDisposable
         NativeMemory.Clear(memory, bytes);
         if (model.Integration is not (IntegrationMethod.Euler or IntegrationMethod.Difference))
             rungeKutta = new RungeKutta(kernel, memory, model.Integration);
-        heldNext = new double[rungeKutta == null ? 0 : plan.Held.Length * lanes];
+        data = memory + (long)plan.DataRow * lanes;
+        stocks = memory + (long)plan.StockRow * lanes;
+        rates = memory + (long)plan.RateRow * lanes;
+        held = memory + (long)plan.HeldRow * lanes;
+        next = memory + (long)plan.NextRow * lanes;
+        stockCells = plan.Stocks.Length * lanes;
+        heldCells = plan.Held.Length * lanes;
+        carried = plan.Model.Carried;
+        heldNext = new double[rungeKutta == null ? 0 : heldCells];
         states =
         [
             .. plan.States.Select(s => new State(
@@ -152,20 +174,33 @@ internal sealed unsafe class Batch : IDisposable
         RunStart();
         BeginStates(clock);
         rungeKutta?.Begin();
+        var steadily = everyStep == null && finalTimeRow < 0 && rungeKutta == null ? kernel.Steps : null;
         long steps = laid = clock.Steps;
         int save = 0;
         double perSave = clock.StepsPerSave;
+        double nextSave = saved == null ? double.PositiveInfinity : 0;
         for (long step = 0; ; step++)
         {
             if ((step & 255) == 0)
                 cancellation.ThrowIfCancellationRequested();
-            Row(Plan.TimeRow).Fill(clock.At(step));
-            Row(Plan.StepTimeRow).Fill(clock.At(step));
+            if (steadily != null && step < nextSave && step < steps)
+            {
+                // Nobody looks before the next saved time or the end.
+                long end = (long)Math.Min(Math.Ceiling(nextSave), Math.Min(steps, step + MostStepsAtOnce));
+                steadily(memory, clock.Initial, clock.Step, step, end);
+                step = end;
+            }
+            double time = clock.At(step);
+            Fill(Plan.TimeRow, time);
+            Fill(Plan.StepTimeRow, time);
             LoadSeries(step);
             kernel.Step(memory);
-            everyStep?.Invoke(step, clock.At(step));
-            if (saved != null && step >= Math.Floor(save * perSave + 0.5 + 1e-9))
-                saved(save++, clock.At(step));
+            everyStep?.Invoke(step, time);
+            if (saved != null && step >= nextSave)
+            {
+                saved(save++, time);
+                nextSave = Math.Floor(save * perSave + 0.5 + 1e-9);
+            }
             if (finalTimeRow >= 0)
                 steps = StepsNow(clock, finalTimeRow);
             if (step >= steps)
@@ -204,14 +239,14 @@ internal sealed unsafe class Batch : IDisposable
 
     private void LoadSeries(long step)
     {
-        if (plan.Model.Carried > 0)
+        if (carried > 0)
         {
-            int width = plan.Model.Carried * lanes;
-            CarriedSeries.AsSpan((int)step * width, width).CopyTo(Row(plan.DataRow + plan.Model.Data.Length, plan.Model.Carried));
+            int width = carried * lanes;
+            CarriedSeries.AsSpan((int)step * width, width).CopyTo(new Span<double>(data + (long)Series.Length * lanes, width));
         }
-        for (int i = 0; i < plan.Model.Data.Length; i++)
+        for (int i = 0; i < Series.Length; i++)
         {
-            var row = Row(plan.DataRow + i);
+            var row = new Span<double>(data + (long)i * lanes, lanes);
             if (LaneSeries[i] is { } own)
             {
                 int from = (int)Math.Min(step * lanes, own.Length - lanes);
@@ -220,6 +255,14 @@ internal sealed unsafe class Batch : IDisposable
             else if (Series[i] is { } series)
                 row.Fill(series[Math.Min(step, series.Length - 1)]);
         }
+    }
+
+    // The lanes of a row, all alike.
+    private void Fill(int row, double value)
+    {
+        double* to = memory + (long)row * lanes;
+        for (int i = 0; i < lanes; i++)
+            to[i] = value;
     }
 
     private void Advance(Clock clock, long step)
@@ -231,21 +274,19 @@ internal sealed unsafe class Batch : IDisposable
         }
         if (rungeKutta == null)
         {
-            Row(plan.NextRow, plan.Held.Length).CopyTo(Row(plan.HeldRow, plan.Held.Length));
-            Add(
-                memory + (long)plan.StockRow * lanes,
-                memory + (long)plan.RateRow * lanes,
-                plan.Stocks.Length * lanes,
-                clock.Step
-            );
+            if (heldCells > 0)
+                new Span<double>(next, heldCells).CopyTo(new Span<double>(held, heldCells));
+            Add(stocks, rates, stockCells, clock.Step);
         }
         else
         {
             // What is held stands still while the method looks ahead.
-            Row(plan.NextRow, plan.Held.Length).CopyTo(heldNext);
+            new Span<double>(next, heldCells).CopyTo(heldNext);
             rungeKutta.Advance(clock.At(step), clock.Step);
-            heldNext.AsSpan().CopyTo(Row(plan.HeldRow, plan.Held.Length));
+            heldNext.AsSpan().CopyTo(new Span<double>(held, heldCells));
         }
+        if (states.Length == 0)
+            return;
         int result = plan.ResultRow;
         foreach (var state in states)
         {
@@ -268,11 +309,14 @@ internal sealed unsafe class Batch : IDisposable
 
     private Span<double> Row(int first, int count) => new(memory + (long)first * lanes, count * lanes);
 
-    // Rows are a multiple of four lanes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(double* stocks, double* rates, int count, double step)
     {
-        for (int i = 0; i < count; i += Vector256<double>.Count)
+        int whole = count & ~3;
+        for (int i = 0; i < whole; i += Vector256<double>.Count)
             (Vector256.Load(stocks + i) + step * Vector256.Load(rates + i)).Store(stocks + i);
+        for (int i = whole; i < count; i++)
+            stocks[i] += step * rates[i];
     }
 
     /// <summary>A state of the plan with its memory in this batch.</summary>

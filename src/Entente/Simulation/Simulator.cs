@@ -11,8 +11,7 @@ namespace Entente.Simulation;
 /// <summary>A model compiled to machine code. Compiling takes milliseconds; runs may follow in any number. Safe to share between threads.</summary>
 public sealed class Simulator
 {
-    // One vector of four: enough for a single run, whose first lane is read.
-    private const int SingleLanes = 4;
+    private const int SingleLanes = 1;
     private const long MostSteps = 100_000_000;
     private const double MostBytes = 4e9;
 
@@ -42,6 +41,26 @@ public sealed class Simulator
         TryCompile(model, null, new HashSet<Variable>(), out var simulator, out var problems)
             ? simulator
             : throw new DiagnosticException(problems);
+
+    /// <summary>Compiles of a model only what some outcomes need: for live use, where a constant is changed and the model run again and again. The kernel
+    /// stays compiled, so that every further run costs the run alone; it returns these outcomes and nothing else.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="outcomes">Variables by name as the author wrote them; one without brackets stands for all its elements.</param>
+    /// <exception cref="DiagnosticException">A name is unknown, or the model cannot be compiled.</exception>
+    public static Simulator Compile(Model model, IReadOnlyList<string> outcomes)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(outcomes);
+        var wanted = EnsembleRuns.Resolve(model, outcomes);
+        var variables = wanted.Select(w => w.Variable).Distinct().ToImmutableArray();
+        if (!TryCompile(model, variables, new HashSet<Variable>(), out var whole, out var problems))
+            throw new DiagnosticException(problems);
+        var values = whole
+            .Compiled.Values.Where(v => wanted.Contains(v.Key) || !variables.Contains(v.Key.Variable))
+            .ToDictionary();
+        var plan = Plan.Make(whole.Compiled.Plan.Model, values.Values);
+        return new Simulator(new CompiledModel(model, plan, values), wanted);
+    }
 
     /// <summary>Compiles a model, or returns all the reasons why it cannot be compiled.</summary>
     public static bool TryCompile(

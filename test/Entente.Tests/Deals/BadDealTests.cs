@@ -22,6 +22,8 @@ public sealed partial class BadDealTests : IDisposable
         "EN7039",
         // DriversTests of the command line
         "EN7090",
+        // InterruptedTests
+        "EN7059",
         // RecordTests
         "EN6010",
         "EN6011",

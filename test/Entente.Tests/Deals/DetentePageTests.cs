@@ -24,7 +24,7 @@ public class DetentePageTests
     public void The_page_shows_history_and_forecasts_and_reaches_every_folded_number()
     {
         var deal = Deal.Load(Path.Combine(Shared.Repository, "examples", "detente")).AsOf(day);
-        var ledger = deal.Weigh(few, null, Cancellation);
+        var ledger = deal.Weigh(few, cancellation: Cancellation);
         var history = deal.CompareWithHistory(Cancellation);
         var score = deal.Score(day, few, Cancellation);
         string page = ReportPage.Html(ledger, history, score);

@@ -1,0 +1,39 @@
+using Entente.Deals;
+
+namespace Entente.Tests.Deals;
+
+/// <summary>Weighing looks at the first worlds while the others are to come, and counts what is complete when somebody interrupts.</summary>
+public class InterruptedTests
+{
+    private static readonly Deal Fishery = Deal.Load(Path.Combine(Shared.Repository, "examples", "shared-fishery"));
+
+    [Fact]
+    public void Looks_change_no_number_and_are_the_ledger_of_fewer_worlds()
+    {
+        var looks = new List<Ledger>();
+        var options = new WeighOptions { Runs = 300, BreachRuns = 0 };
+        var looked = Fishery.Weigh(options, soFar: looks.Add);
+        Assert.Equal([32, 256], looks.Select(l => l.Runs));
+        Assert.Equal(Means(Fishery.Weigh(options)), Means(looked));
+        Assert.Equal(Means(Fishery.Weigh(options with { Runs = 32 })), Means(looks[0]));
+        Assert.Empty(looks[0].Breaches);
+    }
+
+    [Fact]
+    public void An_interrupted_ledger_holds_the_complete_worlds_and_says_so()
+    {
+        using var interrupted = new CancellationTokenSource();
+        var options = new WeighOptions { Runs = 300, BreachRuns = 20 };
+        var ledger = Fishery.Weigh(options, soFar: _ => interrupted.Cancel(), cancellation: interrupted.Token);
+        Assert.Equal(32, ledger.Runs);
+        Assert.Contains(ledger.Remarks, r => r.Code == "EN7059");
+        Assert.Empty(ledger.Breaches);
+        Assert.Equal(Means(Fishery.Weigh(options with { Runs = 32 })), Means(ledger));
+    }
+
+    [Fact]
+    public void Interrupted_before_the_first_world_there_is_no_ledger() =>
+        Assert.Throws<OperationCanceledException>(() => Fishery.Weigh(new() { Runs = 300 }, cancellation: new(canceled: true)));
+
+    private static double[] Means(Ledger ledger) => [.. ledger.Packages.SelectMany(p => p.Gains.Select(g => g.Mean))];
+}
