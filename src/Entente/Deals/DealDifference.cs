@@ -80,8 +80,18 @@ public sealed record DealDifference
             .. Stated.Between(ModelStatements.Of(before.Model), ModelStatements.Of(after.Model)),
         ];
         ImmutableArray<StructuralChange> inDeal = [.. Stated.Between(DealStatements.Of(before), DealStatements.Of(after))];
-        var old = before.Weigh(asked, p => progress?.Invoke(new WeighProgress($"old: {p.Stage}", p.Done / 2)), cancellation);
-        var now = after.Weigh(asked, p => progress?.Invoke(new WeighProgress($"new: {p.Stage}", 0.5 + p.Done / 2)), cancellation);
+        var old = before.Weigh(
+            asked,
+            p => progress?.Invoke(new WeighProgress($"old: {p.Stage}", p.Done / 2)),
+            cancellation: cancellation
+        );
+        var now = after.Weigh(
+            asked,
+            p => progress?.Invoke(new WeighProgress($"new: {p.Stage}", 0.5 + p.Done / 2)),
+            cancellation: cancellation
+        );
+        // What was interrupted holds fewer worlds, and is not to be compared.
+        cancellation.ThrowIfCancellationRequested();
         var (effects, notTried) = EffectsOf(before, after, inModel, !inDeal.IsEmpty, asked, cancellation);
         return new DealDifference
         {

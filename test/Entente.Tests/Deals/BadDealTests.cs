@@ -24,6 +24,8 @@ public sealed partial class BadDealTests : IDisposable
         "EN7090",
         // InterruptedTests
         "EN7059",
+        // DriversTests of the faces
+        "EN7090",
         // RecordTests
         "EN6010",
         "EN6011",
