@@ -110,9 +110,14 @@ internal sealed class ExplainCommand
         return command;
     }
 
-    /// <summary>Whether a file is a model, by its name.</summary>
+    /// <summary>Whether a file is a model, by its name or else by its content.</summary>
     public static bool IsModel(string file) =>
-        Path.GetExtension(file).ToUpperInvariant() is ".MDL" or ".XMILE" or ".STMX" or ".ITMX" or ".XML";
+        Path.GetExtension(file).ToUpperInvariant() switch
+        {
+            ".MDL" or ".XMILE" or ".STMX" or ".ITMX" or ".XML" => true,
+            ".YAML" or ".YML" => false,
+            _ => File.Exists(file) && Files.IsModel(file),
+        };
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {

@@ -112,6 +112,6 @@ internal sealed class CausalGraph
     public static string Name(Value value)
     {
         string name = value.Variable.ElementName(value.Flat);
-        return name.StartsWith('#') ? name[1..] : name;
+        return name.StartsWith('#') ? name.Replace("#", "", StringComparison.Ordinal) : name;
     }
 }

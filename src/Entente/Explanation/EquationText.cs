@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.RegularExpressions;
 using Entente.Compilation;
 using Entente.Language;
 using Entente.Models;
@@ -8,7 +9,7 @@ using Entente.Models.Writing;
 namespace Entente.Explanation;
 
 /// <summary>Equations for people to read: as the author wrote them where the file is Vensim's and at hand, else in Vensim's words.</summary>
-internal sealed class EquationText
+internal sealed partial class EquationText
 {
     private const int Longest = 2000;
 
@@ -57,6 +58,12 @@ internal sealed class EquationText
             return [("", string.Join("; ", variable.Equations.Select(e => AsWritten(e) ?? "")))];
         }
     }
+
+    // What conveyors and the like hide is quoted for no reader's sake.
+    private static string Plain(string text) => HiddenName().Replace(text, "$1");
+
+    [GeneratedRegex("\"#([^\"]*)\"")]
+    private static partial Regex HiddenName();
 
     private ImmutableArray<string> Parts(Expression value) =>
         value is LookupExpression table ? [words.Points(table.Table)] : [words.Write(value)];
@@ -112,7 +119,7 @@ internal sealed class EquationText
         {
             var one = WrittenEquation.Of(variable, words, Parts, equation);
             string left = one.Subscripts.IsEmpty ? name : $"{name}[{string.Join(",", one.Subscripts)}]";
-            return $"{left} = {one.Texts[0]}";
+            return Plain($"{left} = {one.Texts[0]}");
         }
         catch (NotWritable)
         {

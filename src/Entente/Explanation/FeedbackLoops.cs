@@ -14,7 +14,7 @@ public enum LoopPolarity
     /// <summary>Now one, now the other: a link changes its sign during the run.</summary>
     Changing,
 
-    /// <summary>Not known: a link does nothing in this run.</summary>
+    /// <summary>Not known: a link does nothing in this run, or goes through a function whose effect has no one sign.</summary>
     Inactive,
 }
 

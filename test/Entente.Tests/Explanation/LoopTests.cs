@@ -158,6 +158,22 @@ public class LoopTests
         Assert.Null(LoopSearch.All(next, loops - 1));
     }
 
+    // Nine stocks that all act on each other have far more than a thousand loops.
+    [Fact]
+    public void A_list_that_is_cut_says_so_and_its_shares_sum_to_one()
+    {
+        var equations = Enumerable
+            .Range(0, 9)
+            .Select(i =>
+                $"s{i} = INTEG({string.Join(" + ", Enumerable.Range(0, 9).Select(j => $"0.0{1 + (i + j) % 3}*s{j}"))}, {i + 1}) ~~|"
+            );
+        var loops = LoopsOf(string.Join('\n', equations));
+        Assert.False(loops.IsComplete);
+        Assert.True(loops.Known > 50);
+        for (int i = 0; i < loops.Times.Length; i += 20)
+            Assert.Equal(1, loops.Loops.Sum(l => Math.Abs(l.Scores[i])), 1e-9);
+    }
+
     [Fact]
     public void A_loop_through_a_smooth_is_found_with_its_own_adjustment()
     {

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Entente.Explanation;
 
 namespace Entente.Reports.Text;
 
 /// <summary>The causes, uses and loops of a variable as text for a terminal.</summary>
-public static class ExplanationText
+public static partial class ExplanationText
 {
     private const int MostElements = 5;
     private const int MostNodes = 30;
@@ -186,7 +187,7 @@ public static class ExplanationText
                 new TextSpan(loop.Name, Style(loop.Polarity)),
                 new TextSpan(loop.IsScored ? Figures.Share(loop.Part) : Figures.None),
                 new TextSpan(loop.Scores.IsEmpty ? "" : Sparkline.Of(Sampled([.. loop.Scores.Select(Math.Abs)], spark), 0, 1)),
-                new TextSpan(string.Join(" → ", loop.Variables.Append(loop.Variables[0])))
+                new TextSpan(string.Join(" → ", Shown(loop.Variables).Append(Shown(loop.Variables)[0])))
             );
         page.Table(table);
         if (loops.Loops.Length > MostLoops)
@@ -196,6 +197,17 @@ public static class ExplanationText
         Legend(page, loops);
         Phases(page, loops);
     }
+
+    // The stocks of a smooth or delay say nothing beside the variable that it gives.
+    private static List<string> Shown(ImmutableArray<string> variables)
+    {
+        var owners = variables.Where(v => !Hidden().IsMatch(v)).ToHashSet();
+        var shown = variables.Where(v => !Hidden().IsMatch(v) || !owners.Contains(Hidden().Replace(v, ""))).ToList();
+        return shown.Count > 0 ? shown : [.. variables];
+    }
+
+    [GeneratedRegex(@"^[A-Z][A-Z0-9 ]* \d+ of ")]
+    private static partial Regex Hidden();
 
     private static IEnumerable<double> Sampled(IReadOnlyList<double> values, int width)
     {
@@ -217,7 +229,7 @@ public static class ExplanationText
         if (loops.Loops.Any(l => l.Polarity == LoopPolarity.Changing))
             words.Add("C changes its sign during the run");
         if (loops.Loops.Any(l => l.Polarity == LoopPolarity.Inactive))
-            words.Add("U does nothing in this run");
+            words.Add("U has a link that does nothing in this run or whose sign is not known");
         page.Note(string.Join(", ", words) + " (Loops That Matter, docs/methods/causes-and-loops.md).");
         if (!loops.IsComplete)
             page.Note(
@@ -258,7 +270,7 @@ public static class ExplanationText
                 new TextSpan(
                     phase.Loop.Length == 0
                         ? "nothing moves"
-                        : string.Join(", ", phase.Variables.Take(3)) + (phase.Variables.Length > 3 ? ", …" : ""),
+                        : string.Join(", ", Shown(phase.Variables).Take(3)) + (Shown(phase.Variables).Count > 3 ? ", …" : ""),
                     TextStyle.Faint
                 )
             );
