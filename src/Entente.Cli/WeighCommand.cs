@@ -211,6 +211,8 @@ internal static class WeighCommand
             Console.Out.Write(LedgerJson.Text(ledger));
         else
             TextPrinter.Print(w => LedgerText.Of(ledger, w), width);
+        if (ledger.Runs < options.Runs)
+            Console.Error.WriteLine($"Interrupted: {ledger.Runs} of {options.Runs} worlds are complete and counted.");
         if (folder == null)
             return cancellation.IsCancellationRequested ? ExitCode.NotDone : ExitCode.Fine;
         var history = deal.HasHistory && !cancellation.IsCancellationRequested ? deal.CompareWithHistory(cancellation) : [];
