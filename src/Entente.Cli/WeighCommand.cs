@@ -110,7 +110,8 @@ internal static class WeighCommand
         new("--claims")
         {
             Description =
-                "Seeks for each claim that the model checks which input's smallest move would turn its verdict; takes further runs.",
+                "Seeks for each claim that the model checks which input's smallest move would turn its verdict; '--claims false' saves the runs that takes.",
+            DefaultValueFactory = _ => true,
         };
 
     private static Option<bool> JsonOption() =>

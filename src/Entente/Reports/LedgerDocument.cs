@@ -143,7 +143,7 @@ internal sealed record ClaimDocument(
     [property: Description("The numbers or the source behind the verdict.")] string Because,
     [property: Description("Ids of the sources it rests on.")] IReadOnlyList<string> Sources,
     [property: Description("Share of worlds in which it holds; null for claims checked by a source.")] double? ShareOfWorlds,
-    [property: Description("Whether it was sought what would turn the verdict (weigh --claims).")] bool TurnSought,
+    [property: Description("Whether it was sought what would turn the verdict (not with weigh --claims false).")] bool TurnSought,
     [property: Description(
         "The single input whose smallest move, in probability from its median, turns the verdict; null where none does between its 0.5th and 99.5th percentile, or where it was not sought."
     )]
