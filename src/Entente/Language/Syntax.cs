@@ -134,6 +134,9 @@ internal sealed record ModelSyntax(
     /// <summary>Reality checks and their test inputs, which are no part of a simulation.</summary>
     public ImmutableArray<RealityCheckSyntax> RealityChecks { get; init; } = [];
 
+    /// <summary>What the file says beside what is kept here, each kind once: "The range of a slider".</summary>
+    public ImmutableArray<string> Asides { get; init; } = [];
+
     /// <summary>In whose words the file is written.</summary>
     public Dialect Dialect { get; init; }
 }

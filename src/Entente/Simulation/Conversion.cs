@@ -44,6 +44,8 @@ public static class Conversion
             problems.Add(
                 ModelsDiagnostics.NotHeld("A macro, but for what its calls compute,", format, SourceSpan.Whole(model.File))
             );
+        foreach (string aside in model.Syntax?.Asides ?? [])
+            problems.Add(ModelsDiagnostics.NotHeld(aside, format, SourceSpan.Whole(model.File)));
         remarks = [.. problems];
         return text;
     }

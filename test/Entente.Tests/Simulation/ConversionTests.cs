@@ -66,6 +66,22 @@ public class ConversionTests
         Assert.Contains(remarks, r => r.Code == "EN2043" && r.Message.Contains("QUANTUM", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("x = 1 {why} ~ ~ |", "A comment within an equation")]
+    [InlineData("x = 1 ~ year [0,10,1] ~ |", "The range of a slider")]
+    [InlineData("x = 1 ~ ~ ~ :SUPPLEMENTARY |", "The mark :SUPPLEMENTARY")]
+    [InlineData("d: a, b ~ ~ Both of them. | x[d] = 1 ~ ~ |", "The documentation of a dimension")]
+    [InlineData("{UTF-8} x = 1 ~ year ~ Plain. |", null)]
+    public void What_a_model_says_beside_its_equations_is_listed(string lines, string? aside)
+    {
+        var model = Model.Parse(lines + " INITIAL TIME = 0 ~~| FINAL TIME = 1 ~~| TIME STEP = 1 ~~| SAVEPER = TIME STEP ~~|");
+        Conversion.Write(model, true, "a.xmile", out var remarks);
+        Assert.Equal(
+            aside == null ? [] : [$"{aside} cannot be carried over into the XMILE file."],
+            remarks.Where(r => r.Code == "EN2042").Select(r => r.Message)
+        );
+    }
+
     [Fact]
     public void A_time_that_is_computed_is_refused_for_XMILE()
     {

@@ -27,6 +27,7 @@ internal sealed class VensimReader
     )? macro;
 
     private readonly List<RealityCheckSyntax> checks = [];
+    private readonly SortedSet<string> asides = new(StringComparer.Ordinal);
 
     private VensimReader(SourceText source)
     {
@@ -54,6 +55,7 @@ internal sealed class VensimReader
         {
             Diagrams = reader.diagrams,
             RealityChecks = [.. reader.checks],
+            Asides = [.. reader.asides],
         };
     }
 
@@ -251,7 +253,12 @@ internal sealed class VensimReader
         }
         if (stop >= end && !open)
             problems.Add(LanguageDiagnostics.NotEnded(source.Span(at, 0)));
+        if (supplementary)
+            asides.Add("The mark :SUPPLEMENTARY");
+        int before = dimensions.Count;
         Parse(at, formulaEnd, new Notes(Fold(unit.Start, unit.End), Fold(doc.Start, doc.End), supplementary));
+        if (dimensions.Count > before && doc.End - doc.Start > 1 && Fold(doc.Start, doc.End).Length > 0)
+            asides.Add("The documentation of a dimension");
         return Math.Min(stop + 1, end);
     }
 
@@ -272,6 +279,7 @@ internal sealed class VensimReader
             {
                 int close = text.IndexOf('}', at);
                 at = close < 0 || close >= end ? end : close;
+                asides.Add("A comment within an equation");
             }
             else if (quotes && c == '"')
                 at = SkipQuoted(at, end);
@@ -536,9 +544,11 @@ internal sealed class VensimReader
     }
 
     // "USD/year [0,100,5]": the range belongs to sliders.
-    private static string StripRange(string unit)
+    private string StripRange(string unit)
     {
         int bracket = unit.IndexOf('[', StringComparison.Ordinal);
+        if (bracket >= 0)
+            asides.Add("The range of a slider");
         return (bracket < 0 ? unit : unit[..bracket]).Trim();
     }
 }
