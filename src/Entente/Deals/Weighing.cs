@@ -95,6 +95,7 @@ internal sealed class Weighing
             cancellation.ThrowIfCancellationRequested();
             return ledger with
             {
+                Claims = options.TurnClaims ? Turned(ledger.Claims, columns, samples) : ledger.Claims,
                 Flips = Flips(ledger.Drivers, columns, samples),
                 FlipRuns = heldWorlds,
                 Breaches = Break(),
@@ -136,7 +137,7 @@ internal sealed class Weighing
             Attribution = Attribute(weighed),
             Nash = Pick(signed, (payoff, none) => Bargaining.Nash(payoff, none)),
             KalaiSmorodinsky = Pick(signed, Bargaining.KalaiSmorodinsky),
-            Claims = Claims(columns, samples),
+            Claims = ClaimChecks.Check(deal, samples, list.Packages, conditions),
             Drivers = drivers,
             Assumptions = DriverAnalysis.Assumptions(deal, drivers),
             Provenance = deal.Assumptions,
@@ -206,11 +207,9 @@ internal sealed class Weighing
         return [.. turns.Select(t => DecisionFlips.Told(deal, list.Packages[t.Query.Package], t))];
     }
 
-    private ImmutableArray<CheckedClaim> Claims(double[][] columns, GainSamples samples)
+    // Which input's smallest move would turn a verdict.
+    private ImmutableArray<CheckedClaim> Turned(ImmutableArray<CheckedClaim> claims, double[][] columns, GainSamples samples)
     {
-        var claims = ClaimChecks.Check(deal, samples, list.Packages, conditions);
-        if (!options.TurnClaims)
-            return claims;
         ImmutableArray<InputAxis> axes =
         [
             .. deal

@@ -23,7 +23,12 @@ public class InterruptedTests
     public void An_interrupted_ledger_holds_the_complete_worlds_and_says_so()
     {
         using var interrupted = new CancellationTokenSource();
-        var options = new WeighOptions { Runs = 300, BreachRuns = 20 };
+        var options = new WeighOptions
+        {
+            Runs = 300,
+            BreachRuns = 20,
+            TurnClaims = true,
+        };
         var ledger = Fishery.Weigh(options, soFar: _ => interrupted.Cancel(), cancellation: interrupted.Token);
         Assert.Equal(32, ledger.Runs);
         Assert.Contains(ledger.Remarks, r => r.Code == "EN7059");
