@@ -1,5 +1,6 @@
 using Entente.Language;
 using Entente.Models;
+using Entente.Tests.Models;
 using static Entente.Tests.Independent.PlainNode;
 using Index = Entente.Models.Index;
 
@@ -80,24 +81,6 @@ internal sealed class PlainOfModel
         return flat;
     }
 
-    private static string Sign(BinaryOperator op) =>
-        op switch
-        {
-            BinaryOperator.Add => "+",
-            BinaryOperator.Subtract => "-",
-            BinaryOperator.Multiply => "*",
-            BinaryOperator.Divide => "/",
-            BinaryOperator.Power => "^",
-            BinaryOperator.Equal => "=",
-            BinaryOperator.NotEqual => "<>",
-            BinaryOperator.Less => "<",
-            BinaryOperator.LessOrEqual => "<=",
-            BinaryOperator.Greater => ">",
-            BinaryOperator.GreaterOrEqual => ">=",
-            BinaryOperator.And => "and",
-            _ => "or",
-        };
-
     private PlainNode Node(Expression expression) =>
         expression switch
         {
@@ -107,7 +90,7 @@ internal sealed class PlainOfModel
             ReferenceExpression reference => new Cell(Name(reference.Variable, reference.Indexes)),
             AxisNumberExpression number => new Number(number.Numbers[at[number.Axis]]),
             UnaryExpression unary => new Prefix(unary.Operator == UnaryOperator.Not ? "not" : "-", Node(unary.Operand)),
-            BinaryExpression binary => new Infix(Sign(binary.Operator), Node(binary.Left), Node(binary.Right)),
+            BinaryExpression binary => new Infix(ModelText.Sign(binary.Operator), Node(binary.Left), Node(binary.Right)),
             LookupExpression table => new Points(table.Table.X, table.Table.Y),
             LookupReferenceExpression lookup => Table(lookup),
             CallExpression call => new Call(call.Function.Name, [.. call.Arguments.SelectMany(Arguments)]),

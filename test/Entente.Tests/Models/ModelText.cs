@@ -128,7 +128,8 @@ internal static class ModelText
             _ => throw new InvalidOperationException(expression.GetType().Name),
         };
 
-    private static string Sign(BinaryOperator op) =>
+    /// <summary>An operator as it is written.</summary>
+    public static string Sign(BinaryOperator op) =>
         op switch
         {
             BinaryOperator.Add => "+",
