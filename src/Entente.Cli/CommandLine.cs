@@ -69,6 +69,13 @@ internal static class CommandLine
         return [.. table.Names.Where(n => !left.Contains(Plain(n)))];
     }
 
+    /// <summary>The inputs of a table: those that its file names; else its columns but the outcomes.</summary>
+    public static string[] Inputs(Exploration.Table table, IEnumerable<string> outcomes)
+    {
+        string[] all = ColumnsBut(table, outcomes);
+        return table.Inputs.IsEmpty ? all : [.. all.Intersect(table.Inputs)];
+    }
+
     /// <summary>Whether a path is that of a deal: a deal file, or a folder.</summary>
     public static bool IsDeal(string? path) =>
         path != null

@@ -22,7 +22,7 @@ internal static class DiscoverCommand
         {
             Description = "A file with the section 'uncertain:' of a deal file: what differs between runs.",
         };
-        var data = new Option<string?>("--data") { Description = "A table of runs (.csv, .tsv) instead of a model." };
+        var data = new Option<string?>("--data") { Description = "A table of runs (.csv, .tsv, .parquet) instead of a model." };
         var inputs = new Option<string?>("--inputs")
         {
             Description = "Columns that may be limited, separated by commas; all that --where does not name if left out.",
@@ -102,7 +102,7 @@ internal static class DiscoverCommand
         bool asJson
     )
     {
-        inputs ??= CommandLine.ColumnsBut(table, [.. ScenarioDiscovery.NamesIn(condition), .. parties]);
+        inputs ??= CommandLine.Inputs(table, [.. ScenarioDiscovery.NamesIn(condition), .. parties]);
         var report = ScenarioDiscovery.Find(table, inputs, condition, options);
         if (asJson)
             Console.Out.Write(DiscoveryJson.Text(report));

@@ -28,7 +28,7 @@ internal sealed class DriversCommand
     };
     private readonly Option<string?> data = new("--data")
     {
-        Description = "A table of runs (.csv, .tsv) instead of a model: a row of names, then a row per run.",
+        Description = "A table of runs (.csv, .tsv, .parquet) instead of a model: a row of names, then a row per run.",
     };
     private readonly Option<string?> inputs = new("--inputs")
     {
@@ -206,7 +206,7 @@ internal sealed class DriversCommand
     private static DriverReport[] OfTable(Exploration.Table table, string[] named, DriverOptions options, string? inputs) =>
         [
             .. named.Select(outcome =>
-                Drivers.Of(table, CommandLine.Columns(inputs) ?? CommandLine.ColumnsBut(table, named), outcome, options)
+                Drivers.Of(table, CommandLine.Columns(inputs) ?? CommandLine.Inputs(table, named), outcome, options)
             ),
         ];
 

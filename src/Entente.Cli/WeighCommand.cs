@@ -34,7 +34,8 @@ internal static class WeighCommand
         };
         var output = new Option<string?>("--out")
         {
-            Description = "Folder for report.html, ledger.csv, ledger.json and run.json; entente-out/DEAL if left out.",
+            Description =
+                "Folder for report.html, ledger.csv, ledger.json, runs.parquet and run.json; entente-out/DEAL if left out.",
         };
         var strict = new Option<bool>("--strict") { Description = "Stops at warnings." };
         var json = JsonOption();
@@ -222,16 +223,19 @@ internal static class WeighCommand
                 ? deal.Score(day, options, cancellation)
                 : null;
         var record = Record(deal, options, started);
-        Files.Write(
-            folder,
-            [
-                ("report.html", Files.Text(ReportPage.Html(ledger, history, score))),
-                ("ledger.csv", Files.Text(LedgerCsv.Text(ledger))),
-                ("ledger.json", Files.Text(LedgerJson.Text(ledger))),
-                ("run.json", Files.Text(record.Json())),
-            ]
-        );
-        Console.Error.WriteLine($"Wrote report.html, ledger.csv, ledger.json and run.json into {folder}.");
+        (string Name, Action<Stream> Content)[] files =
+        [
+            ("report.html", Files.Text(ReportPage.Html(ledger, history, score))),
+            ("ledger.csv", Files.Text(LedgerCsv.Text(ledger))),
+            ("ledger.json", Files.Text(LedgerJson.Text(ledger))),
+            .. ledger.Worlds is { } worlds
+                ? [("runs.parquet", (Action<Stream>)(stream => LedgerParquet.Write(worlds, stream)))]
+                : Array.Empty<(string, Action<Stream>)>(),
+            ("run.json", Files.Text(record.Json())),
+        ];
+        Files.Write(folder, files);
+        string names = string.Join(", ", files.SkipLast(1).Select(f => f.Name));
+        Console.Error.WriteLine($"Wrote {names} and {files[^1].Name} into {folder}.");
         return cancellation.IsCancellationRequested ? ExitCode.NotDone : ExitCode.Fine;
     }
 

@@ -27,7 +27,7 @@ public sealed class WeighTests : IDisposable
         Assert.DoesNotContain('\e', result.Output);
         Assert.Contains("Conclusions", result.Output, StringComparison.Ordinal);
         Assert.Equal(
-            ["ledger.csv", "ledger.json", "report.html", "run.json"],
+            ["ledger.csv", "ledger.json", "report.html", "run.json", "runs.parquet"],
             Directory.GetFiles(folder).Select(f => Path.GetFileName(f)).Order()
         );
         string page = File.ReadAllText(Path.Combine(folder, "report.html"));
@@ -216,7 +216,7 @@ public sealed class WeighTests : IDisposable
             Assert.Contains("Nothing was written", result.Error, StringComparison.Ordinal);
             return;
         }
-        Assert.Equal(["ledger.csv", "ledger.json", "report.html", "run.json"], files);
+        Assert.Equal(["ledger.csv", "ledger.json", "report.html", "run.json", "runs.parquet"], files);
         using var ledger = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "ledger.json")));
         int worlds = ledger.RootElement.GetProperty("runs").GetInt32();
         Assert.InRange(worlds, 1, 99_999);

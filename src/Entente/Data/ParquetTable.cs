@@ -5,18 +5,26 @@ using Parquet.Schema;
 
 namespace Entente.Data;
 
-/// <summary>Reads a Parquet file that is a table of series: a column of times, named Time or the first of numbers, and a column for each series.</summary>
+/// <summary>Reads Parquet files: a table of series (a column of times and a column for each series), or a table of runs.</summary>
 internal static class ParquetTable
 {
+    /// <summary>The key under which a file of runs says which of its columns are inputs: a JSON list of names.</summary>
+    public const string InputsKey = "entente.inputs";
+
     /// <summary>Whether these bytes begin a Parquet file.</summary>
     public static bool Is(ReadOnlySpan<byte> bytes) => bytes.StartsWith("PAR1"u8);
 
     /// <summary>The series of a file. What is wrong is noted.</summary>
-    public static ImmutableArray<NamedSeries> Read(string path, byte[] bytes, List<Diagnostic> problems)
+    public static ImmutableArray<NamedSeries> Read(string path, byte[] bytes, List<Diagnostic> problems) =>
+        ReadColumns(path, bytes, problems) is { } file ? Series(path, file.Columns, problems) : [];
+
+    /// <summary>The columns of numbers of a file, NaN where a cell is empty, and what the file says about itself; null where it cannot be read, which is
+    /// noted.</summary>
+    public static ParquetColumns? ReadColumns(string path, byte[] bytes, List<Diagnostic> problems)
     {
         try
         {
-            return ReadColumns(path, bytes, problems);
+            return ReadColumns(bytes);
         }
         catch (Exception e)
             when (e
@@ -32,11 +40,11 @@ internal static class ParquetTable
             )
         {
             problems.Add(DataDiagnostics.FileUnreadable(path, e.Message, SourceSpan.Whole(path)));
-            return [];
+            return null;
         }
     }
 
-    private static ImmutableArray<NamedSeries> ReadColumns(string path, byte[] bytes, List<Diagnostic> problems)
+    private static ParquetColumns ReadColumns(byte[] bytes)
     {
         using var stream = new MemoryStream(bytes, writable: false);
         var reader = ParquetReader.CreateAsync(stream).GetAwaiter().GetResult();
@@ -46,7 +54,7 @@ internal static class ParquetTable
             foreach (var field in reader.Schema.GetDataFields())
                 if (Column(reader, field) is { } values)
                     columns.Add((field.Name, values));
-            return Series(path, columns, problems);
+            return new ParquetColumns(columns, reader.CustomMetadata);
         }
         finally
         {
@@ -130,3 +138,11 @@ internal static class ParquetTable
         return all;
     }
 }
+
+/// <summary>What a Parquet file holds.</summary>
+/// <param name="Columns">Its columns of numbers.</param>
+/// <param name="About">What it says about itself, by key.</param>
+internal sealed record ParquetColumns(
+    List<(string Name, List<double> Values)> Columns,
+    IReadOnlyDictionary<string, string> About
+);

@@ -18,6 +18,7 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
     private readonly ImmutableArray<ConditionPlace> conditions;
     private readonly Clock clock;
     private readonly List<long> worlds = [];
+    private readonly List<double>[] without;
     private readonly List<double>[][] gains;
     private readonly double[][][] components;
     private readonly double[][] holds;
@@ -50,6 +51,7 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
         this.packages = packages;
         this.conditions = conditions;
         parties = payoffs.Components.Length;
+        without = [.. Enumerable.Range(0, parties).Select(_ => new List<double>())];
         gains =
         [
             .. Enumerable.Range(0, packages).Select(_ => Enumerable.Range(0, parties).Select(_ => new List<double>()).ToArray()),
@@ -83,6 +85,9 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
     /// <summary>The gains of one party from one package, in the order of <see cref="Worlds"/>.</summary>
     public ReadOnlySpan<double> Gains(int package, int party) =>
         System.Runtime.InteropServices.CollectionsMarshal.AsSpan(gains[package][party]);
+
+    /// <summary>What one party has without a deal (its present value), in the order of <see cref="Worlds"/>.</summary>
+    public ReadOnlySpan<double> Without(int party) => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(without[party]);
 
     /// <summary>The gain in one component, in the order of <see cref="Worlds"/>; null where it was not kept.</summary>
     public IReadOnlyList<double>? Component(int package, int party, int component) =>
@@ -200,6 +205,8 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
                 continue;
             }
             worlds.Add(partial.FirstRun + lane);
+            for (int p = 0; p < parties; p++)
+                without[p].Add(partial.Values[0, p].Sum(component => component[lane]));
             for (int v = 0; v <= packages; v++)
             {
                 Beside.Fold(partial.Beside[v] ?? [], v - 1, lane);

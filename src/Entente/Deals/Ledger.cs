@@ -108,6 +108,9 @@ public sealed record Ledger
     /// <summary>The same deal without <see cref="Changes"/>; null where there were none.</summary>
     public Ledger? Before { get; init; }
 
+    /// <summary>The worlds behind all this, one by one; null in a ledger that was not weighed but put together.</summary>
+    public LedgerWorlds? Worlds { get; init; }
+
     /// <summary>What happened on the quiet: runs left out, clipped lookups, sampled packages.</summary>
     public ImmutableArray<Diagnostic> Remarks { get; init; } = [];
 }

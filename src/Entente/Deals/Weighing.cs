@@ -146,6 +146,13 @@ internal sealed class Weighing
             AsOf = deal.Day is { } day ? Days.Text(day) : "",
             Remarks = Remarks(samples, worlds),
             BesideMoney = [.. deal.BesideMoney.Select((_, i) => samples.Beside.Told(i, list.Packages))],
+            Worlds = new LedgerWorlds(
+                inputs.Names,
+                columns,
+                samples,
+                [.. deal.Parties.Select(p => p.Name)],
+                list.Packages.Take(list.Listed).Select(p => p.Name)
+            ),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using Entente.Data;
 using Entente.Diagnostics;
 using Entente.Language;
@@ -32,6 +33,9 @@ public sealed class Table
     /// <summary>Values of the columns.</summary>
     public ImmutableArray<double[]> Columns { get; }
 
+    /// <summary>The columns that are inputs, where the file says so (a .parquet of runs does); else empty.</summary>
+    public ImmutableArray<string> Inputs { get; init; } = [];
+
     /// <summary>Number of rows.</summary>
     public int Rows => Columns.IsEmpty ? 0 : Columns[0].Length;
 
@@ -51,13 +55,19 @@ public sealed class Table
     }
 
     /// <summary>Reads a table from a text file: a row of names, then a row of numbers per run, separated by commas, semicolons or tabs. An
-    /// empty cell or a text is NaN.</summary>
+    /// empty cell or a text is NaN. Or from a .parquet file, as 'weigh' and 'simulate --uncertain' write it; where that holds several times of each run, the last
+    /// time of each is taken.</summary>
     /// <exception cref="DiagnosticException">The file holds no such table.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Table Load(string file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        string text = SourceText.Decode(File.ReadAllBytes(file));
+        byte[] bytes = File.ReadAllBytes(file);
+        return ParquetTable.Is(bytes) ? OfParquet(file, bytes) : OfText(file, SourceText.Decode(bytes));
+    }
+
+    private static Table OfText(string file, string text)
+    {
         int end = text.IndexOfAny(['\r', '\n']);
         char separator = DelimitedText.Guess(end < 0 ? text : text[..end]);
         if (DelimitedText.Read(text, separator, MostCells) is not { Length: > 1 } rows)
@@ -71,6 +81,42 @@ public sealed class Table
         for (int column = 0; column < names.Length; column++)
             columns[column][row - 1] = column < rows[row].Length ? Number(rows[row][column]) : double.NaN;
         return new Table(names, columns);
+    }
+
+    private static Table OfParquet(string file, byte[] bytes)
+    {
+        var problems = new List<Diagnostic>();
+        if (ParquetTable.ReadColumns(file, bytes, problems) is not { } read)
+            throw new DiagnosticException([.. problems]);
+        var columns = read.Columns;
+        if (columns.Count == 0 || columns[0].Values.Count == 0)
+            throw new DiagnosticException([ExplorationDiagnostics.NoTable(SourceSpan.Whole(file))]);
+        var run = columns.Find(c => c.Name == "run").Values;
+        var time = columns.Find(c => c.Name == "Time").Values;
+        // What was not drawn is neither input nor outcome: the number of the run and, where one time of each run is left, the time.
+        var kept = columns.Where(c => c.Values != run && (run == null || c.Values != time)).ToList();
+        int[] rows = run == null || time == null ? [.. Enumerable.Range(0, columns[0].Values.Count)] : LastOfEachRun(run, time);
+        string[] inputs = read.About.TryGetValue(ParquetTable.InputsKey, out string? list) ? InputsIn(list) : [];
+        return new Table([.. kept.Select(c => c.Name)], [.. kept.Select(c => rows.Select(row => c.Values[row]).ToArray())])
+        {
+            Inputs = [.. inputs.Where(name => kept.Exists(c => c.Name == name))],
+        };
+    }
+
+    private static int[] LastOfEachRun(List<double> run, List<double> time) =>
+        [.. Enumerable.Range(0, run.Count).GroupBy(row => run[row]).Select(rows => rows.MaxBy(row => time[row]))];
+
+    // Somebody else may have written the key, with anything in it.
+    private static string[] InputsIn(string list)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<string[]>(list) ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
     }
 
     private static double Number(CellContent cell) =>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
+using System.Text.Json;
+using Entente.Data;
 using Entente.Simulation;
 using Parquet;
 using Parquet.Schema;
@@ -42,7 +44,7 @@ public sealed class ParquetRuns(Stream stream) : RunSink, IDisposable
         var taken = inputNames.Append("run").Append("Time").ToHashSet(StringComparer.OrdinalIgnoreCase);
         outcomeColumns = [.. Enumerable.Range(0, outcomes.Length).Where(i => !taken.Contains(outcomes[i]))];
         string[] names = ["Time", .. inputNames, .. outcomeColumns.Select(i => outcomes[i])];
-        file = new ParquetFile(stream, ["run"], names);
+        file = new ParquetFile(stream, ["run"], names, inputNames);
         int most = Math.Max(RowsPerGroup, times.Length * PairedRuns.Lanes);
         runs = new long[most];
         columns = [.. names.Select(_ => new double[most])];
@@ -80,8 +82,12 @@ internal sealed class ParquetFile : IDisposable
     private readonly DataField[] fields;
     private readonly ParquetWriter writer;
 
-    /// <summary>Begins a file.</summary>
-    public ParquetFile(Stream stream, IEnumerable<string> wholeNumbers, IEnumerable<string> numbers)
+    /// <summary>Begins a file of runs.</summary>
+    /// <param name="stream">Where to; left open.</param>
+    /// <param name="wholeNumbers">Columns of whole numbers, which come first.</param>
+    /// <param name="numbers">Columns of numbers.</param>
+    /// <param name="inputs">Those of them that were drawn.</param>
+    public ParquetFile(Stream stream, IEnumerable<string> wholeNumbers, IEnumerable<string> numbers, IEnumerable<string> inputs)
     {
         fields =
         [
@@ -95,6 +101,7 @@ internal sealed class ParquetFile : IDisposable
             CompressionLevel = CompressionLevel.Fastest,
         };
         writer = ParquetWriter.CreateAsync(new ParquetSchema(fields), stream, options).GetAwaiter().GetResult();
+        writer.CustomMetadata = new Dictionary<string, string> { [ParquetTable.InputsKey] = JsonSerializer.Serialize(inputs) };
     }
 
     /// <summary>Writes rows; one array for each column.</summary>

@@ -25,6 +25,8 @@ public class ExplainedDealTests
             double with = full.Causes(name, 0).Series[0].Values[^1];
             double without = none.Causes(name, 0).Series[0].Values[^1];
             Assert.Equal(ledger.Full.Gains[p].Mean, with - without, 1e-6 * Math.Max(1, Math.Abs(with)));
+            double[] weighed = ledger.Worlds!.Table()[name];
+            Assert.Equal(without, Assert.Single(weighed), 1e-6 * Math.Max(1, Math.Abs(without)));
         }
     }
 }

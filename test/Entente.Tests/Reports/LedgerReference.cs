@@ -47,6 +47,12 @@ internal static class LedgerReference
         text.Append(
             """
 
+            ## The worlds: runs.parquet
+
+            A row for each world that counts: `run`, its number; a column for each input with what was drawn; `present value of PARTY`, what a party has
+            without a deal; `gain of PARTY from PACKAGE` for each package of the ledger. Money as in the ledger; the mean of a column of gains is the
+            ledger's. `drivers --data`, `discover --data`, DuckDB, pandas and R read it; Entente knows from the file which columns are inputs.
+
             ## The run record: run.json
 
             How the result was made: the command, when it started and how long it took (the only place with a clock), versions, seed, options, and the
