@@ -21,7 +21,11 @@ internal sealed class CalibrateCommand
     private readonly Option<string?> uncertain = new("--uncertain")
     {
         Description =
-            "A file that lists the constants to calibrate under 'uncertain:', and may say under 'fit:' to which series.",
+            "A file that lists the constants to calibrate under 'uncertain:', and may say under 'fit:' to which series; or Vensim's optimisation control (.voc).",
+    };
+    private readonly Option<string?> payoff = new("--payoff")
+    {
+        Description = "Vensim's payoff definition (.vpd), which says which series of --data is compared with what.",
     };
     private readonly Option<string[]> data = new("--data")
     {
@@ -100,6 +104,7 @@ internal sealed class CalibrateCommand
             Option option in new Option[]
             {
                 uncertain,
+                payoff,
                 data,
                 expression,
                 start,
@@ -125,6 +130,8 @@ internal sealed class CalibrateCommand
             bool hasModel = result.GetValue(subject) != null;
             if (hasModel == (result.GetValue(expression) != null))
                 result.AddError("Name a model, or give --expression \"y = …\" with --data TABLE.");
+            else if (!hasModel && result.GetValue(payoff) != null)
+                result.AddError("A payoff definition belongs to a model.");
             else if (!hasModel && result.GetValue(data) is not { Length: 1 })
                 result.AddError("An expression needs one table: --data TABLE.");
             else if (!hasModel && result.GetValue(uncertain) == null && result.GetValue(start) is not { Length: > 0 })
@@ -211,7 +218,10 @@ internal sealed class CalibrateCommand
         var targets = new List<CalibrationTarget>();
         if (parsed.GetValue(uncertain) is { } file)
             targets.AddRange(UncertaintyFile.LoadTargets(file));
-        foreach (string observed in parsed.GetValue(data) ?? [])
+        string[] files = parsed.GetValue(data) ?? [];
+        if (parsed.GetValue(payoff) is { } definition)
+            targets.AddRange(UncertaintyFile.LoadPayoff(definition, model, files));
+        foreach (string observed in parsed.GetValue(payoff) == null ? files : [])
         {
             targets.AddRange(CalibrationTarget.Load(observed, model, out var remarks));
             ProblemPrinter.Print(remarks, Console.Error);

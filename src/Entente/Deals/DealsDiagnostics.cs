@@ -473,6 +473,56 @@ internal static class DealsDiagnostics
             "Name a deal file (.deal.yaml), or its folder."
         );
 
+    public static Diagnostic NoSearchRange(string line, SourceSpan span) =>
+        Error(
+            "EN7095",
+            span,
+            $"'{line}' gives no constant a range.",
+            "Write LOW <= CONSTANT = START <= HIGH, with numbers, or constants of the model, as bounds; a search without a bound is not made."
+        );
+
+    public static Diagnostic UnknownPayoff(string line, SourceSpan span) =>
+        Error(
+            "EN7096",
+            span,
+            $"'{line}' is no comparison with data that is computed.",
+            "These kinds are: *C, *CL and *CK. Policies are searched with 'entente search'; other errors have no likelihood here, see 'fit:' in docs/methods/calibration.md."
+        );
+
+    public static Diagnostic BrokenPayoff(string line, SourceSpan span) =>
+        Error(
+            "EN7097",
+            span,
+            $"'{line}' is no element of a payoff.",
+            "Write VARIABLE|SERIES/WEIGHT; the weight is a number or a constant of the model, above zero."
+        );
+
+    public static Diagnostic EmptyPayoff(string file) =>
+        Error(
+            "EN7098",
+            SourceSpan.Whole(file),
+            "The payoff compares nothing with data.",
+            "Write *C, and below it VARIABLE|SERIES/WEIGHT."
+        );
+
+    public static Diagnostic NotCompared(string name, string problem, SourceSpan span) =>
+        Error(
+            "EN7099",
+            span,
+            problem.Length > 0 ? problem : $"'{name}' is no stock or auxiliary.",
+            "A payoff compares a stock or an auxiliary of the model with a series."
+        );
+
+    public static Diagnostic NoSeries(string name, IReadOnlyList<string> names, SourceSpan span) =>
+        Error(
+            "EN7100",
+            span,
+            $"No data file holds the series '{name}'.",
+            names.Count == 0 ? "Give the file with --data FILE."
+                : Nearest.Question(name, names) is { Length: > 0 } question ? question
+                : $"There are {string.Join(", ", names.Take(20).Select(n => $"'{n}'"))}."
+        );
+
     public static Diagnostic Interrupted(int worlds, int asked, string file) =>
         Warning(
             "EN7059",

@@ -12,7 +12,8 @@ namespace Entente.Deals;
 public static class UncertaintyFile
 {
     /// <summary>Reads a file.</summary>
-    /// <param name="file">The file (YAML), or a deal (a .deal.yaml file, or the folder that holds one), whose own uncertainty is taken.</param>
+    /// <param name="file">The file (YAML), Vensim's sensitivity (.vsc) or optimisation control (.voc), or a deal (a .deal.yaml file, or the folder that holds
+    /// one), whose own uncertainty is taken.</param>
     /// <param name="model">The model whose constants it names, against which the names are checked; without one they stand for themselves.</param>
     /// <param name="day">Nothing that was learned after this day is used, what was taken as certain then included; only of a deal.</param>
     /// <exception cref="DiagnosticException">The file has errors, or nothing was known of some quantity at that day; all of them are listed.</exception>
@@ -24,6 +25,7 @@ public static class UncertaintyFile
             return IsDeal(file) ? AsOf(file, known) : throw new DiagnosticException([DealsDiagnostics.NoVintages(file)]);
         return IsDeal(file) ? Deal.Load(file).Uncertainty
             : SensitivityReader.Is(file) ? SensitivityReader.Load(file, model).Uncertainty
+            : OptimisationReader.Is(file) ? OptimisationReader.Load(file, model)
             : UncertaintyReader.Load(file, model);
     }
 
@@ -55,7 +57,21 @@ public static class UncertaintyFile
     public static ImmutableArray<CalibrationTarget> LoadTargets(string file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return IsDeal(file) || SensitivityReader.Is(file) ? [] : FitReader.Load(file);
+        return IsDeal(file) || SensitivityReader.Is(file) || OptimisationReader.Is(file) ? [] : FitReader.Load(file);
+    }
+
+    /// <summary>The series that a payoff definition of Vensim (.vpd) compares with a model: kinds <c>*C</c>, <c>*CL</c>, <c>*CK</c>.</summary>
+    /// <param name="file">The payoff definition.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="dataFiles">Files that hold the series (.csv, .tsv, .tab, .dat, .xls, .xlsx, .parquet).</param>
+    /// <exception cref="DiagnosticException">The file has errors or is of another kind, or a series is missing; all of it is listed.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static ImmutableArray<CalibrationTarget> LoadPayoff(string file, Model model, IReadOnlyList<string> dataFiles)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(dataFiles);
+        return PayoffReader.Load(file, model, dataFiles);
     }
 
     private static bool IsDeal(string file) =>

@@ -107,7 +107,7 @@ internal static class SensitivityReader
             parser.Expect("=");
             if (parser.Expression() is not CallSyntax call)
                 throw parser.Broken("a distribution such as RANDOM_UNIFORM(0,1)");
-            if (model != null && !IsConstant(model, name, out string wrong))
+            if (model != null && !ControlLines.IsConstant(model, name, out string wrong))
                 problems.Add(DealsDiagnostics.DistributionProblem(name, wrong, "Name a constant of the model.", span));
             else if (Distribution(name, call, problems) is { } distribution)
                 return result.With(Names.AsWritten(name), distribution);
@@ -123,14 +123,6 @@ internal static class SensitivityReader
             );
         }
         return result;
-    }
-
-    private static bool IsConstant(Model model, string name, out string wrong)
-    {
-        if (!model.TryFind(name, out var found, out wrong))
-            return false;
-        wrong = "It is no constant.";
-        return found.Variable.Kind == VariableKind.Constant;
     }
 
     private static Checked<Distribution>? Distribution(string name, CallSyntax call, List<Diagnostic> problems)
