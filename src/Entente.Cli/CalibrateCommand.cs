@@ -187,15 +187,16 @@ internal sealed class CalibrateCommand
                 options
             );
         string file = parsed.GetValue(subject) ?? "";
+        string[] lists = parsed.GetValue(changes) ?? [];
         var (model, own) = CommandLine.IsDeal(file)
             ? Deal.Load(file) is var deal
                 ? (deal.Model, (Uncertainty?)deal.Uncertainty)
                 : default
-            : (CommandLine.Load(file, parsed.GetValue(modelData) ?? []), null);
+            : (CommandLine.Load(file, parsed.GetValue(modelData) ?? [], lists), null);
         var unknown = parsed.GetValue(uncertain) is { } given
             ? UncertaintyFile.Load(given, model)
             : own ?? throw new DiagnosticException([FacesDiagnostics.NeedsUncertain()]);
-        var changed = ChangeList.Load(model, parsed.GetValue(changes) ?? [], parsed.GetValue(set) ?? []);
+        var changed = ChangeList.Load(model, lists, parsed.GetValue(set) ?? []);
         return Calibration.Of(model, Chosen(parsed, unknown), Targets(parsed, model), options with { Changes = changed });
     }
 

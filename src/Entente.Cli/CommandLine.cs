@@ -20,10 +20,11 @@ internal static class CommandLine
                 result.AddError($"{option.Name} must be at least {least}, but is {value}.");
         });
 
-    /// <summary>Loads a model and prints its warnings.</summary>
-    public static Model Load(string file, string[] data)
+    /// <summary>Loads a model with data files and the tables of lists of changes (.cin).</summary>
+    public static Model Load(string file, string[] data, string[]? changes = null)
     {
-        if (!Model.TryLoad(file, out var model, out var problems, LoadOptions.Parse(data)))
+        var options = LoadOptions.Parse(data) with { Changes = [.. changes ?? []] };
+        if (!Model.TryLoad(file, out var model, out var problems, options))
             throw new DiagnosticException([.. problems.Where(p => p.Severity == Severity.Error)]);
         return model;
     }

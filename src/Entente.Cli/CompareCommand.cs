@@ -63,7 +63,9 @@ internal static class CompareCommand
             string[] files = parsed.GetValue(changes) ?? [];
             Run RunOf(string file)
             {
-                var run = Simulator.Compile(CommandLine.Load(file, parsed.GetValue(data) ?? [])).Run(files, [], cancellation);
+                var run = Simulator
+                    .Compile(CommandLine.Load(file, parsed.GetValue(data) ?? [], files))
+                    .Run(files, [], cancellation);
                 ProblemPrinter.Print(run.Remarks, Console.Error);
                 return run;
             }

@@ -212,9 +212,10 @@ internal sealed class DriversCommand
 
     private DriverReport[] OfModel(ParseResult parsed, string[] named, DriverOptions options)
     {
-        var model = CommandLine.Load(parsed.GetValue(subject) ?? "", []);
+        string[] lists = parsed.GetValue(changes) ?? [];
+        var model = CommandLine.Load(parsed.GetValue(subject) ?? "", [], lists);
         var uncertainty = UncertaintyFile.Load(parsed.GetValue(uncertain) ?? "", model);
-        var changed = ChangeList.Load(model, parsed.GetValue(changes) ?? [], parsed.GetValue(set) ?? []);
+        var changed = ChangeList.Load(model, lists, parsed.GetValue(set) ?? []);
         var simulator = Simulator.Compile(model);
         return
         [

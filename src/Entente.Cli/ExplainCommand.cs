@@ -172,8 +172,9 @@ internal sealed class ExplainCommand
     {
         if (!File.Exists(file))
             throw new FileNotFoundException("", file);
-        var loaded = CommandLine.Load(file, parsed.GetValue(data) ?? []);
-        var given = ChangeList.Load(loaded, parsed.GetValue(changes) ?? [], []);
+        string[] lists = parsed.GetValue(changes) ?? [];
+        var loaded = CommandLine.Load(file, parsed.GetValue(data) ?? [], lists);
+        var given = ChangeList.Load(loaded, lists, []);
         string name = given.IsEmpty ? "as written" : "with the list of changes";
         ExplainedRun from;
         if (parsed.GetValue(uncertain) is { } unknowns)

@@ -58,7 +58,7 @@ internal static class SimulateCommand
             if (ensemble.IsAsked(parsed))
                 return ensemble.Run(
                     parsed,
-                    Load(parsed.GetRequiredValue(model), parsed.GetValue(data) ?? []),
+                    Load(parsed.GetRequiredValue(model), parsed.GetValue(data) ?? [], parsed.GetValue(changes) ?? []),
                     parsed.GetValue(set) ?? [],
                     parsed.GetValue(changes) ?? [],
                     parsed.GetValue(output),
@@ -66,7 +66,7 @@ internal static class SimulateCommand
                     cancellation
                 );
             return Run(
-                Load(parsed.GetRequiredValue(model), parsed.GetValue(data) ?? []),
+                Load(parsed.GetRequiredValue(model), parsed.GetValue(data) ?? [], parsed.GetValue(changes) ?? []),
                 parsed.GetValue(set) ?? [],
                 parsed.GetValue(changes) ?? [],
                 parsed.GetValue(output),
@@ -77,11 +77,12 @@ internal static class SimulateCommand
         return command;
     }
 
-    private static Model Load(string file, string[] data)
+    private static Model Load(string file, string[] data, string[] changes)
     {
         if (Directory.Exists(file))
             throw new IOException($"'{file}' is a folder. Name the model in it.");
-        if (!Model.TryLoad(file, out var model, out var problems, LoadOptions.Parse(data)))
+        var options = LoadOptions.Parse(data) with { Changes = [.. changes] };
+        if (!Model.TryLoad(file, out var model, out var problems, options))
             throw new DiagnosticException([.. problems.Where(p => p.Severity == Severity.Error)]);
         ProblemPrinter.Print([.. problems.Where(p => p.Severity == Severity.Warning)], Console.Error);
         return model;

@@ -6,15 +6,26 @@ namespace Entente.Data;
 
 /// <summary>
 /// Reads Vensim's lists of changes (.cin): <c>name = number</c>, <c>name[Element] = number</c>, <c>name[dimension] = 1,2,3</c>, a semicolon between rows, and
-/// the form of optimisation controls, <c>0 &lt;= name = 0.5 &lt;= 1</c>, whose bounds are left out (Vensim Reference Manual, "Constant Input Files"). An entry
-/// ends at its line's end unless a bracket is open, the line ends with a comma, an equals sign or a backslash, or with a semicolon and numbers follow.
+/// the form of optimisation controls, <c>0 &lt;= name = 0.5 &lt;= 1</c>, whose bounds are left out; tables, <c>name((0,1),(2,3))</c> (Vensim Reference Manual,
+/// "Constant Input Files"). An entry ends at its line's end unless a bracket is open, the line ends with a comma, an equals sign or a backslash, or with a semicolon and numbers follow.
 /// </summary>
 internal static class ChangesFile
 {
     private const int MostCharacters = 10_000_000;
 
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static ListedChanges Read(string file, List<Diagnostic> problems)
+    {
+        byte[] bytes = File.ReadAllBytes(file);
+        if (!DataFile.IsResultOfVensim(bytes))
+            return Parse(file, SourceText.Decode(bytes), problems);
+        problems.Add(DataDiagnostics.TableOfOther(file, "binary result file of Vensim"));
+        return new ListedChanges([], []);
+    }
+
     /// <summary>Reads changes from their text, in its order; a later change of a constant overrides an earlier one.</summary>
-    public static ImmutableArray<NamedChange> Parse(string file, string text, List<Diagnostic> problems)
+    public static ListedChanges Parse(string file, string text, List<Diagnostic> problems)
     {
         if (text.Length > MostCharacters)
         {
@@ -25,20 +36,21 @@ internal static class ChangesFile
                     SourceSpan.Whole(file)
                 )
             );
-            return [];
+            return new ListedChanges([], []);
         }
         var source = new SourceText(file, text);
         var changes = ImmutableArray.CreateBuilder<NamedChange>();
+        var tables = ImmutableArray.CreateBuilder<TableChange>();
         foreach (var (start, end) in Entries(text))
         {
             // Lines that begin with a colon are Vensim's own notes.
             if (text.AsSpan(start, end - start).TrimStart().StartsWith(":"))
                 continue;
             var tokens = Lexer.Tokens(source, start, end, problems);
-            if (tokens.Count > 1 && Entry(new ExpressionParser(source, tokens, problems), problems) is { } change)
+            if (tokens.Count > 1 && Entry(new ExpressionParser(source, tokens, problems), tables) is { } change)
                 changes.Add(change);
         }
-        return changes.ToImmutable();
+        return new ListedChanges(changes.ToImmutable(), tables.ToImmutable());
     }
 
     private static IEnumerable<(int Start, int End)> Entries(string text)
@@ -79,7 +91,8 @@ internal static class ChangesFile
         return next.Length > 0 && (char.IsAsciiDigit(next[0]) || next[0] is '-' or '.') && !next.Contains('=');
     }
 
-    private static NamedChange? Entry(ExpressionParser parser, List<Diagnostic> problems)
+    // Null where the entry is a table's, or wrong.
+    private static NamedChange? Entry(ExpressionParser parser, ImmutableArray<TableChange>.Builder tables)
     {
         try
         {
@@ -93,9 +106,12 @@ internal static class ChangesFile
             var name = parser.Take();
             var span = parser.Span(name);
             var subscripts = parser.Subscripts();
-            if (parser.Now.Is("("))
+            if (parser.TakeIf("("))
             {
-                problems.Add(DataDiagnostics.UnsupportedChange(span, $"The lookup '{name.Text}'"));
+                var points = parser.Points();
+                parser.Expect(")");
+                End(parser);
+                tables.Add(new TableChange(name.Text, subscripts, points, span));
                 return null;
             }
             if (!parser.TakeIf("=") && !parser.TakeIf("=="))
@@ -103,8 +119,7 @@ internal static class ChangesFile
             var values = Values(parser);
             if (parser.TakeIf("<="))
                 parser.SignedNumber();
-            if (parser.Now.Kind != TokenKind.End)
-                throw parser.Broken("the end of the line");
+            End(parser);
             string full = subscripts.IsEmpty ? name.Text : $"{name.Text}[{string.Join(",", subscripts.Select(s => s.Name))}]";
             return new NamedChange(full, values, span);
         }
@@ -113,6 +128,12 @@ internal static class ChangesFile
             // The problem has been noted; the next entry is read as if nothing had happened.
             return null;
         }
+    }
+
+    private static void End(ExpressionParser parser)
+    {
+        if (parser.Now.Kind != TokenKind.End)
+            throw parser.Broken("the end of the line");
     }
 
     private static ImmutableArray<double> Values(ExpressionParser parser)

@@ -174,8 +174,21 @@ internal static class DataDiagnostics
             "Write name or name[Element,Element]."
         );
 
-    public static Diagnostic UnsupportedChange(SourceSpan span, string what) =>
-        Error("EN0023", span, $"{what} cannot be changed by a file yet.", "Remove the line, or change the model.");
+    public static Diagnostic TableNotChanged(string name, SourceSpan span) =>
+        Error(
+            "EN0023",
+            span,
+            $"The points of '{name}' are not changed here: tables change when a model is read.",
+            "Take the line out of the list, or change the table in the model."
+        );
+
+    public static Diagnostic NoTableToChange(string name, string question, SourceSpan span) =>
+        Error(
+            "EN0026",
+            span,
+            $"The model has no lookup '{name}' with these subscripts.",
+            question.Length > 0 ? question : "Give points to a lookup that the model defines by points."
+        );
 
     public static Diagnostic TableOfOther(string file, string kind) =>
         Error(

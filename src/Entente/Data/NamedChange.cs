@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Entente.Diagnostics;
+using Entente.Language;
 
 namespace Entente.Data;
 
@@ -8,3 +9,15 @@ namespace Entente.Data;
 /// <param name="Values">One value for all elements, or one for each in their order.</param>
 /// <param name="Span">Where it is written.</param>
 internal readonly record struct NamedChange(string Name, ImmutableArray<double> Values, SourceSpan Span);
+
+/// <summary>Points that take the place of a table's, as somebody wrote them.</summary>
+/// <param name="Name">The lookup.</param>
+/// <param name="Subscripts">Its subscripts; none: all its elements.</param>
+/// <param name="Table">The points.</param>
+/// <param name="Span">Where they are written.</param>
+internal sealed record TableChange(string Name, ImmutableArray<SubscriptSyntax> Subscripts, LookupTable Table, SourceSpan Span);
+
+/// <summary>What a list of changes holds, in its order.</summary>
+/// <param name="Constants">Changes of constants.</param>
+/// <param name="Tables">Changes of tables.</param>
+internal sealed record ListedChanges(ImmutableArray<NamedChange> Constants, ImmutableArray<TableChange> Tables);

@@ -8,6 +8,9 @@ public sealed record LoadOptions
     /// <summary>Data files in which data variables are looked for, in order; with a name for files that the model calls by one ('?name').</summary>
     public ImmutableArray<(string Name, string Path)> DataFiles { get; init; } = [];
 
+    /// <summary>Vensim's lists of changes (.cin) whose tables take the place of the model's; the constants in them change a run, not the model.</summary>
+    public ImmutableArray<string> Changes { get; init; } = [];
+
     /// <summary>Options of a list of <c>FILE</c> and <c>?name=FILE</c>.</summary>
     public static LoadOptions Parse(IEnumerable<string> data)
     {

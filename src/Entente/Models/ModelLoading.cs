@@ -191,9 +191,10 @@ public sealed partial class Model
         LoadOptions? options = null
     )
     {
+        options ??= new LoadOptions();
         var problems = new List<Diagnostic>();
-        var syntax = read();
-        var model = Binder.Bind(syntax, options ?? new LoadOptions(), problems);
+        var syntax = ChangedTables.In(read(), options.Changes);
+        var model = Binder.Bind(syntax, options, problems);
         if (model != null)
             problems.AddRange(UnitsCheck.Run(model, syntax.Settings.GetValueOrDefault("22", "")));
         ImmutableArray<Diagnostic> sorted =

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Entente.Data;
 using Entente.Diagnostics;
-using Entente.Language;
 using Entente.Models;
 
 namespace Entente.Simulation;
@@ -11,24 +10,12 @@ namespace Entente.Simulation;
 /// <summary>Vensim's list of changed constants (.cin), see <see cref="ChangesFile"/>, and single changes of a command line.</summary>
 public static class ChangeList
 {
-    /// <summary>Reads a list.</summary>
-    /// <exception cref="DiagnosticException">Lines that are no changes; all of them.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    internal static ImmutableArray<NamedChange> Read(string file)
-    {
-        var problems = new List<Diagnostic>();
-        byte[] bytes = File.ReadAllBytes(file);
-        if (DataFile.IsResultOfVensim(bytes))
-            problems.Add(DataDiagnostics.TableOfOther(file, "binary result file of Vensim"));
-        var changes = problems.Count > 0 ? [] : ChangesFile.Parse(file, SourceText.Decode(bytes), problems);
-        return problems.Count == 0 ? changes : throw new DiagnosticException([.. problems]);
-    }
-
     /// <summary>The changes of lists and settings as single constants of a model, the later of two for one constant coming last.</summary>
     /// <param name="model">The model.</param>
     /// <param name="files">Vensim's lists of changes (.cin), in order.</param>
     /// <param name="settings">Changes written <c>name=value</c>, which come last.</param>
-    /// <exception cref="DiagnosticException">Lines or settings that are no changes, names that are unknown; all of them.</exception>
+    /// <exception cref="DiagnosticException">Lines or settings that are no changes, names that are unknown, tables where the model was read without the list
+    /// (<see cref="LoadOptions.Changes"/>); all of them.</exception>
     public static ImmutableArray<KeyValuePair<string, double>> Load(
         Model model,
         IEnumerable<string> files,
@@ -41,16 +28,23 @@ public static class ChangeList
         return
         [
             .. ConstantChanges
-                .Resolve(model, Of(files, settings))
+                .Resolve(model, Of(model, files, settings))
                 .Select(c => KeyValuePair.Create(c.Variable.ElementName(c.Flat), c.Value)),
         ];
     }
 
-    /// <summary>The changes of lists and settings as they are written.</summary>
-    internal static ImmutableArray<NamedChange> Of(IEnumerable<string> files, IEnumerable<string> settings)
+    /// <summary>The changes of constants in lists and settings as they are written.</summary>
+    internal static ImmutableArray<NamedChange> Of(Model model, IEnumerable<string> files, IEnumerable<string> settings)
     {
-        var changes = files.SelectMany(file => Read(file)).ToList();
+        var changes = new List<NamedChange>();
         var problems = new List<Diagnostic>();
+        foreach (string file in files)
+        {
+            var listed = ChangesFile.Read(file, problems);
+            changes.AddRange(listed.Constants);
+            if (!model.Options.Changes.Contains(file))
+                problems.AddRange(listed.Tables.Select(t => DataDiagnostics.TableNotChanged(t.Name, t.Span)));
+        }
         foreach (string setting in settings)
         {
             var span = new SourceSpan("--set", 0, 0, 0);
@@ -59,7 +53,8 @@ public static class ChangeList
             else
                 problems.Add(SimulationDiagnostics.NotAChange(setting, span));
         }
-        return problems.Count == 0 ? [.. changes] : throw new DiagnosticException([.. problems]);
+        // What is only worth a remark was said when the model was read.
+        return problems.Exists(p => p.Severity == Severity.Error) ? throw new DiagnosticException([.. problems]) : [.. changes];
     }
 
     /// <summary>One change, written <c>name = value</c>; null where the text is none.</summary>

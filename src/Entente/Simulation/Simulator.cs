@@ -117,7 +117,7 @@ public sealed class Simulator
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(settings);
-        return Run(ConstantChanges.Resolve(Model, ChangeList.Of(files, settings)), cancellation);
+        return Run(ConstantChanges.Resolve(Model, ChangeList.Of(Model, files, settings)), cancellation);
     }
 
     /// <summary>Runs one run of an ensemble again, with all variables and the same bits.</summary>

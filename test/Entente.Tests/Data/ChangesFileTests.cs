@@ -12,7 +12,7 @@ public class ChangesFileTests
             "; ",
             ChangesFile
                 .Parse("x.cin", text, problems)
-                .Select(c => c.Name + string.Concat(c.Values.Select(v => FormattableString.Invariant($" {v}"))))
+                .Constants.Select(c => c.Name + string.Concat(c.Values.Select(v => FormattableString.Invariant($" {v}"))))
         );
 
     [Fact]
@@ -30,7 +30,7 @@ public class ChangesFileTests
     [Fact]
     public void Every_broken_line_is_said_and_the_others_are_read()
     {
-        Assert.Equal("a 1; b 2", Read("a = 1\nlookup((0,0),(1,1))\nx = y\n= 5\nz 7\nb = 2"));
+        Assert.Equal("a 1; b 2", Read("a = 1\nlookup((0,0),(1))\nx = y\n= 5\nz 7\nb = 2"));
         Assert.Equal([2, 3, 4, 5], problems.Select(p => p.Span.Line));
     }
 }
