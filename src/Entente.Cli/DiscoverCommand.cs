@@ -159,6 +159,7 @@ internal static class DiscoverCommand
                 uncertainty,
                 read,
                 options,
+                null,
                 report == null ? null : done => report(new WeighProgress("runs", done)),
                 cancellation
             )

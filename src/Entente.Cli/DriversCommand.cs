@@ -72,6 +72,11 @@ internal sealed class DriversCommand
     {
         Description = "With ks: the condition that parts the runs, \"y > 0.8\"; the highest tenth of the outcome if left out.",
     };
+    private readonly Option<string?> within = new("--within")
+    {
+        Description =
+            "Counts only runs that meet a condition, \"y > 0.5\", to see what drives the outcome there; of a deal on gains of parties.",
+    };
     private readonly Option<double> confidence = new("--confidence")
     {
         Description = "Probability with which an interval holds the true value.",
@@ -144,6 +149,7 @@ internal sealed class DriversCommand
                 slices,
                 levels,
                 where,
+                within,
                 confidence,
                 overTime,
                 set,
@@ -174,10 +180,13 @@ internal sealed class DriversCommand
     private int Run(ParseResult parsed)
     {
         bool isDeal = CommandLine.IsDeal(parsed.GetValue(subject));
+        bool needsTable = parsed.GetValue(within) != null;
         var options = new DriverOptions
         {
             Method = Methods[parsed.GetValue(method) ?? "auto"],
-            Runs = parsed.GetValue(runs) ?? (isDeal ? new DealDriverOptions().Drivers.Runs : new DriverOptions().Runs),
+            Runs =
+                parsed.GetValue(runs)
+                ?? (isDeal && !needsTable ? new DealDriverOptions().Drivers.Runs : new DriverOptions().Runs),
             Seed = parsed.GetValue(seed),
             ByGroup = parsed.GetValue(by) == "group",
             SecondOrder = parsed.GetValue(second),
@@ -185,6 +194,7 @@ internal sealed class DriversCommand
             Slices = parsed.GetValue(slices),
             Levels = parsed.GetValue(levels),
             Where = parsed.GetValue(where) ?? "",
+            Within = parsed.GetValue(within) ?? "",
             Confidence = parsed.GetValue(confidence),
             OverTime = parsed.GetValue(overTime),
             Threads = parsed.GetValue(threads),

@@ -90,7 +90,9 @@ internal sealed class GainDriving
     )
     {
         var driving = new GainDriving(deal, options, progress, cancellation);
-        return options.Drivers.Method == DriverMethod.Automatic ? driving.InStages() : driving.ByMethod();
+        return options.Drivers.Within.Length > 0 ? driving.Within()
+            : options.Drivers.Method == DriverMethod.Automatic ? driving.InStages()
+            : driving.ByMethod();
     }
 
     /// <summary>Worlds as a table: a column for each uncertain input and for the gain of each party.</summary>
@@ -113,7 +115,23 @@ internal sealed class GainDriving
                 .. inputs.Names.Select((_, i) => columns.Of(i)),
                 .. driving.parties.Select(p => ((CollectingStudy.Collected)studies.Tallies[p]).Values),
             ]
-        );
+        )
+        {
+            Inputs = inputs.Names,
+        };
+    }
+
+    // The condition may name parties that are not asked for.
+    private DealDrivers Within()
+    {
+        var table = Gains(deal, options with { Parties = [] }, progress, cancellation);
+        return Result(p => new PartyDriving(
+            p,
+            null,
+            null,
+            Exploration.Drivers.Of(table, table.Inputs, p, options.Drivers),
+            null
+        ));
     }
 
     private DealDrivers ByMethod()

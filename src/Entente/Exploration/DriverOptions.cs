@@ -87,6 +87,10 @@ public sealed record DriverOptions
     /// <summary>For the regional method: the condition that parts the runs, "y &gt; 0.8"; none: the highest tenth of the outcome.</summary>
     public string Where { get; init; } = "";
 
+    /// <summary>A condition, such as "y &gt; 0.5": only runs that meet it count, so that what drives the outcome there is seen. In such runs inputs hang
+    /// together, so only methods that are valid for any runs can be used. Empty: all runs.</summary>
+    public string Within { get; init; } = "";
+
     /// <summary>Whether the outcome is looked at at all saved times, not only at the final one. For models.</summary>
     public bool OverTime { get; init; }
 

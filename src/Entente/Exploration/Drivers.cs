@@ -34,6 +34,8 @@ public static class Drivers
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(uncertainty);
         options = Checked(options);
+        if (options.Within.Length > 0)
+            return Of(Evaluated(function, uncertainty, options), uncertainty.Sample(1, 0).Names, "outcome", options);
         var factors = new Factors(uncertainty, options.ByGroup);
         var (method, why) = DriverChoice.For(factors, options);
         var study = DriverChoice.StudyOf(uncertainty, factors, method, options);
@@ -58,6 +60,8 @@ public static class Drivers
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(inputs);
         options = Checked(options);
+        if (options.Within.Length > 0)
+            return Within(table, inputs, outcome, options);
         var (method, why) = (options.Method, "as asked.");
         if (method == DriverMethod.Automatic)
             (method, why) = (
@@ -124,6 +128,8 @@ public static class Drivers
         ArgumentNullException.ThrowIfNull(simulator);
         ArgumentNullException.ThrowIfNull(uncertainty);
         options = Checked(options);
+        if (options.Within.Length > 0)
+            return Within(simulator, uncertainty, outcomes, options, changes, progress, cancellation);
         var model = simulator.Model;
         if (options.ByGroup)
             uncertainty = uncertainty.GroupedAs(model);
@@ -155,6 +161,47 @@ public static class Drivers
             let name = found[o].Variable.ElementName(found[o].Flat)
             select runs.Tallies[(t * found.Length) + o].Finish().Report(name, study, options, why, runs.Times[t]),
         ];
+    }
+
+    private static DriverReport Within(Table table, IReadOnlyList<string> inputs, string outcome, DriverOptions options)
+    {
+        if (options.ByGroup || options.OverTime)
+            throw new DiagnosticException([ExplorationDiagnostics.WithinOthers()]);
+        var within = table.Where(options.Within);
+        if (within.Rows == 0)
+            throw new DiagnosticException([ExplorationDiagnostics.NothingWithin(options.Within, table.Rows)]);
+        var report = Of(within, inputs, outcome, options with { Within = "" });
+        string which = FormattableString.Invariant(
+            $"Only the {within.Rows:N0} of {table.Rows:N0} runs with {options.Within} are counted."
+        );
+        return report with { Remarks = [which, .. report.Remarks] };
+    }
+
+    private static ImmutableArray<DriverReport> Within(
+        Simulator simulator,
+        Uncertainty uncertainty,
+        IReadOnlyList<string> outcomes,
+        DriverOptions options,
+        IReadOnlyList<KeyValuePair<string, double>>? changes,
+        Action<double>? progress,
+        CancellationToken cancellation
+    )
+    {
+        string[] names = [.. EnsembleRuns.Resolve(simulator.Model, outcomes).Select(o => o.Variable.ElementName(o.Flat))];
+        string[] read = [.. names.Concat(ScenarioDiscovery.NamesIn(options.Within)).Distinct()];
+        var table = ScenarioDiscovery.Runs(simulator, uncertainty, read, options, changes, progress, cancellation);
+        return [.. names.Select(name => Of(table, table.Inputs, name, options))];
+    }
+
+    private static Table Evaluated(Func<double[], double> function, Uncertainty uncertainty, DriverOptions options)
+    {
+        var inputs = uncertainty.Sample(options.Runs, options.Seed);
+        RunTableSize.Require(inputs.Names.Length + 1, options.Runs);
+        double[][] rows = [.. Enumerable.Range(0, (int)options.Runs).Select(run => inputs.Row(run))];
+        return new Table(
+            [.. inputs.Names, "outcome"],
+            [.. inputs.Names.Select((_, i) => rows.Select(row => row[i]).ToArray()), [.. rows.Select(function)]]
+        );
     }
 
     private static DriverOptions Checked(DriverOptions? options)

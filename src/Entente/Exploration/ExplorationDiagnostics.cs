@@ -90,6 +90,24 @@ internal static class ExplorationDiagnostics
             $"For a table take {string.Join(", ", others)}; or give the model."
         );
 
+    public static Diagnostic NothingWithin(string within, int runs) =>
+        new(
+            "EN5011",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            FormattableString.Invariant($"None of {runs:N0} runs meets '{within}'."),
+            "Loosen the condition, or ask for more runs."
+        );
+
+    public static Diagnostic WithinOthers() =>
+        new(
+            "EN5012",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            "Within a part of the runs inputs hang together, so groups and saved times cannot be looked at there.",
+            "Leave out --by group and --over-time, or --within."
+        );
+
     public static Diagnostic TooMuchToKeep(string method, double gigabytes) =>
         new(
             "EN5010",

@@ -86,6 +86,7 @@ public static class ScenarioDiscovery
     /// <param name="uncertainty">What is uncertain about its constants.</param>
     /// <param name="outcomes">Names of the outcomes; those of inputs are no columns of their own.</param>
     /// <param name="options">Runs, seed and threads; the rest is not read.</param>
+    /// <param name="changes">Constants that are changed in all runs.</param>
     /// <param name="progress">Told the share of runs that is done.</param>
     /// <param name="cancellation">Ends it early with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="DiagnosticException">A name is unknown, or the table would be too large.</exception>
@@ -94,6 +95,7 @@ public static class ScenarioDiscovery
         Uncertainty uncertainty,
         IReadOnlyList<string> outcomes,
         DriverOptions? options = null,
+        IReadOnlyList<KeyValuePair<string, double>>? changes = null,
         Action<double>? progress = null,
         CancellationToken cancellation = default
     )
@@ -108,11 +110,16 @@ public static class ScenarioDiscovery
         var columns = new InputColumns(inputs);
         double[][] drawn = [.. inputs.Names.Select((_, i) => columns.Of(i))];
         if (read.Length == 0)
-            return new Table(inputs.Names, drawn);
+            return new Table(inputs.Names, drawn) { Inputs = inputs.Names };
         var ensemble = simulator.Run(
             inputs,
             read,
-            new EnsembleOptions { Keep = KeptValues.Final, Threads = options.Threads },
+            new EnsembleOptions
+            {
+                Keep = KeptValues.Final,
+                Threads = options.Threads,
+                Changes = [.. changes ?? []],
+            },
             null,
             progress == null ? null : p => progress((double)p.Runs / p.Asked),
             cancellation
@@ -122,7 +129,10 @@ public static class ScenarioDiscovery
         return new Table(
             [.. inputs.Names, .. ensemble.Outcomes.Select(o => o.Name)],
             [.. drawn, .. ensemble.Outcomes.Select(o => o.Final.Values.ToArray())]
-        );
+        )
+        {
+            Inputs = inputs.Names,
+        };
     }
 
     /// <summary>A box in a sentence.</summary>

@@ -54,6 +54,14 @@ public sealed class Table
         return null;
     }
 
+    /// <summary>The rows that meet a condition on columns, such as "y &gt; 0.8 and x &lt;= 2".</summary>
+    /// <exception cref="DiagnosticException">It is no condition, or reads a column that is not there.</exception>
+    public Table Where(string condition)
+    {
+        bool[] meets = RunCondition.Parse(condition).Rows(name => this[name]);
+        return new Table(Names, [.. Columns.Select(c => c.Where((_, row) => meets[row]).ToArray())]) { Inputs = Inputs };
+    }
+
     /// <summary>Reads a table from a text file: a row of names, then a row of numbers per run, separated by commas, semicolons or tabs. An
     /// empty cell or a text is NaN. Or from a .parquet file, as 'weigh' and 'simulate --uncertain' write it; where that holds several times of each run, the last
     /// time of each is taken.</summary>
