@@ -73,7 +73,7 @@ public class DriversWithinTests
     [Theory]
     [InlineData("y > 2", false, "EN5011")]
     [InlineData("y >", false, "EN5003")]
-    [InlineData("nothing > 2", false, "EN4009")]
+    [InlineData("nothing > 2", false, "EN4020")]
     [InlineData("y > 0.5", true, "EN5012")]
     public void What_cannot_be_is_said(string within, bool overTime, string code)
     {
