@@ -6,6 +6,27 @@ namespace Entente.Cli;
 
 internal static class Program
 {
+    private static readonly (string Name, Func<CancellationToken, Command> Make)[] Commands =
+    [
+        ("weigh", WeighCommand.Make),
+        ("simulate", SimulateCommand.Make),
+        ("score", ScoreCommand.Make),
+        ("history", HistoryCommand.Make),
+        ("calibrate", CalibrateCommand.Make),
+        ("search", SearchCommand.Make),
+        ("convert", _ => ConvertCommand.Make()),
+        ("compare", CompareCommand.Make),
+        ("explain", ExplainCommand.Make),
+        ("diff", DiffCommand.Make),
+        ("check", CheckCommand.Make),
+        ("new", _ => NewCommand.Make()),
+        ("schema", _ => SchemaCommand.Make()),
+        ("sample", SampleCommand.Make),
+        ("drivers", DriversCommand.Make),
+        ("discover", DiscoverCommand.Make),
+        ("robust", RobustCommand.Make),
+    ];
+
     private static int Main(string[] arguments)
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -16,26 +37,11 @@ internal static class Program
 
         var root = new RootCommand(
             "Entente, the negotiation simulator: what each party of a package deal gains and loses, how sure that is, and whether the deal would hold."
-        )
-        {
-            WeighCommand.Make(interrupted.Token),
-            SimulateCommand.Make(interrupted.Token),
-            ScoreCommand.Make(interrupted.Token),
-            HistoryCommand.Make(interrupted.Token),
-            CalibrateCommand.Make(interrupted.Token),
-            SearchCommand.Make(interrupted.Token),
-            ConvertCommand.Make(),
-            CompareCommand.Make(interrupted.Token),
-            ExplainCommand.Make(interrupted.Token),
-            DiffCommand.Make(interrupted.Token),
-            CheckCommand.Make(interrupted.Token),
-            NewCommand.Make(),
-            SchemaCommand.Make(),
-            SampleCommand.Make(interrupted.Token),
-            DriversCommand.Make(interrupted.Token),
-            DiscoverCommand.Make(interrupted.Token),
-            RobustCommand.Make(interrupted.Token),
-        };
+        );
+        // To make the options of all commands takes longer than to read a model.
+        foreach (var (name, make) in Commands)
+            if (arguments.Length == 0 || arguments[0] == name || !IsCommand(arguments[0]))
+                root.Add(make(interrupted.Token));
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
             return WrongUsage(parsed);
@@ -49,6 +55,8 @@ internal static class Program
             interrupted.Cancel();
         }
     }
+
+    private static bool IsCommand(string word) => Array.Exists(Commands, c => c.Name == word);
 
     // Without any word the help is shown; else what is wrong, in the words of the command line.
     private static int WrongUsage(ParseResult parsed)

@@ -53,7 +53,7 @@ internal sealed record CellEquation(
     public StateCall? State { get; init; }
 
     /// <summary>Number of elements the loops go through, excluded ones included.</summary>
-    public int LoopSize => Axes.Aggregate(1, (size, axis) => size * axis.Length);
+    public int LoopSize => Loops.Size(Axes);
 }
 
 /// <summary>A call of a function that keeps a state of its own.</summary>

@@ -76,6 +76,18 @@ internal readonly record struct Node(Op Op, int A, int B, int C, double Value, R
     public bool IsMask => Op is >= Op.Equal and <= Op.Not;
 
     public bool IsLeaf => Op <= Op.Kept;
+
+    /// <summary>Whether it is the same value. Zeros of both signs and NaNs compare alike or unlike where bits do not, so bits are compared.</summary>
+    public bool Equals(Node other) =>
+        Op == other.Op
+        && A == other.A
+        && B == other.B
+        && C == other.C
+        && BitConverter.DoubleToInt64Bits(Value) == BitConverter.DoubleToInt64Bits(other.Value)
+        && (Call is { } call ? call.Equals(other.Call) : other.Call == null);
+
+    public override int GetHashCode() =>
+        HashCode.Combine((int)Op, A, B, C, BitConverter.DoubleToInt64Bits(Value), Call?.GetHashCode() ?? 0);
 }
 
 /// <summary>A call of a row function with its operands: nodes, and what is fixed (a table, a series, a number of elements).</summary>
@@ -106,10 +118,12 @@ internal sealed record RowCall(RowFunction Function, ImmutableArray<int> Operand
 /// the model is compiled, with the functions that runs use, so that folding changes no bit.</summary>
 internal sealed class Graph
 {
-    private readonly List<Node> nodes = [];
-    private readonly Dictionary<Node, int> known = [];
+    private Node[] nodes = new Node[64];
 
-    public int Count => nodes.Count;
+    // Numbers of nodes at the place that their hash gives, or at the next free one; −1 is free.
+    private int[] places = [];
+
+    public int Count { get; private set; }
 
     public Node this[int node] => nodes[node];
 
@@ -119,19 +133,7 @@ internal sealed class Graph
         return nodes[node].Op == Op.Literal;
     }
 
-    public int Literal(double value) =>
-        // Zeros of both signs and NaNs compare alike or unlike where bits do not, so bits are kept in the key.
-        Intern(
-            new Node(
-                Op.Literal,
-                BitConverter.DoubleToInt64Bits(value).GetHashCode(),
-                double.IsNegative(value) ? 1 : 0,
-                -1,
-                value,
-                null,
-                Phase.Literal
-            )
-        );
+    public int Literal(double value) => Intern(new Node(Op.Literal, -1, -1, -1, value, null, Phase.Literal));
 
     public int Leaf(Op op, int number = -1) =>
         Intern(new Node(op, number, -1, -1, 0, null, op is Op.Constant or Op.DataAtStart ? Phase.Start : Phase.Step));
@@ -223,9 +225,19 @@ internal sealed class Graph
     /// <summary>A row call with one result.</summary>
     public int Row(RowFunction function, object? fixedPart, params ImmutableArray<int> operands)
     {
-        if (function.Pure is { } pure && operands.All(o => nodes[o].Op == Op.Literal))
-            return Literal(pure([.. operands.Select(o => nodes[o].Value)], fixedPart));
+        if (function.Pure is { } pure && Literals(operands) is { } values)
+            return Literal(pure(values, fixedPart));
         return RowCallNode(new RowCall(function, operands, fixedPart, 1));
+    }
+
+    // The values of nodes that are all literals.
+    private double[]? Literals(ImmutableArray<int> operands)
+    {
+        var values = new double[operands.Length];
+        for (int i = 0; i < values.Length; i++)
+            if (!IsLiteral(operands[i], out values[i]))
+                return null;
+        return values;
     }
 
     /// <summary>A row call with several results: use <see cref="Pick"/>.</summary>
@@ -268,12 +280,33 @@ internal sealed class Graph
 
     private int Intern(Node node)
     {
-        if (known.TryGetValue(node, out int number))
-            return number;
-        number = nodes.Count;
-        nodes.Add(node);
-        known.Add(node, number);
-        return number;
+        if (2 * Count >= places.Length)
+            MakeRoom();
+        int place = PlaceOf(node);
+        if (places[place] >= 0)
+            return places[place];
+        if (Count == nodes.Length)
+            Array.Resize(ref nodes, 2 * Count);
+        nodes[Count] = node;
+        places[place] = Count;
+        return Count++;
+    }
+
+    private void MakeRoom()
+    {
+        places = new int[Math.Max(128, 2 * places.Length)];
+        Array.Fill(places, -1);
+        for (int n = 0; n < Count; n++)
+            places[PlaceOf(nodes[n])] = n;
+    }
+
+    // Where a node stands, or would.
+    private int PlaceOf(in Node node)
+    {
+        int place = node.GetHashCode() & (places.Length - 1);
+        while (places[place] >= 0 && !nodes[places[place]].Equals(node))
+            place = (place + 1) & (places.Length - 1);
+        return place;
     }
 
     private static double? Fold(Op op, double x) =>

@@ -23,7 +23,13 @@ internal sealed class Loops
     }
 
     /// <summary>Number of elements that loops go through.</summary>
-    public static int Size(ImmutableArray<Axis> axes) => axes.Aggregate(1, (size, axis) => size * axis.Length);
+    public static int Size(ImmutableArray<Axis> axes)
+    {
+        int size = 1;
+        foreach (var axis in axes)
+            size *= axis.Length;
+        return size;
+    }
 
     /// <summary>The element that indexes pick now, as a number row by row.</summary>
     public int Flat(Variable variable, ImmutableArray<Index> indexes)

@@ -10,7 +10,7 @@ namespace Entente.Compilation;
 /// <param name="Initial">Node of its initial value.</param>
 /// <param name="Next">Node of its net rate (stocks) or of its next value (held); −1 for a result of a state.</param>
 /// <param name="Kind">Stock, held or state.</param>
-internal readonly record struct KeptValue(int Number, int Initial, int Next, CellKind Kind);
+internal sealed record KeptValue(int Number, int Initial, int Next, CellKind Kind);
 
 /// <summary>A function with a state of its own in the graph.</summary>
 /// <param name="Function">The function.</param>
@@ -70,12 +70,14 @@ internal sealed partial class Lower
     private readonly Dictionary<Variable, bool[]> written = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(Variable, int), int> data = [];
     private readonly Dictionary<(Variable, int), int> kept = [];
-    private readonly Dictionary<(Variable, int), (int Next, CellKind Kind)> next = [];
-    private readonly Dictionary<(Variable, int), ImmutableArray<int>> starts = [];
+    private readonly Dictionary<(Variable, int), KeptNext> next = [];
+    private readonly Dictionary<(Variable, int), int[]> starts = [];
     private readonly List<KeptState> states = [];
     private Variable current;
     private int currentFlat;
     private bool start;
+
+    private sealed record KeptNext(int Node, CellKind Kind);
 
     private Lower(CellSystem system, List<Diagnostic> problems)
     {
@@ -115,20 +117,22 @@ internal sealed partial class Lower
                 if (Defined(variable, flat))
                     values[(variable, flat)] = Read(variable, flat, variable.Span);
         }
-        var keptValues = kept.Select(entry =>
+        var keptValues = new KeptValue[kept.Count];
+        foreach (var (key, number) in kept)
         {
-            int initial = atStart.TryGetValue(entry.Key, out int i) ? i : Graph.Literal(double.NaN);
-            var (value, kind) = next.TryGetValue(entry.Key, out var n) ? n : (initial, CellKind.Held);
-            return new KeptValue(entry.Value, initial, value, kind);
-        });
-        return new LoweredModel(
-            Graph,
-            [.. keptValues.OrderBy(k => k.Number)],
-            [.. states],
-            [.. constants.OrderBy(c => c.Value).Select(c => c.Key)],
-            [.. data.OrderBy(d => d.Value).Select(d => d.Key)],
-            values
-        );
+            int initial = atStart.TryGetValue(key, out int i) ? i : Graph.Literal(double.NaN);
+            var (value, kind) = next.TryGetValue(key, out var n) ? n : new KeptNext(initial, CellKind.Held);
+            keptValues[number] = new KeptValue(number, initial, value, kind);
+        }
+        return new LoweredModel(Graph, [.. keptValues], [.. states], InOrder(constants), InOrder(data), values);
+    }
+
+    private static ImmutableArray<(Variable Variable, int Flat)> InOrder(Dictionary<(Variable, int), int> numbers)
+    {
+        var result = new (Variable, int)[numbers.Count];
+        foreach (var (key, number) in numbers)
+            result[number] = key;
+        return [.. result];
     }
 
     private bool Defined(Variable variable, int flat)
@@ -190,7 +194,7 @@ internal sealed partial class Lower
             atStart[key] = Value(equation.Initial);
         else if (cell.IsKept && !start && equation.Value != null)
         {
-            next[key] = (Value(equation.Value), cell.Kind);
+            next[key] = new KeptNext(Value(equation.Value), cell.Kind);
             _ = KeptLeaf(key);
         }
     }
@@ -210,7 +214,7 @@ internal sealed partial class Lower
         for (int k = 0; k < results; k++)
         {
             var result = (key.Variable, key.Flat * results + k);
-            next[result] = (-1, CellKind.State);
+            next[result] = new KeptNext(-1, CellKind.State);
             _ = KeptLeaf(result);
             numbers.Add(kept[result]);
         }
@@ -218,7 +222,7 @@ internal sealed partial class Lower
             new KeptState(
                 call.Function,
                 inputs,
-                starts[key],
+                [.. starts[key]],
                 numbers.MoveToImmutable(),
                 call.Table == null ? null : Table(call.Table)
             )

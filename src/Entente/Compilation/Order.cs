@@ -8,7 +8,7 @@ namespace Entente.Compilation;
 /// <param name="Cell">The cell.</param>
 /// <param name="Equation">Which of its equations.</param>
 /// <param name="Element">Null for the whole family; else the number of the loops' element.</param>
-internal readonly record struct Turn(Cell Cell, int Equation, int? Element);
+internal sealed record Turn(Cell Cell, int Equation, int? Element);
 
 /// <summary>The orders in which equations can be computed: at the start of a run, and within a time step.</summary>
 /// <param name="AtStart">Initial values, and what they need.</param>
@@ -29,6 +29,14 @@ internal sealed class Order
     private readonly List<Diagnostic> problems;
     private readonly Loops loops = new();
 
+    private sealed record NeededCell(Cell Cell, bool AtStart);
+
+    // Where the search stands in a node: which of its needs comes next.
+    private sealed record Frame(int Node, List<int> Needs)
+    {
+        public int Next { get; set; }
+    }
+
     private Order(CellSystem system, List<Diagnostic> problems)
     {
         this.system = system;
@@ -47,12 +55,13 @@ internal sealed class Order
     // at the start; INITIAL needs its argument at the start only.
     private (List<Cell> InStep, List<Cell> AtStart) Needed(IEnumerable<Variable> asked)
     {
-        var seen = new HashSet<(Cell, bool)>();
-        var waiting = new Stack<(Cell Cell, bool AtStart)>();
+        var inStep = new HashSet<Cell>(ReferenceEqualityComparer.Instance);
+        var atTheStart = new HashSet<Cell>(ReferenceEqualityComparer.Instance);
+        var waiting = new Stack<NeededCell>();
         void Need(Variable variable, bool atStart)
         {
-            if (system.TryGet(variable, out var cell) && seen.Add((cell, atStart)))
-                waiting.Push((cell, atStart));
+            if (system.TryGet(variable, out var cell) && (atStart ? atTheStart : inStep).Add(cell))
+                waiting.Push(new NeededCell(cell, atStart));
         }
         foreach (var variable in asked)
             Need(variable, atStart: false);
@@ -65,7 +74,7 @@ internal sealed class Order
                 Visit(expression, next.AtStart, (reference, start) => Need(reference.Variable, start), inElements: false);
         }
         // In the order of the file, so that nothing depends on the order in which needs were found.
-        return ([.. system.Cells.Where(c => seen.Contains((c, false)))], [.. system.Cells.Where(c => seen.Contains((c, true)))]);
+        return ([.. system.Cells.Where(inStep.Contains)], [.. system.Cells.Where(atTheStart.Contains)]);
     }
 
     // The expressions that must be computed for a cell at the start or in a step.
@@ -85,7 +94,7 @@ internal sealed class Order
     private ImmutableArray<Turn> Sort(List<Cell> cells, bool atStart)
     {
         var turns = new List<Turn>();
-        var numbers = new Dictionary<Cell, int>();
+        var numbers = new Dictionary<Cell, int>(ReferenceEqualityComparer.Instance);
         foreach (var cell in cells)
         {
             numbers[cell] = turns.Count;
@@ -300,26 +309,26 @@ internal sealed class Order
         var index = new int[count];
         var low = new int[count];
         var onStack = new bool[count];
-        var stack = new Stack<int>();
-        var path = new Stack<(int Node, List<int> Needs, int Next)>();
+        var stack = new List<int>();
+        var path = new Stack<Frame>();
         int counter = 0;
         for (int root = 0; root < count; root++)
         {
             if (index[root] != 0)
                 continue;
             Open(root);
-            while (path.TryPop(out var frame))
+            while (path.TryPeek(out var frame))
             {
                 if (frame.Next < frame.Needs.Count)
                 {
-                    int next = frame.Needs[frame.Next];
-                    path.Push(frame with { Next = frame.Next + 1 });
+                    int next = frame.Needs[frame.Next++];
                     if (index[next] == 0)
                         Open(next);
                     else if (onStack[next])
                         low[frame.Node] = Math.Min(low[frame.Node], index[next]);
                     continue;
                 }
+                path.Pop();
                 Close(frame.Node);
             }
         }
@@ -328,9 +337,9 @@ internal sealed class Order
         void Open(int node)
         {
             index[node] = low[node] = ++counter;
-            stack.Push(node);
+            stack.Add(node);
             onStack[node] = true;
-            path.Push((node, needs(node), 0));
+            path.Push(new Frame(node, needs(node)));
         }
 
         void Close(int node)
@@ -343,7 +352,8 @@ internal sealed class Order
             int member;
             do
             {
-                member = stack.Pop();
+                member = stack[^1];
+                stack.RemoveAt(stack.Count - 1);
                 onStack[member] = false;
                 component.Add(member);
             } while (member != node);

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Entente.Compilation;
 
 /// <summary>A value written to a row of its own, beside where it lives.</summary>
-internal readonly record struct Store(int Node, int Row);
+internal sealed record Store(int Node, int Row);
 
 /// <summary>Row calls of one function whose operands and results lie in rows one after the other, so that one call makes all of them: what is left of a loop
 /// over subscripts.</summary>

@@ -9,7 +9,8 @@ namespace Entente.Data;
 internal sealed class DataPlaces
 {
     private readonly string folder;
-    private readonly Dictionary<string, (string Path, bool IsGiven)> tags = new(StringComparer.OrdinalIgnoreCase);
+    private readonly IEnumerable<KeyValuePair<string, string>> fromModel;
+    private readonly IEnumerable<KeyValuePair<string, string>> given;
 
     /// <summary>Makes the places of a model.</summary>
     /// <param name="folder">The model's folder.</param>
@@ -22,10 +23,8 @@ internal sealed class DataPlaces
     )
     {
         this.folder = folder;
-        foreach (var (tag, path) in fromModel)
-            tags[tag.Trim().TrimStart('?')] = (path, false);
-        foreach (var (tag, path) in given)
-            tags[tag.Trim().TrimStart('?')] = (path, true);
+        this.fromModel = fromModel;
+        this.given = given;
     }
 
     /// <summary>The path of a file as a model writes it, or null and a problem.</summary>
@@ -34,24 +33,34 @@ internal sealed class DataPlaces
         string name = written.Trim();
         if (name.StartsWith('?'))
         {
-            if (!tags.TryGetValue(name[1..], out var tag))
+            if (Tagged(given, name[1..]) is { } path)
+                return path;
+            if (Tagged(fromModel, name[1..]) is not { } own)
             {
                 problems.Add(DataDiagnostics.NoFileForTag(name, span));
                 return null;
             }
-            if (tag.IsGiven)
-                return tag.Path;
-            name = tag.Path;
+            name = own;
         }
         if (name.Length == 0)
         {
             problems.Add(DataDiagnostics.FileMissing("", span));
             return null;
         }
-        string path = Path.Combine(folder, name.Replace('\\', '/'));
-        if (File.Exists(path) || IgnoringCase(folder, name) is not { } other)
-            return path;
+        string place = Path.Combine(folder, name.Replace('\\', '/'));
+        if (File.Exists(place) || IgnoringCase(folder, name) is not { } other)
+            return place;
         return other;
+    }
+
+    // The last file that has the name.
+    private static string? Tagged(IEnumerable<KeyValuePair<string, string>> files, string tag)
+    {
+        string? found = null;
+        foreach (var (name, path) in files)
+            if (string.Equals(name.Trim().TrimStart('?'), tag, StringComparison.OrdinalIgnoreCase))
+                found = path;
+        return found;
     }
 
     private static string? IgnoringCase(string folder, string name)

@@ -8,7 +8,7 @@ namespace Entente.Data;
 /// <param name="Name">The constant, with elements or without (then all).</param>
 /// <param name="Values">One value for all elements, or one for each in their order.</param>
 /// <param name="Span">Where it is written.</param>
-internal readonly record struct NamedChange(string Name, ImmutableArray<double> Values, SourceSpan Span);
+internal sealed record NamedChange(string Name, ImmutableArray<double> Values, SourceSpan Span);
 
 /// <summary>Points that take the place of a table's, as somebody wrote them.</summary>
 /// <param name="Name">The lookup.</param>

@@ -379,9 +379,13 @@ internal sealed class ExpressionParser(
     // Vensim reads points in any order; those with the same x keep theirs.
     private LookupTable InOrder(List<double> x, List<double> y, SourceSpan span)
     {
+        bool isInOrder = true;
+        for (int i = 1; i < x.Count; i++)
+            isInOrder &= x[i - 1] <= x[i];
+        if (isInOrder)
+            return new LookupTable([.. x], [.. y]);
         int[] order = [.. Enumerable.Range(0, x.Count).OrderBy(i => x[i])];
-        if (!order.SequenceEqual(Enumerable.Range(0, x.Count)))
-            problems.Add(LanguageDiagnostics.LookupNotAscending(span));
+        problems.Add(LanguageDiagnostics.LookupNotAscending(span));
         return new LookupTable([.. order.Select(i => x[i])], [.. order.Select(i => y[i])]);
     }
 

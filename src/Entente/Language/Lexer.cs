@@ -27,7 +27,7 @@ internal enum Dialect
 }
 
 /// <summary>A token with its place in the source.</summary>
-internal readonly record struct Token(TokenKind Kind, string Text, double Number, int Start, int Length, bool Quoted = false)
+internal sealed record Token(TokenKind Kind, string Text, double Number, int Start, int Length, bool Quoted = false)
 {
     public bool Is(string symbol) => Kind is TokenKind.Symbol or TokenKind.Word && Text == symbol;
 }

@@ -4,7 +4,7 @@ using Entente.Diagnostics;
 namespace Entente.Language;
 
 /// <summary>A subscript as written: a dimension or element, with ! where it is gone through.</summary>
-internal readonly record struct SubscriptSyntax(string Name, bool Bang, SourceSpan Span)
+internal sealed record SubscriptSyntax(string Name, bool Bang, SourceSpan Span)
 {
     /// <summary>XMILE: a subscript that is computed; resolved by the XMILE reader.</summary>
     public SyntaxNode? Index { get; init; }

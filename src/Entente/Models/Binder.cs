@@ -16,13 +16,21 @@ internal sealed partial class Binder
     private readonly List<Diagnostic> problems;
     private readonly Subscripts subscripts;
     private readonly Dictionary<string, Variable> variables = [];
-    private readonly List<(Variable Variable, List<EquationSyntax> Equations)> definitions = [];
+    private readonly List<Definition> definitions = [];
     private readonly Dictionary<Variable, Dictionary<string, int>[]> places = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Variable> used = new(ReferenceEqualityComparer.Instance);
 
     // Variables whose definitions hold errors: what follows from those is not reported.
     private readonly HashSet<Variable> broken = new(ReferenceEqualityComparer.Instance);
     private long elementsSoFar;
+
+    // A variable and the equations that define it.
+    private sealed record Definition(Variable Variable, List<EquationSyntax> Equations);
+
+    // What a left side goes over, and the elements that it defines.
+    private sealed record LeftSide(ImmutableArray<Axis> Axes, ImmutableArray<Index> Target);
+
+    private sealed record BoundLeft(EquationSyntax Syntax, LeftSide Left);
 
     private Binder(ModelSyntax syntax, LoadOptions options, DirectData direct, Subscripts subscripts, List<Diagnostic> problems)
     {
@@ -189,11 +197,19 @@ internal sealed partial class Binder
                 Span = first.Span,
             };
             variables[Names.Canonical(first.Name)] = variable;
-            places[variable] = [.. variable.Shape.Select(Places)];
-            definitions.Add((variable, list));
+            places[variable] = Places(variable);
+            definitions.Add(new Definition(variable, list));
             if (isBroken)
                 broken.Add(variable);
         }
+    }
+
+    private static Dictionary<string, int>[] Places(Variable variable)
+    {
+        var places = new Dictionary<string, int>[variable.Shape.Length];
+        for (int k = 0; k < places.Length; k++)
+            places[k] = Places(variable.Shape[k]);
+        return places;
     }
 
     private static Dictionary<string, int> Places(ImmutableArray<string> elements)
@@ -225,6 +241,11 @@ internal sealed partial class Binder
 
     private ImmutableArray<ImmutableArray<string>> Shape(List<EquationSyntax> equations)
     {
+        if (equations[0].Subscripts.IsEmpty && elementsSoFar < MostElements)
+        {
+            elementsSoFar++;
+            return [];
+        }
         var shape = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
         long size = 1;
         for (int k = 0; k < equations[0].Subscripts.Length; k++)
@@ -268,7 +289,7 @@ internal sealed partial class Binder
             && written.Find(e => e.Kind != DefinitionKind.Lookup && e.Value is not (null or CallSyntax)) is { } other
         )
             problems.Add(ModelsDiagnostics.LookupAndMore(variable.Name, other.Span));
-        var bound = written.Select(e => (Syntax: e, Left: BindLeft(variable, e))).ToList();
+        var bound = written.Select(e => new BoundLeft(e, BindLeft(variable, e))).ToList();
         var claimed = broken.Contains(variable) ? [.. bound.Select(_ => new HashSet<int>())] : Claims(variable, bound);
         var result = ImmutableArray.CreateBuilder<Equation>();
         for (int i = 0; i < bound.Count; i++)
@@ -276,13 +297,13 @@ internal sealed partial class Binder
             var (equation, left) = bound[i];
             if (equation.IsBroken || equation.Value == null)
                 continue;
-            var excluded = claimed[i].ToImmutableHashSet();
+            ImmutableHashSet<int> excluded = claimed[i].Count == 0 ? [] : [.. claimed[i]];
             result.AddRange(BindRight(variable, equation, left, excluded));
         }
         variable.Equations = result.ToImmutable();
     }
 
-    private (ImmutableArray<Axis> Axes, ImmutableArray<Index> Target) BindLeft(Variable variable, EquationSyntax equation)
+    private LeftSide BindLeft(Variable variable, EquationSyntax equation)
     {
         var axes = ImmutableArray.CreateBuilder<Axis>();
         var target = ImmutableArray.CreateBuilder<Index>();
@@ -303,14 +324,11 @@ internal sealed partial class Binder
             else
                 target.Add(new FixedIndex(place.GetValueOrDefault(Names.Canonical(name), 0)));
         }
-        return (axes.ToImmutable(), target.ToImmutable());
+        return new LeftSide(axes.ToImmutable(), target.ToImmutable());
     }
 
     // For each equation the elements that it must leave out: those it excepts, and those that a more special equation defines.
-    private List<HashSet<int>> Claims(
-        Variable variable,
-        List<(EquationSyntax Syntax, (ImmutableArray<Axis> Axes, ImmutableArray<Index> Target) Left)> bound
-    )
+    private List<HashSet<int>> Claims(Variable variable, List<BoundLeft> bound)
     {
         var excluded = bound.Select(b => Excepted(b.Syntax, b.Left.Axes)).ToList();
         if (bound.Count == 1)

@@ -8,8 +8,10 @@ namespace Entente.Models;
 // Right sides: references to variables, elements picked by loops, calls.
 internal sealed partial class Binder
 {
+    private sealed record LoopAround(Axis Axis, bool Marked);
+
     // The loops around the expression at hand, innermost last; marked ones answer only to a '!'.
-    private readonly List<(Axis Axis, bool Marked)> around = [];
+    private readonly List<LoopAround> around = [];
     private Variable? owner;
     private bool isIntegAllowed;
 
@@ -19,7 +21,7 @@ internal sealed partial class Binder
     private IEnumerable<Equation> BindRight(
         Variable variable,
         EquationSyntax equation,
-        (ImmutableArray<Axis> Axes, ImmutableArray<Index> Target) left,
+        LeftSide left,
         ImmutableHashSet<int> excluded
     )
     {
@@ -27,7 +29,7 @@ internal sealed partial class Binder
             return [];
         owner = variable;
         around.Clear();
-        around.AddRange(left.Axes.Select(a => (a, false)));
+        around.AddRange(left.Axes.Select(a => new LoopAround(a, Marked: false)));
         live = LiveElements(left.Axes, excluded);
         if (equation.Value is ListSyntax list)
             return BindList(variable, list, left, excluded, equation.Span);
@@ -73,7 +75,7 @@ internal sealed partial class Binder
     private IEnumerable<Equation> BindList(
         Variable variable,
         ListSyntax list,
-        (ImmutableArray<Axis> Axes, ImmutableArray<Index> Target) left,
+        LeftSide left,
         ImmutableHashSet<int> excluded,
         SourceSpan span
     )
@@ -93,15 +95,11 @@ internal sealed partial class Binder
     }
 
     // Where other elements of the variable are computed, each number of the list is an equation of its own.
-    private static Equation OneOf(
-        ListSyntax list,
-        (ImmutableArray<Axis> Axes, ImmutableArray<Index> Target) left,
-        int loop,
-        SourceSpan span
-    ) => new([], FixedTarget(left, loop), new NumberExpression(list.Values[loop], list.Span), span);
+    private static Equation OneOf(ListSyntax list, LeftSide left, int loop, SourceSpan span) =>
+        new([], FixedTarget(left, loop), new NumberExpression(list.Values[loop], list.Span), span);
 
     // The element that a left side defines for a number of its loops.
-    private static ImmutableArray<Index> FixedTarget((ImmutableArray<Axis> Axes, ImmutableArray<Index> Target) left, int loop)
+    private static ImmutableArray<Index> FixedTarget(LeftSide left, int loop)
     {
         var at = new Dictionary<Axis, int>(ReferenceEqualityComparer.Instance);
         int rest = loop;
@@ -438,7 +436,7 @@ internal sealed partial class Binder
 
     private ArrayExpression BindOver(ImmutableArray<Axis> axes, SyntaxNode argument)
     {
-        around.AddRange(axes.Select(a => (a, true)));
+        around.AddRange(axes.Select(a => new LoopAround(a, Marked: true)));
         var body = Bind(argument);
         around.RemoveRange(around.Count - axes.Length, axes.Length);
         return new ArrayExpression(axes, body, argument.Span);

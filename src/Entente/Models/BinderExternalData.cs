@@ -34,17 +34,22 @@ internal sealed partial class Binder
     private static ExternalKind? External(SyntaxNode? node) =>
         node is CallSyntax call && ExternalFunctions.TryGetValue(Names.Canonical(call.Name), out var kind) ? kind : null;
 
-    private static DataPlaces Places(ModelSyntax syntax, LoadOptions options)
+    private static DataPlaces Places(ModelSyntax syntax, LoadOptions options) =>
+        new(Path.GetDirectoryName(syntax.File) ?? "", FilesOf(syntax), FilesOf(options));
+
+    // The settings name files as ?name=file, a line each.
+    private static IEnumerable<KeyValuePair<string, string>> FilesOf(ModelSyntax syntax)
     {
-        // The settings name files as ?name=file, a line each.
-        var own = syntax
-            .Settings.GetValueOrDefault("30", "")
-            .Split('\n')
-            .Select(line => line.Split('=', 2))
-            .Where(parts => parts.Length == 2)
-            .Select(parts => KeyValuePair.Create(parts[0], parts[1]));
-        var given = options.DataFiles.Where(f => f.Name.Length > 0).Select(f => KeyValuePair.Create(f.Name, f.Path));
-        return new DataPlaces(Path.GetDirectoryName(syntax.File) ?? "", own, given);
+        foreach (string line in syntax.Settings.GetValueOrDefault("30", "").Split('\n'))
+            if (line.Split('=', 2) is [var name, var file])
+                yield return new(name, file);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> FilesOf(LoadOptions options)
+    {
+        foreach (var (name, path) in options.DataFiles)
+            if (name.Length > 0)
+                yield return new(name, path);
     }
 
     private IEnumerable<Equation> BindExternal(
@@ -52,7 +57,7 @@ internal sealed partial class Binder
         EquationSyntax equation,
         CallSyntax call,
         ExternalKind kind,
-        (ImmutableArray<Axis> Axes, ImmutableArray<Index> Target) left,
+        LeftSide left,
         ImmutableHashSet<int> excluded
     )
     {
@@ -80,7 +85,7 @@ internal sealed partial class Binder
     // A table of its own for each element.
     private static List<Equation> BindPoints(
         ImmutableArray<Points?> points,
-        (ImmutableArray<Axis> Axes, ImmutableArray<Index> Target) left,
+        LeftSide left,
         ImmutableHashSet<int> excluded,
         SourceSpan span
     )
@@ -99,7 +104,7 @@ internal sealed partial class Binder
         Variable variable,
         EquationSyntax equation,
         ImmutableArray<Points?> points,
-        (ImmutableArray<Axis> Axes, ImmutableArray<Index> Target) left,
+        LeftSide left,
         ImmutableHashSet<int> excluded
     )
     {
@@ -146,9 +151,10 @@ internal sealed partial class Binder
     private void FillData()
     {
         var byName = new Dictionary<string, Points>();
-        foreach (var (name, path) in options.DataFiles.Where(f => f.Name.Length == 0))
-        foreach (var found in DataFile.Read(path, problems))
-            byName.TryAdd(SeriesKey(found.Name, found.Elements), found.Points);
+        foreach (var (name, path) in options.DataFiles)
+            if (name.Length == 0)
+                foreach (var found in DataFile.Read(path, problems))
+                    byName.TryAdd(SeriesKey(found.Name, found.Elements), found.Points);
         foreach (var variable in definitions.Select(d => d.Variable).Where(v => v.Kind == VariableKind.Data).Concat(hidden))
         {
             var own = SeriesOf(variable);

@@ -186,10 +186,9 @@ public sealed partial class Model
         return syntax with { Equations = [.. syntax.Equations, .. equations], Problems = [.. syntax.Problems, .. problems] };
     }
 
-    private static (Model? Model, ImmutableArray<Diagnostic> Problems) BindText(
-        Func<ModelSyntax> read,
-        LoadOptions? options = null
-    )
+    private sealed record Bound(Model? Model, ImmutableArray<Diagnostic> Problems);
+
+    private static Bound BindText(Func<ModelSyntax> read, LoadOptions? options = null)
     {
         options ??= new LoadOptions();
         var problems = new List<Diagnostic>();
@@ -201,7 +200,7 @@ public sealed partial class Model
         [
             .. problems.OrderBy(p => p.Span.Line).ThenBy(p => p.Span.Column).ThenBy(p => p.Code).Distinct(),
         ];
-        return (model?.WithRemarks(sorted), sorted);
+        return new Bound(model?.WithRemarks(sorted), sorted);
     }
 
     private Model WithRemarks(ImmutableArray<Diagnostic> remarks) =>

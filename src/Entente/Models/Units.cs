@@ -1,32 +1,40 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
 namespace Entente.Models;
+
+/// <summary>A base unit and its power in a unit.</summary>
+internal sealed record UnitPower(string Name, double Power);
 
 /// <summary>A unit of measure: a product of powers of base units, in the order of their names. Without base units it is dimensionless, written "1".</summary>
 internal sealed class Units : IEquatable<Units>
 {
     private const double Tolerance = 1e-9;
 
-    private readonly ImmutableSortedDictionary<string, double> powers;
+    private readonly UnitPower[] powers;
 
-    private Units(ImmutableSortedDictionary<string, double> powers) => this.powers = powers;
+    private Units(UnitPower[] powers) => this.powers = powers;
 
     /// <summary>The unit of a pure number.</summary>
-    public static Units Dimensionless { get; } = new(ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal));
+    public static Units Dimensionless { get; } = new([]);
 
     /// <summary>Whether it is the unit of a pure number.</summary>
-    public bool IsDimensionless => powers.IsEmpty;
+    public bool IsDimensionless => powers.Length == 0;
 
     /// <summary>The base units with their powers, none of them 0.</summary>
-    public IEnumerable<(string Name, double Power)> Parts => powers.Select(p => (p.Key, p.Value));
+    public IReadOnlyList<UnitPower> Parts => powers;
 
     /// <summary>A base unit.</summary>
-    public static Units Base(string name) => new(Dimensionless.powers.Add(name, 1));
+    public static Units Base(string name) => new([new UnitPower(name, 1)]);
 
     /// <summary>The power of a base unit, 0 where it does not appear.</summary>
-    public double PowerOf(string name) => powers.GetValueOrDefault(name);
+    public double PowerOf(string name)
+    {
+        foreach (var part in powers)
+            if (part.Name == name)
+                return part.Power;
+        return 0;
+    }
 
     /// <summary>The product.</summary>
     public Units Times(Units other) => Combined(other, 1);
@@ -36,15 +44,13 @@ internal sealed class Units : IEquatable<Units>
 
     /// <summary>A power.</summary>
     public Units ToThe(double exponent) =>
-        exponent == 0
-            ? Dimensionless
-            : new Units(powers.ToImmutableSortedDictionary(p => p.Key, p => p.Value * exponent, StringComparer.Ordinal));
+        exponent == 0 ? Dimensionless : new Units(Array.ConvertAll(powers, p => p with { Power = p.Power * exponent }));
 
     /// <inheritdoc/>
     public bool Equals(Units? other) =>
         other != null
-        && powers.Count == other.powers.Count
-        && powers.All(p => Math.Abs(p.Value - other.PowerOf(p.Key)) < Tolerance);
+        && powers.Length == other.powers.Length
+        && Array.TrueForAll(powers, p => Math.Abs(p.Power - other.PowerOf(p.Name)) < Tolerance);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Units);
@@ -53,8 +59,8 @@ internal sealed class Units : IEquatable<Units>
     public override int GetHashCode()
     {
         var hash = new HashCode();
-        foreach (string name in powers.Keys)
-            hash.Add(name, StringComparer.Ordinal);
+        foreach (var part in powers)
+            hash.Add(part.Name, StringComparer.Ordinal);
         return hash.ToHashCode();
     }
 
@@ -62,8 +68,8 @@ internal sealed class Units : IEquatable<Units>
     /// <param name="spelling">How a base unit is spelt.</param>
     public string ToText(Func<string, string> spelling)
     {
-        var above = powers.Where(p => p.Value > 0).Select(p => Power(spelling(p.Key), p.Value)).ToList();
-        var below = powers.Where(p => p.Value < 0).Select(p => Power(spelling(p.Key), -p.Value)).ToList();
+        var above = powers.Where(p => p.Power > 0).Select(p => Power(spelling(p.Name), p.Power)).ToList();
+        var below = powers.Where(p => p.Power < 0).Select(p => Power(spelling(p.Name), -p.Power)).ToList();
         var text = new StringBuilder(above.Count == 0 ? "1" : string.Join('*', above));
         if (below.Count == 1)
             text.Append('/').Append(below[0]);
@@ -82,15 +88,18 @@ internal sealed class Units : IEquatable<Units>
     {
         if (other.IsDimensionless)
             return this;
-        var result = powers.ToBuilder();
-        foreach (var (name, power) in other.powers)
+        var result = new List<UnitPower>(powers.Length + other.powers.Length);
+        int at = 0;
+        foreach (var part in other.powers)
         {
-            double sum = result.GetValueOrDefault(name) + sign * power;
-            if (Math.Abs(sum) < Tolerance)
-                result.Remove(name);
-            else
-                result[name] = sum;
+            while (at < powers.Length && string.CompareOrdinal(powers[at].Name, part.Name) < 0)
+                result.Add(powers[at++]);
+            double power = at < powers.Length && powers[at].Name == part.Name ? powers[at++].Power : 0;
+            double sum = power + sign * part.Power;
+            if (Math.Abs(sum) >= Tolerance)
+                result.Add(part with { Power = sum });
         }
-        return new Units(result.ToImmutable());
+        result.AddRange(powers.AsSpan(at));
+        return new Units([.. result]);
     }
 }

@@ -230,7 +230,7 @@ internal sealed class UnitsCheck
             return Power(call.Arguments[0], call.Arguments[1], call.Span);
         var rule = UnitsRule.Of(call.Function.UnitRule);
         var found = call.Arguments.Select(Of).ToArray();
-        var bound = new Dictionary<string, (Units Unit, int Argument)>();
+        var bound = new Dictionary<string, Units>();
         bool isMismatch = false;
         bool isNumber = true;
         for (int i = 0; i < found.Length; i++)
@@ -252,13 +252,7 @@ internal sealed class UnitsCheck
     }
 
     // Fits an argument's unit to its pattern: binds the one letter that is still free, or compares.
-    private bool Match(
-        CallExpression call,
-        int argument,
-        Units pattern,
-        Units unit,
-        Dictionary<string, (Units Unit, int Argument)> bound
-    )
+    private bool Match(CallExpression call, int argument, Units pattern, Units unit, Dictionary<string, Units> bound)
     {
         if (pattern.PowerOf("time") != 0 && time == null)
             return true;
@@ -268,7 +262,7 @@ internal sealed class UnitsCheck
             return true;
         if (free.Count == 1)
         {
-            bound.Add(free[0].Name, (unit.Over(rest).ToThe(1 / free[0].Power), argument));
+            bound.Add(free[0].Name, unit.Over(rest).ToThe(1 / free[0].Power));
             return true;
         }
         if (Agree(rest, unit))
@@ -288,18 +282,15 @@ internal sealed class UnitsCheck
         return false;
     }
 
-    private static Units Without(Units pattern, List<(string Name, double Power)> parts) =>
+    private static Units Without(Units pattern, List<UnitPower> parts) =>
         parts.Aggregate(pattern, (left, part) => left.Over(Units.Base(part.Name).ToThe(part.Power)));
 
-    private Units? Filled(Units pattern, Dictionary<string, (Units Unit, int Argument)> bound)
+    private Units? Filled(Units pattern, Dictionary<string, Units> bound)
     {
         var result = Units.Dimensionless;
         foreach (var (name, power) in pattern.Parts)
         {
-            var unit =
-                name == "time" ? time
-                : bound.TryGetValue(name, out var found) ? found.Unit
-                : null;
+            var unit = name == "time" ? time : bound.GetValueOrDefault(name);
             if (unit == null)
                 return null;
             result = result.Times(unit.ToThe(power));

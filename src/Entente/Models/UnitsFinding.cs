@@ -1,7 +1,7 @@
 namespace Entente.Models;
 
 /// <summary>What is known of the unit of an expression: a unit; a written number, which fits into any sum; nothing; or that it was at fault already.</summary>
-internal readonly record struct Finding
+internal sealed record Finding
 {
     /// <summary>The unit, null where none is known or none can be relied on.</summary>
     public Units? Unit { get; private init; }
@@ -22,7 +22,7 @@ internal readonly record struct Finding
     public static Finding Number { get; } = new() { IsNumber = true };
 
     /// <summary>Nothing is known.</summary>
-    public static Finding Unknown { get; }
+    public static Finding Unknown { get; } = new();
 
     /// <summary>A mismatch has been reported.</summary>
     public static Finding Mismatch { get; } = new() { IsMismatch = true };

@@ -47,7 +47,7 @@ internal sealed class UnitsInference
         if (factor.IsDimensionless)
             return true;
         var unknown = factor.Parts.LastOrDefault(p => p.Name[0] == Mark);
-        if (unknown.Name == null)
+        if (unknown == null)
             return false;
         // The factor is 1: what stands beside the unknown is its reciprocal.
         var rest = factor.Over(Units.Base(unknown.Name).ToThe(unknown.Power));

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Entente.Language;
 
 namespace Entente.Models;
@@ -9,7 +8,7 @@ namespace Entente.Models;
 /// </summary>
 internal sealed class UnitsNames
 {
-    private static readonly ImmutableArray<ImmutableArray<string>> Shipped = ReadShipped();
+    private static readonly string[][] Shipped = ReadShipped();
 
     private readonly Dictionary<string, string> parents = [];
     private readonly Dictionary<string, string> spellings = [];
@@ -21,7 +20,7 @@ internal sealed class UnitsNames
         foreach (var group in Shipped)
             Join(group);
         foreach (string line in equivalences.Split('\n'))
-            Join([.. line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]);
+            Join(line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
     }
 
     /// <summary>The unit of a text; null where it is empty or no unit.</summary>
@@ -53,7 +52,7 @@ internal sealed class UnitsNames
         return unit;
     }
 
-    private void Join(ImmutableArray<string> names)
+    private void Join(string[] names)
     {
         for (int i = 1; i < names.Length; i++)
         {
@@ -99,7 +98,7 @@ internal sealed class UnitsNames
             _ => name,
         };
 
-    private static ImmutableArray<ImmutableArray<string>> ReadShipped()
+    private static string[][] ReadShipped()
     {
         using var stream =
             typeof(UnitsNames).Assembly.GetManifestResourceStream("Entente.Models.unit-names.txt")
@@ -111,7 +110,7 @@ internal sealed class UnitsNames
                 .ReadToEnd()
                 .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Where(line => !line.StartsWith('#'))
-                .Select(line => line.Split(',', StringSplitOptions.TrimEntries).ToImmutableArray()),
+                .Select(line => line.Split(',', StringSplitOptions.TrimEntries)),
         ];
     }
 }

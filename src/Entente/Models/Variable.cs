@@ -64,7 +64,16 @@ public sealed class Variable
     public required SourceSpan Span { get; init; }
 
     /// <summary>Number of values.</summary>
-    public int Size => Shape.Aggregate(1, (size, elements) => size * elements.Length);
+    public int Size
+    {
+        get
+        {
+            int size = 1;
+            for (int k = 0; k < Shape.Length; k++)
+                size *= Shape[k].Length;
+            return size;
+        }
+    }
 
     /// <summary>The name of one value as results show it: <c>name[Element,Element]</c>.</summary>
     public string ElementName(int flat) => Shape.Length == 0 ? Name : $"{Name}[{string.Join(',', Elements(flat))}]";

@@ -6,7 +6,7 @@ using Entente.Models;
 namespace Entente.Simulation;
 
 /// <summary>A new value for one element of a constant.</summary>
-internal readonly record struct ConstantChange(Variable Variable, int Flat, double Value);
+internal sealed record ConstantChange(Variable Variable, int Flat, double Value);
 
 /// <summary>Finds the constants that changes name.</summary>
 internal static class ConstantChanges
