@@ -86,7 +86,7 @@ public partial class KernelTests : IDisposable
         return output;
     }
 
-    [GeneratedRegex(@"dynamicClass\):(chunk|sections?|steps)|VectorMath`1|VectorLookup:(Sweep|Find|Search)")]
+    [GeneratedRegex(@"dynamicClass\):(chunk|loops|sections?|steps)|VectorMath`1|VectorLookup:(Sweep|Find|Search)")]
     private static partial Regex Kernel();
 
     [GeneratedRegex(@"IL size=(\d+)")]

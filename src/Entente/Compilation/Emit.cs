@@ -16,6 +16,7 @@ internal sealed unsafe class Emit
 {
     private const int StatementsPerMethod = 50;
     private const int MostBytes = 30_000;
+    private const int MostBytesOfLoops = 4_000;
 
     private static readonly MethodInfo CallRow =
         typeof(RowCalls).GetMethod(nameof(RowCalls.Call)) ?? throw new MissingMethodException();
@@ -52,17 +53,13 @@ internal sealed unsafe class Emit
         }
         foreach (var level in section.Levels)
         {
-            foreach (var chunk in level.Statements.Chunk(StatementsPerMethod))
-                CallChunk(Part(), emit.Chunk(chunk));
+            foreach (var method in emit.Methods(level.Passages))
+                CallChunk(Part(), method);
             foreach (int call in level.Calls)
                 emit.EmitRowCall(Part(), call);
-            foreach (var chunk in level.Copies.Chunk(StatementsPerMethod))
-                CallChunk(Part(), emit.StoreChunk(chunk));
             foreach (var group in level.Groups)
                 emit.EmitCall(Part(), emit.CallOf(group.Calls[0]), group.Operands, group.Result, group.Calls.Length);
         }
-        foreach (var chunk in section.Stores.Chunk(StatementsPerMethod))
-            CallChunk(Part(), emit.StoreChunk(chunk));
         parts[^1].GetILGenerator().Emit(OpCodes.Ret);
         if (parts.Count == 1)
             return parts[0].CreateDelegate<CompiledSection>(rowCalls);
@@ -131,19 +128,31 @@ internal sealed unsafe class Emit
         il.Emit(OpCodes.Add);
     }
 
-    private DynamicMethod Chunk(int[] statements)
+    // Loops that follow each other share a method; what is written out goes into methods of so many statements.
+    private IEnumerable<DynamicMethod> Methods(ImmutableArray<Passage> passages)
     {
-        var chunk = new ChunkWriter(this);
-        foreach (int node in statements)
-            chunk.Statement(node);
-        return chunk.Finish();
+        for (int p = 0; p < passages.Length; )
+        {
+            if (passages[p].Loop == null)
+            {
+                foreach (var part in passages[p++].Statements.Chunk(StatementsPerMethod))
+                    yield return Chunk(part);
+                continue;
+            }
+            var method = NewMethod("loops");
+            var il = method.GetILGenerator();
+            for (; p < passages.Length && passages[p].Loop is { } loop && il.ILOffset < MostBytesOfLoops; p++)
+                new EmitLoop(plan, loop, lanes, rowCalls, il).Write();
+            il.Emit(OpCodes.Ret);
+            yield return method;
+        }
     }
 
-    private DynamicMethod StoreChunk(Store[] stores)
+    private DynamicMethod Chunk(Store[] statements)
     {
         var chunk = new ChunkWriter(this);
-        foreach (var store in stores)
-            chunk.Store(store);
+        foreach (var statement in statements)
+            chunk.Statement(statement);
         return chunk.Finish();
     }
 
@@ -175,22 +184,22 @@ internal sealed unsafe class Emit
             il.MarkLabel(top);
         }
 
-        public void Statement(int node)
+        public void Statement(Store statement)
         {
-            Compute(node);
+            if (emit.plan.Row(statement.Node) != statement.Row)
+            {
+                Address(statement.Row);
+                Value(statement.Node);
+                emit.code.Store(il);
+                return;
+            }
+            Compute(statement.Node);
             var local = il.DeclareLocal(emit.code.Vector);
             il.Emit(OpCodes.Stloc, local);
-            Address(emit.plan.Row(node));
+            Address(statement.Row);
             il.Emit(OpCodes.Ldloc, local);
             emit.code.Store(il);
-            locals[node] = local;
-        }
-
-        public void Store(Store store)
-        {
-            Address(store.Row);
-            Value(store.Node);
-            emit.code.Store(il);
+            locals[statement.Node] = local;
         }
 
         public DynamicMethod Finish()
@@ -239,6 +248,16 @@ internal sealed unsafe class Emit
                 Value(node);
                 return;
             }
+            if (emit.plan.Statements.FoldOf(node) is { } fold)
+            {
+                Value(fold.First);
+                foreach (int other in fold.Others)
+                {
+                    Value(other);
+                    emit.code.Operation(il, fold.Op);
+                }
+                return;
+            }
             Value(n.A);
             if (n.B >= 0)
                 Value(n.B);
@@ -246,29 +265,5 @@ internal sealed unsafe class Emit
                 Value(n.C);
             emit.code.Operation(il, n.Op);
         }
-    }
-}
-
-/// <summary>The row calls of a kernel that are made through their kernels: what generated code finds under a number.</summary>
-internal sealed unsafe class RowCalls(int lanes)
-{
-    private readonly List<(RowKernel Kernel, int[] Rows, int Result, object? Fixed)> calls = [];
-
-    /// <summary>Adds a call; the number is what generated code passes to <see cref="Call"/>.</summary>
-    public int Add(RowCall call, int[] operandRows, int resultRow)
-    {
-        // Pinned, because the context points into it.
-        int[] pinned = GC.AllocateArray<int>(operandRows.Length, pinned: true);
-        operandRows.CopyTo(pinned, 0);
-        calls.Add((call.Function.Kernel, pinned, resultRow, call.Fixed));
-        return calls.Count - 1;
-    }
-
-    /// <summary>Makes a call.</summary>
-    public void Call(double* memory, int number)
-    {
-        var (kernel, rows, result, fixedPart) = calls[number];
-        fixed (int* operands = rows)
-            kernel(new RowContext(memory, operands, result, lanes, fixedPart));
     }
 }

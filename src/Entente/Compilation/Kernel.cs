@@ -89,8 +89,15 @@ internal static class Pipeline
         var lowered = Lower.Run(system, clock.InStep, orders, wanted, problems);
         if (problems.Exists(p => p.Severity == Severity.Error))
             return null;
-        var plan = Plan.Make(lowered, lowered.Values.Values);
+        var plan = Lay(lowered, lowered.Values.Values);
         return new CompiledModel(model, plan, lowered.Values) { System = system };
+    }
+
+    /// <summary>Plans the computation of the asked nodes of a lowered model, and makes loops of what is alike.</summary>
+    public static Plan Lay(LoweredModel lowered, IEnumerable<int> asked)
+    {
+        var plan = Plan.Make(lowered, asked);
+        return Roll.Loops(plan);
     }
 
     // DeepStack returns values; a model that cannot be compiled is none.

@@ -2,11 +2,10 @@ using System.Collections.Immutable;
 
 namespace Entente.Compilation;
 
-/// <summary>A value written to a row of its own, beside where it lives.</summary>
+/// <summary>A statement: a value written to a row, the one where it lives or one beside it.</summary>
 internal sealed record Store(int Node, int Row);
 
-/// <summary>Row calls of one function whose operands and results lie in rows one after the other, so that one call makes all of them: what is left of a loop
-/// over subscripts.</summary>
+/// <summary>Row calls of one function whose operands and results lie in rows one after the other, so that one call makes all of them.</summary>
 /// <param name="Calls">The calls.</param>
 /// <param name="Operands">For each operand the row of the first call's.</param>
 /// <param name="Result">The row of the first call's result.</param>
@@ -18,18 +17,23 @@ internal sealed record CallGroup(
     ImmutableArray<Store> Copies
 );
 
-/// <summary>Nodes to be computed together, and then row calls.</summary>
-/// <param name="Statements">Nodes that are stored, in order; what only one of them uses is computed inside it.</param>
-/// <param name="Calls">Row calls, whose operands are ready after the statements.</param>
-/// <param name="Groups">Row calls that are made together.</param>
-internal sealed record Level(ImmutableArray<int> Statements, ImmutableArray<int> Calls, ImmutableArray<CallGroup> Groups)
+/// <summary>Statements one after the other.</summary>
+/// <param name="Statements">What is computed; what only one of them uses is computed inside it.</param>
+/// <param name="AreAlike">Whether all have one shape and none waits for another, so that a loop can compute them.</param>
+internal sealed record Passage(ImmutableArray<Store> Statements, bool AreAlike)
 {
-    /// <summary>Operands of the groups that live elsewhere and are laid beside each other.</summary>
-    public IEnumerable<Store> Copies => Groups.SelectMany(g => g.Copies);
+    /// <summary>The loop that computes them, or null where they are written out.</summary>
+    public Loop? Loop { get; init; }
 }
 
-/// <summary>What is computed at the start or in a step: levels one after the other, then stores.</summary>
-internal sealed record Section(ImmutableArray<Level> Levels, ImmutableArray<Store> Stores);
+/// <summary>What is computed together: passages, and then row calls.</summary>
+/// <param name="Passages">Statements, in order.</param>
+/// <param name="Calls">Row calls, whose operands are ready after the statements.</param>
+/// <param name="Groups">Row calls that are made together.</param>
+internal sealed record Level(ImmutableArray<Passage> Passages, ImmutableArray<int> Calls, ImmutableArray<CallGroup> Groups);
+
+/// <summary>What is computed at the start or in a step, level after level.</summary>
+internal sealed record Section(ImmutableArray<Level> Levels);
 
 /// <summary>
 /// Where everything lives and in which order it is computed. Memory is rows of lanes: time, the time of the step, constants, series, stocks and their rates
@@ -37,40 +41,52 @@ internal sealed record Section(ImmutableArray<Level> Levels, ImmutableArray<Stor
 /// </summary>
 internal sealed class Plan
 {
-    // Above so many operations an expression becomes a statement of its own, so that no statement grows without bound.
-    private const int MostInlined = 24;
-
     private readonly Graph graph;
-    private readonly int[] rows;
     private readonly int[] uses;
     private readonly bool[] live;
-    private readonly List<int> literalNodes = [];
-    private readonly List<(int Row, double Value)> literalRows = [];
-    private readonly List<CallGroup> groups = [];
+    private readonly Layout layout;
 
-    private Plan(LoweredModel model)
+    private Plan(LoweredModel model, IReadOnlyList<int> roots)
     {
         Model = model;
         graph = model.Graph;
-        rows = new int[graph.Count];
-        Array.Fill(rows, -1);
         uses = new int[graph.Count];
         live = new bool[graph.Count];
-        Stocks = Held = Results = [];
-        States = [];
-        Start = Step = new Section([], []);
+        MarkLive(roots);
+        foreach (var stock in Stocks.Concat(Held))
+        {
+            uses[stock.Initial]++;
+            uses[stock.Next]++;
+        }
+        foreach (var result in Results)
+            uses[result.Initial]++;
+        Statements = Statements.Of(graph, live, uses, roots.Concat(States.SelectMany(s => s.Inputs.Concat(s.Starts))));
+        layout = new Layout(
+            graph,
+            Statements,
+            live,
+            Stocks.Select(s => s.Number),
+            StockRow,
+            model.Constants.Length,
+            ResultRow + Results.Length
+        );
+        Start = Step = new Section([]);
     }
 
     public LoweredModel Model { get; }
 
-    public ImmutableArray<KeptValue> Stocks { get; private set; }
+    /// <summary>Which nodes are stored, and how.</summary>
+    public Statements Statements { get; }
 
-    public ImmutableArray<KeptValue> Held { get; private set; }
+    /// <summary>Stocks in the order of their rows.</summary>
+    public ImmutableArray<KeptValue> Stocks { get; private set; } = [];
+
+    public ImmutableArray<KeptValue> Held { get; private set; } = [];
 
     /// <summary>Results of states, those of one state together.</summary>
-    public ImmutableArray<KeptValue> Results { get; private set; }
+    public ImmutableArray<KeptValue> Results { get; private set; } = [];
 
-    public ImmutableArray<KeptState> States { get; private set; }
+    public ImmutableArray<KeptState> States { get; private set; } = [];
 
     public Section Start { get; private set; }
 
@@ -96,42 +112,39 @@ internal sealed class Plan
     public int ResultRow => NextRow + Held.Length;
 
     /// <summary>Number of rows in all.</summary>
-    public int RowCount { get; private set; }
+    public int RowCount => layout.RowCount;
 
     /// <summary>Rows that hold a literal all through the run.</summary>
-    public IEnumerable<(int Row, double Value)> Literals =>
-        literalNodes.Select(n => (rows[n], graph[n].Value)).Concat(literalRows);
+    public ImmutableArray<(int Row, double Value)> Literals => layout.Literals;
+
+    /// <summary>For each constant its row.</summary>
+    public ImmutableArray<int> ConstantRows { get; private set; } = [];
 
     /// <summary>The row of a node that has one.</summary>
-    public int Row(int node) => rows[node];
+    public int Row(int node) => layout[node];
 
-    public bool HasRow(int node) => rows[node] >= 0;
-
-    public int Uses(int node) => uses[node];
+    public bool HasRow(int node) => layout[node] >= 0;
 
     /// <summary>Plans the computation of the asked nodes; each of them gets a row that holds it after the start or in each step.</summary>
     public static Plan Make(LoweredModel model, IEnumerable<int> asked)
     {
-        var plan = new Plan(model);
-        var roots = asked.ToList();
-        plan.MarkLive(roots);
-        plan.GiveLeavesRows();
-        var startStores = plan.StoresAtStart();
-        var stepStores = plan.StoresInStep();
-        foreach (var store in startStores.Concat(stepStores))
-            plan.uses[store.Node]++;
-        bool[] stored = plan.NodesWithRows(roots);
-        startStores.AddRange(plan.GroupCalls(stored));
-        plan.GiveNodesRows(stored);
-        plan.Start = plan.MakeSection(Phase.Start, startStores);
-        plan.Step = plan.MakeSection(Phase.Step, stepStores);
+        var plan = new Plan(model, [.. asked]);
+        plan.PlaceAndOrder();
         return plan;
     }
 
-    private void MarkLive(List<int> roots)
+    /// <summary>The same plan with other sections.</summary>
+    public Plan With(Section start, Section step)
+    {
+        var plan = (Plan)MemberwiseClone();
+        (plan.Start, plan.Step) = (start, step);
+        return plan;
+    }
+
+    private void MarkLive(IReadOnlyList<int> roots)
     {
         var needed = new HashSet<int>();
-        var stateOf = Model.States.SelectMany(s => s.Results.Select(r => (r, s))).ToDictionary(p => p.r, p => p.s);
+        var stateOf = Model.StateOfResult();
         var waiting = new Stack<int>(roots);
         while (waiting.TryPop(out int node))
         {
@@ -168,209 +181,79 @@ internal sealed class Plan
         Results = [.. States.SelectMany(s => s.Results).Select(number => Model.Kept[number])];
     }
 
-    private void GiveLeavesRows()
+    private void PlaceAndOrder()
+    {
+        PlaceLeaves();
+        var start = new Schedule(graph, Statements, live, Phase.Start);
+        var step = new Schedule(graph, Statements, live, Phase.Step);
+        // What is called comes first: only rows one after the other can be computed by one call.
+        var laid = new List<Store>();
+        var stepGroups = layout.GroupCalls(Phase.Step, step.Turns, laid);
+        var startGroups = layout.GroupCalls(Phase.Start, start.Turns, laid);
+        foreach (var (nodes, areAlike) in step.Levels.Concat(start.Levels).SelectMany(level => level))
+            if (areAlike)
+                layout.PlaceAlike(nodes);
+        layout.PlaceRest();
+        Stocks = [.. layout.Stocks.Select(number => Model.Kept[number])];
+        ConstantRows = layout.ConstantRows();
+        Start = MakeSection(Phase.Start, start, startGroups, StoresAtStart().Concat(laid));
+        Step = MakeSection(Phase.Step, step, stepGroups, Rates().Where(store => graph[store.Node].Phase == Phase.Step));
+    }
+
+    private void PlaceLeaves()
     {
         var keptRow = new Dictionary<int, int>();
-        for (int i = 0; i < Stocks.Length; i++)
-            keptRow[Stocks[i].Number] = StockRow + i;
         for (int i = 0; i < Held.Length; i++)
             keptRow[Held[i].Number] = HeldRow + i;
         for (int i = 0; i < Results.Length; i++)
             keptRow[Results[i].Number] = ResultRow + i;
-        RowCount = ResultRow + Results.Length;
         for (int n = 0; n < graph.Count; n++)
         {
             if (!live[n])
                 continue;
-            rows[n] = graph[n].Op switch
+            layout[n] = graph[n].Op switch
             {
                 Op.Time => TimeRow,
                 Op.StepTime => StepTimeRow,
-                Op.Constant => ConstantRow + graph[n].A,
                 Op.Data or Op.DataAtStart => DataRow + graph[n].A,
-                Op.Kept => keptRow[graph[n].A],
+                Op.Kept => keptRow.GetValueOrDefault(graph[n].A, -1),
                 _ => -1,
             };
         }
     }
 
-    private List<Store> StoresAtStart()
-    {
-        var stores = new List<Store>();
-        stores.AddRange(Stocks.Select((stock, i) => new Store(stock.Initial, StockRow + i)));
-        stores.AddRange(Held.Select((held, i) => new Store(held.Initial, HeldRow + i)));
-        stores.AddRange(Results.Select((result, i) => new Store(result.Initial, ResultRow + i)));
-        // Rates that do not change are written once.
-        stores.AddRange(Rates().Where(store => graph[store.Node].Phase != Phase.Step));
-        return stores;
-    }
-
-    private List<Store> StoresInStep() => [.. Rates().Where(store => graph[store.Node].Phase == Phase.Step)];
+    private IEnumerable<Store> StoresAtStart() =>
+        Stocks
+            .Select((stock, i) => new Store(stock.Initial, StockRow + i))
+            .Concat(Held.Select((held, i) => new Store(held.Initial, HeldRow + i)))
+            .Concat(Results.Select((result, i) => new Store(result.Initial, ResultRow + i)))
+            // Rates that do not change are written once.
+            .Concat(Rates().Where(store => graph[store.Node].Phase != Phase.Step));
 
     private IEnumerable<Store> Rates() =>
         Stocks
             .Select((stock, i) => new Store(stock.Next, RateRow + i))
             .Concat(Held.Select((held, i) => new Store(held.Next, NextRow + i)));
 
-    // A node is stored when a row call makes or takes it, when a later phase or the caller reads it, when several read it, or when it has grown.
-    private bool[] NodesWithRows(List<int> roots)
+    private Section MakeSection(Phase phase, Schedule schedule, List<CallGroup> groups, IEnumerable<Store> stores)
     {
-        var stored = new bool[graph.Count];
-        foreach (int root in roots)
-            stored[root] = true;
-        foreach (var state in States)
-        foreach (int node in state.Inputs.AddRange(state.Starts))
-            stored[node] = true;
-        var size = new int[graph.Count];
-        for (int n = 0; n < graph.Count; n++)
-        {
-            if (!live[n])
-                continue;
-            var node = graph[n];
-            size[n] = 1;
-            foreach (int operand in graph.Operands(n))
-            {
-                if (node.Op == Op.Row || (graph[operand].Phase == Phase.Start && node.Phase == Phase.Step))
-                    stored[operand] = true;
-                else if (!stored[operand] && uses[operand] == 1)
-                    size[n] += size[operand];
-            }
-            if (node.Op == Op.Row || (!node.IsLeaf && (uses[n] > 1 || size[n] > MostInlined)))
-                stored[n] = true;
-        }
-        return stored;
-    }
-
-    private void GiveNodesRows(bool[] stored)
-    {
-        for (int n = 0; n < graph.Count; n++)
-        {
-            if (!live[n] || !stored[n] || rows[n] >= 0)
-                continue;
-            if (graph[n].Op == Op.Pick)
-            {
-                rows[n] = rows[graph[n].A] + graph[n].B;
-                continue;
-            }
-            rows[n] = RowCount;
-            RowCount += graph[n].Call?.Results ?? 1;
-            if (graph[n].Op == Op.Literal)
-                literalNodes.Add(n);
-        }
-        // A single element of a row call's results lives where the call put it, stored or not.
-        for (int n = 0; n < graph.Count; n++)
-            if (live[n] && graph[n].Op == Op.Pick)
-                rows[n] = rows[graph[n].A] + graph[n].B;
-    }
-
-    // Gives calls of one function in a step, none of which waits for another, rows one after the other. Returns what must be laid beside itself at the start.
-    private List<Store> GroupCalls(bool[] stored)
-    {
-        var laid = new List<Store>();
-        int[] level = Levels(Phase.Step);
-        var alike = Enumerable
+        var grouped = groups.SelectMany(g => g.Calls).ToHashSet();
+        var ofLevel = groups.ToLookup(g => schedule.Turns[g.Calls[0]].Calls);
+        var calls = Enumerable
             .Range(0, graph.Count)
-            .Where(n => live[n] && graph[n].Op == Op.Row && graph[n].Phase == Phase.Step && IsGrouped(n))
-            .GroupBy(n => (level[n], graph[n].Call?.Function, graph[n].Call?.Fixed))
-            .Where(g => g.Count() > 1)
-            .OrderBy(g => g.Key.Item1);
-        foreach (var group in alike)
-        {
-            int[] calls = [.. group];
-            if (calls.Any(c => rows[c] >= 0))
-                continue;
-            int operands = graph[calls[0]].Call?.Operands.Length ?? 0;
-            var copies = new List<Store>();
-            ImmutableArray<int> read =
-            [
-                .. Enumerable
-                    .Range(0, operands)
-                    .Select(p => Lay([.. calls.Select(c => graph[c].Call?.Operands[p] ?? -1)], stored, laid, copies)),
-            ];
-            groups.Add(new CallGroup([.. calls], read, Place(calls), [.. copies]));
-        }
-        return laid;
-    }
-
-    private bool IsGrouped(int node) =>
-        graph[node].Call is { Results: 1 } call && (call.Function.Direct ?? call.Function.DirectOfTable) != null;
-
-    private bool IsInOrder(int[] nodes) =>
-        rows[nodes[0]] >= 0 && nodes.Select((n, i) => rows[n] == rows[nodes[0]] + i).All(isNext => isNext);
-
-    private bool IsFree(int[] nodes, bool[] stored) =>
-        nodes.All(n => rows[n] < 0 && stored[n] && graph[n].Op is not (Op.Literal or Op.Row or Op.Pick))
-        && nodes.Distinct().Count() == nodes.Length;
-
-    private int Lay(int[] nodes, bool[] stored, List<Store> laid, List<Store> copies)
-    {
-        if (IsInOrder(nodes))
-            return rows[nodes[0]];
-        bool isKnown = nodes.All(n => graph[n].Phase != Phase.Step);
-        if (!isKnown && IsFree(nodes, stored))
-            return Place(nodes);
-        int first = RowCount;
-        foreach (int node in nodes)
-        {
-            if (graph.IsLiteral(node, out double value))
-                literalRows.Add((RowCount, value));
-            else
-                (isKnown ? laid : copies).Add(new Store(node, RowCount));
-            RowCount++;
-        }
-        return first;
-    }
-
-    private int Place(int[] nodes)
-    {
-        int first = RowCount;
-        foreach (int node in nodes)
-            rows[node] = RowCount++;
-        return first;
-    }
-
-    // The level of a node is the number of row calls that must have been made before it.
-    private int[] Levels(Phase phase)
-    {
-        int[] level = new int[graph.Count];
-        for (int n = 0; n < graph.Count; n++)
-        {
-            var node = graph[n];
-            if (!live[n] || node.Phase != phase || node.IsLeaf)
-                continue;
-            foreach (int operand in graph.Operands(n))
-            {
-                if (graph[operand].Phase != phase)
-                    continue;
-                bool afterCall = graph[operand].Op is Op.Row or Op.Pick && node.Op != Op.Pick;
-                level[n] = Math.Max(level[n], level[operand] + (afterCall ? 1 : 0));
-            }
-        }
-        return level;
-    }
-
-    private Section MakeSection(Phase phase, List<Store> stores)
-    {
-        int[] level = Levels(phase);
-        var grouped = phase == Phase.Step ? groups.SelectMany(g => g.Calls).ToHashSet() : [];
-        var statements = new List<List<int>>();
-        var calls = new List<List<int>>();
-        for (int n = 0; n < graph.Count; n++)
-        {
-            var node = graph[n];
-            if (!live[n] || node.Phase != phase || node.IsLeaf)
-                continue;
-            while (statements.Count <= level[n])
-            {
-                statements.Add([]);
-                calls.Add([]);
-            }
-            if (node.Op == Op.Row && !grouped.Contains(n))
-                calls[level[n]].Add(n);
-            else if (node.Op is not (Op.Row or Op.Pick) && rows[n] >= 0)
-                statements[level[n]].Add(n);
-        }
-        var ofLevel = groups.ToLookup(g => phase == Phase.Step ? level[g.Calls[0]] : -1);
-        return new Section([.. statements.Select((s, l) => new Level([.. s], [.. calls[l]], [.. ofLevel[l]]))], [.. stores]);
+            .Where(n => live[n] && graph[n].Phase == phase && graph[n].Op == Op.Row && !grouped.Contains(n))
+            .ToLookup(n => schedule.Turns[n].Calls);
+        var levels = schedule.Levels.Select(
+            (passages, l) =>
+                new Level(
+                    [
+                        .. passages.Select(p => new Passage([.. p.Nodes.Select(n => new Store(n, Row(n)))], p.AreAlike)),
+                        .. schedule.Independent(ofLevel[l].SelectMany(g => g.Copies)),
+                    ],
+                    [.. calls[l]],
+                    [.. ofLevel[l]]
+                )
+        );
+        return new Section([.. levels, new Level(schedule.Independent(stores), [], [])]);
     }
 }

@@ -38,6 +38,9 @@ internal sealed class VectorCode
         : VectorWidth.IsEight(lanes) ? Eight.Value
         : Four.Value;
 
+    /// <summary>The widest vectors that the machine computes in, for rows of one lane that lie one after the other.</summary>
+    public static VectorCode OfElements => For(8);
+
     /// <summary>Emits a number in all lanes.</summary>
     public void Constant(ILGenerator il, double value)
     {

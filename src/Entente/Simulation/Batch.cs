@@ -127,7 +127,7 @@ internal sealed unsafe class Batch : IDisposable
     public Span<double> Row(int row) => new(memory + (long)row * lanes, lanes);
 
     /// <summary>The lanes of a constant.</summary>
-    public Span<double> Constant(int number) => Row(Plan.ConstantRow + number);
+    public Span<double> Constant(int number) => Row(plan.ConstantRows[number]);
 
     /// <summary>Reads the clock after the constants have been set. All lanes must agree on it.</summary>
     public Clock ReadClock(CompiledModel compiled)

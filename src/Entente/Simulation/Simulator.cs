@@ -58,7 +58,7 @@ public sealed class Simulator
         var values = whole
             .Compiled.Values.Where(v => wanted.Contains(v.Key) || !variables.Contains(v.Key.Variable))
             .ToDictionary();
-        var plan = Plan.Make(whole.Compiled.Plan.Model, values.Values);
+        var plan = Pipeline.Lay(whole.Compiled.Plan.Model, values.Values);
         return new Simulator(new CompiledModel(model, plan, values), wanted);
     }
 
@@ -204,7 +204,7 @@ public sealed class Simulator
         ImmutableArray<int> further = default
     )
     {
-        var plan = Plan.Make(lowered, further.IsDefault ? values.Values : values.Values.Concat(further));
+        var plan = Pipeline.Lay(lowered, further.IsDefault ? values.Values : values.Values.Concat(further));
         return new Simulator(new CompiledModel(Model, plan, values), []);
     }
 

@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+
+namespace Entente.Compilation;
+
+/// <summary>
+/// Gives nodes their rows. What is used together lies one after the other: operands and results of calls that are made as one, then results and operands of
+/// statements of one shape, so that a loop over them advances steadily.
+/// </summary>
+internal sealed class Layout
+{
+    private readonly Graph graph;
+    private readonly Statements statements;
+    private readonly bool[] live;
+    private readonly int[] rows;
+    private readonly List<(int Row, double Value)> literals = [];
+
+    // Kept values that are stocks, and constants, have rows of their own kind; which of them comes first is free.
+    private readonly Dictionary<int, int> stockNumbers;
+    private readonly int firstStock;
+    private readonly int constantCount;
+    private readonly List<int> stocks = [];
+    private readonly List<int> constants = [];
+
+    /// <summary>Begins a layout.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="statements">What is stored.</param>
+    /// <param name="live">Nodes that are needed.</param>
+    /// <param name="stocks">Numbers of the kept values that are stocks.</param>
+    /// <param name="firstStock">The row of the first of them.</param>
+    /// <param name="constants">Number of constants.</param>
+    /// <param name="firstFree">The first row that is not given yet.</param>
+    public Layout(
+        Graph graph,
+        Statements statements,
+        bool[] live,
+        IEnumerable<int> stocks,
+        int firstStock,
+        int constants,
+        int firstFree
+    )
+    {
+        this.graph = graph;
+        this.statements = statements;
+        this.live = live;
+        this.firstStock = firstStock;
+        stockNumbers = stocks.ToDictionary(number => number, _ => -1);
+        constantCount = constants;
+        RowCount = firstFree;
+        rows = new int[graph.Count];
+        Array.Fill(rows, -1);
+    }
+
+    /// <summary>Number of rows so far.</summary>
+    public int RowCount { get; private set; }
+
+    /// <summary>The row of a node, −1 if it has none.</summary>
+    public int this[int node]
+    {
+        get => rows[node];
+        set => rows[node] = value;
+    }
+
+    /// <summary>Rows that hold a literal all through the run.</summary>
+    public ImmutableArray<(int Row, double Value)> Literals => [.. literals];
+
+    /// <summary>Numbers of the stocks, in the order of their rows.</summary>
+    public ImmutableArray<int> Stocks => [.. stocks, .. stockNumbers.Where(s => s.Value < 0).Select(s => s.Key)];
+
+    /// <summary>For each constant its row; those that nothing reads come last.</summary>
+    public ImmutableArray<int> ConstantRows()
+    {
+        int[] constantRows = new int[constantCount];
+        int next = Plan.ConstantRow;
+        foreach (int number in constants.Concat(Enumerable.Range(0, constantCount).Except(constants)))
+            constantRows[number] = next++;
+        return [.. constantRows];
+    }
+
+    /// <summary>Gives calls of one function in a phase, none of which waits for another, rows one after the other.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="turns">When the turn of each node is.</param>
+    /// <param name="laid">Receives what must be laid beside itself when the run starts.</param>
+    public List<CallGroup> GroupCalls(Phase phase, (int Calls, int Statements)[] turns, List<Store> laid)
+    {
+        var groups = new List<CallGroup>();
+        var alike = Enumerable
+            .Range(0, graph.Count)
+            .Where(n => live[n] && graph[n].Op == Op.Row && graph[n].Phase == phase && IsGrouped(n) && rows[n] < 0)
+            .GroupBy(n => (turns[n].Calls, graph[n].Call?.Function, graph[n].Call?.Fixed))
+            .Where(g => g.Count() > 1)
+            .OrderBy(g => g.Key.Calls);
+        foreach (var group in alike)
+        {
+            int[] calls = [.. group];
+            int operands = graph[calls[0]].Call?.Operands.Length ?? 0;
+            var copies = new List<Store>();
+            ImmutableArray<int> read =
+            [
+                .. Enumerable
+                    .Range(0, operands)
+                    .Select(p => Lay([.. calls.Select(c => graph[c].Call?.Operands[p] ?? -1)], phase, laid, copies)),
+            ];
+            groups.Add(new CallGroup([.. calls], read, PlaceAll(calls), [.. copies]));
+        }
+        return groups;
+    }
+
+    private bool IsGrouped(int node) =>
+        graph[node].Call is { Results: 1 } call && (call.Function.Direct ?? call.Function.DirectOfTable) != null;
+
+    private int Lay(int[] nodes, Phase phase, List<Store> laid, List<Store> copies)
+    {
+        if (IsInOrder(nodes))
+            return rows[nodes[0]];
+        bool isKnown = nodes.All(n => graph[n].Phase < phase);
+        if (!isKnown && IsFree(nodes))
+            return PlaceAll(nodes);
+        int first = RowCount;
+        foreach (int node in nodes)
+        {
+            if (graph.IsLiteral(node, out double value))
+                literals.Add((RowCount, value));
+            else
+                (isKnown ? laid : copies).Add(new Store(node, RowCount));
+            RowCount++;
+        }
+        return first;
+    }
+
+    private bool IsInOrder(int[] nodes) =>
+        rows[nodes[0]] >= 0 && nodes.Select((n, i) => rows[n] == rows[nodes[0]] + i).All(isNext => isNext);
+
+    private bool IsFree(int[] nodes)
+    {
+        bool isStock = IsStock(nodes[0]);
+        bool isConstant = graph[nodes[0]].Op == Op.Constant;
+        return nodes.All(n =>
+                rows[n] < 0
+                && IsStock(n) == isStock
+                && (graph[n].Op == Op.Constant) == isConstant
+                && (isStock || isConstant || (statements.IsStored(n) && graph[n].Op is not (Op.Literal or Op.Row or Op.Pick)))
+            )
+            && nodes.Distinct().Count() == nodes.Length;
+    }
+
+    private bool IsStock(int node) => graph[node].Op == Op.Kept && stockNumbers.ContainsKey(graph[node].A);
+
+    private int PlaceAll(int[] nodes)
+    {
+        foreach (int node in nodes)
+            Place(node);
+        return rows[nodes[0]];
+    }
+
+    /// <summary>Gives a node a row, if it has none and needs one.</summary>
+    public void Place(int node)
+    {
+        var n = graph[node];
+        if (rows[node] >= 0 || n.Op == Op.Pick)
+            return;
+        if (IsStock(node))
+        {
+            stockNumbers[n.A] = stocks.Count;
+            rows[node] = firstStock + stocks.Count;
+            stocks.Add(n.A);
+        }
+        else if (n.Op == Op.Constant)
+        {
+            rows[node] = Plan.ConstantRow + constants.Count;
+            constants.Add(n.A);
+        }
+        else if (statements.IsStored(node))
+        {
+            rows[node] = RowCount;
+            RowCount += n.Call?.Results ?? 1;
+            if (n.Op == Op.Literal)
+                literals.Add((rows[node], n.Value));
+        }
+    }
+
+    /// <summary>Places statements of one shape: for each operand of the tree those of all statements, then the results.</summary>
+    public void PlaceAlike(ImmutableArray<int> alike)
+    {
+        // A fold reads so many that the order of the graph is theirs.
+        int[][] operands =
+            statements.FoldOf(alike[0]) == null
+                ? [.. alike.Select(n => statements.OperandsOf(n).ToArray())]
+                :
+                [
+                    [],
+                ];
+        for (int k = 0; k < operands[0].Length; k++)
+            foreach (int[] of in operands)
+                if (graph[of[k]].IsLeaf)
+                    Place(of[k]);
+        foreach (int node in alike)
+            Place(node);
+    }
+
+    /// <summary>Places what has no row yet, in the order of the graph.</summary>
+    public void PlaceRest()
+    {
+        for (int n = 0; n < graph.Count; n++)
+            if (live[n])
+                Place(n);
+        // A single element of a row call's results lives where the call put it, stored or not.
+        for (int n = 0; n < graph.Count; n++)
+            if (live[n] && graph[n].Op == Op.Pick)
+                rows[n] = rows[graph[n].A] + graph[n].B;
+    }
+}
