@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Emit;
 
@@ -58,7 +57,7 @@ internal sealed unsafe class Emit
             foreach (int call in level.Calls)
                 emit.EmitRowCall(Part(), call);
             foreach (var group in level.Groups)
-                emit.EmitCall(Part(), emit.CallOf(group.Calls[0]), group.Operands, group.Result, group.Calls.Length);
+                emit.EmitCall(Part(), emit.CallOf(group.Calls[0]), group.Operands, group.Result, group.Calls.Count);
         }
         parts[^1].GetILGenerator().Emit(OpCodes.Ret);
         if (parts.Count == 1)
@@ -100,7 +99,7 @@ internal sealed unsafe class Emit
     }
 
     // A call of a method for so many rows, one after the other.
-    private void EmitCall(ILGenerator il, RowCall call, ImmutableArray<int> operands, int result, int count)
+    private void EmitCall(ILGenerator il, RowCall call, List<int> operands, int result, int count)
     {
         RowAddress(il, result);
         foreach (int operand in operands)
@@ -129,9 +128,9 @@ internal sealed unsafe class Emit
     }
 
     // Loops that follow each other share a method; what is written out goes into methods of so many statements.
-    private IEnumerable<DynamicMethod> Methods(ImmutableArray<Passage> passages)
+    private IEnumerable<DynamicMethod> Methods(List<Passage> passages)
     {
-        for (int p = 0; p < passages.Length; )
+        for (int p = 0; p < passages.Count; )
         {
             if (passages[p].Loop == null)
             {
@@ -141,7 +140,7 @@ internal sealed unsafe class Emit
             }
             var method = NewMethod("loops");
             var il = method.GetILGenerator();
-            for (; p < passages.Length && passages[p].Loop is { } loop && il.ILOffset < MostBytesOfLoops; p++)
+            for (; p < passages.Count && passages[p].Loop is { } loop && il.ILOffset < MostBytesOfLoops; p++)
                 new EmitLoop(plan, loop, lanes, rowCalls, il).Write();
             il.Emit(OpCodes.Ret);
             yield return method;

@@ -36,7 +36,7 @@ internal sealed class EmitLoop
         code = narrow = VectorCode.For(lanes);
         pointers = [.. loop.Tracks.Select(_ => il.DeclareLocal(typeof(double*)))];
         left = il.DeclareLocal(typeof(long));
-        numbers = loop.Numbers.IsEmpty ? 0 : outside.Keep<double>(loop.Numbers.AsSpan());
+        numbers = loop.Numbers.Length == 0 ? 0 : outside.Keep<double>(loop.Numbers);
     }
 
     private int RowBytes => lanes * sizeof(double);

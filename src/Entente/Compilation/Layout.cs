@@ -78,41 +78,47 @@ internal sealed class Layout
 
     /// <summary>Gives calls of one function in a phase, none of which waits for another, rows one after the other.</summary>
     /// <param name="phase">The phase.</param>
-    /// <param name="turns">When the turn of each node is.</param>
+    /// <param name="schedule">Its order.</param>
     /// <param name="laid">Receives what must be laid beside itself when the run starts.</param>
-    public List<CallGroup> GroupCalls(Phase phase, (int Calls, int Statements)[] turns, List<Store> laid)
+    public List<CallGroup> GroupCalls(Phase phase, Schedule schedule, List<Store> laid)
     {
         var groups = new List<CallGroup>();
-        var alike = Enumerable
-            .Range(0, graph.Count)
-            .Where(n => live[n] && graph[n].Op == Op.Row && graph[n].Phase == phase && IsGrouped(n) && rows[n] < 0)
-            .GroupBy(n => (turns[n].Calls, graph[n].Call?.Function, graph[n].Call?.Fixed))
-            .Where(g => g.Count() > 1)
-            .OrderBy(g => g.Key.Calls);
-        foreach (var group in alike)
+        for (int level = 0; level < schedule.Levels.Count; level++)
         {
-            int[] calls = [.. group];
-            int operands = graph[calls[0]].Call?.Operands.Length ?? 0;
-            var copies = new List<Store>();
-            ImmutableArray<int> read =
-            [
-                .. Enumerable
-                    .Range(0, operands)
-                    .Select(p => Lay([.. calls.Select(c => graph[c].Call?.Operands[p] ?? -1)], phase, laid, copies)),
-            ];
-            groups.Add(new CallGroup([.. calls], read, PlaceAll(calls), [.. copies]));
+            var byFunction = new Dictionary<CallKind, List<int>>();
+            foreach (int call in schedule.CallsOf(level))
+            {
+                if (graph[call].Call is not { } made || !IsGrouped(made))
+                    continue;
+                var kind = new CallKind(made.Function, made.Fixed);
+                if (!byFunction.TryGetValue(kind, out var alike))
+                    byFunction.Add(kind, alike = []);
+                alike.Add(call);
+            }
+            groups.AddRange(byFunction.Values.Where(calls => calls.Count > 1).Select(calls => Group(calls, phase, laid)));
         }
         return groups;
     }
 
-    private bool IsGrouped(int node) =>
-        graph[node].Call is { Results: 1 } call && (call.Function.Direct ?? call.Function.DirectOfTable) != null;
+    private sealed record CallKind(RowFunction Function, object? Fixed);
 
-    private int Lay(int[] nodes, Phase phase, List<Store> laid, List<Store> copies)
+    private CallGroup Group(List<int> calls, Phase phase, List<Store> laid)
+    {
+        var copies = new List<Store>();
+        var operands = new List<int>();
+        for (int p = 0; p < graph[calls[0]].Call?.Operands.Length; p++)
+            operands.Add(Lay(calls.ConvertAll(c => graph[c].Call?.Operands[p] ?? -1), phase, laid, copies));
+        return new CallGroup(calls, operands, PlaceAll(calls), copies);
+    }
+
+    private static bool IsGrouped(RowCall call) =>
+        call.Results == 1 && (call.Function.Direct ?? call.Function.DirectOfTable) != null;
+
+    private int Lay(List<int> nodes, Phase phase, List<Store> laid, List<Store> copies)
     {
         if (IsInOrder(nodes))
             return rows[nodes[0]];
-        bool isKnown = nodes.All(n => graph[n].Phase < phase);
+        bool isKnown = nodes.TrueForAll(n => graph[n].Phase < phase);
         if (!isKnown && IsFree(nodes))
             return PlaceAll(nodes);
         int first = RowCount;
@@ -127,25 +133,30 @@ internal sealed class Layout
         return first;
     }
 
-    private bool IsInOrder(int[] nodes) =>
-        rows[nodes[0]] >= 0 && nodes.Select((n, i) => rows[n] == rows[nodes[0]] + i).All(isNext => isNext);
+    private bool IsInOrder(List<int> nodes)
+    {
+        for (int i = 0; i < nodes.Count; i++)
+            if (rows[nodes[i]] < 0 || rows[nodes[i]] != rows[nodes[0]] + i)
+                return false;
+        return true;
+    }
 
-    private bool IsFree(int[] nodes)
+    private bool IsFree(List<int> nodes)
     {
         bool isStock = IsStock(nodes[0]);
         bool isConstant = graph[nodes[0]].Op == Op.Constant;
-        return nodes.All(n =>
+        return nodes.TrueForAll(n =>
                 rows[n] < 0
                 && IsStock(n) == isStock
                 && (graph[n].Op == Op.Constant) == isConstant
                 && (isStock || isConstant || (statements.IsStored(n) && graph[n].Op is not (Op.Literal or Op.Row or Op.Pick)))
             )
-            && nodes.Distinct().Count() == nodes.Length;
+            && new HashSet<int>(nodes).Count == nodes.Count;
     }
 
     private bool IsStock(int node) => graph[node].Op == Op.Kept && stockNumbers.ContainsKey(graph[node].A);
 
-    private int PlaceAll(int[] nodes)
+    private int PlaceAll(List<int> nodes)
     {
         foreach (int node in nodes)
             Place(node);
@@ -179,7 +190,7 @@ internal sealed class Layout
     }
 
     /// <summary>Places statements of one shape: for each operand of the tree those of all statements, then the results.</summary>
-    public void PlaceAlike(ImmutableArray<int> alike)
+    public void PlaceAlike(List<int> alike)
     {
         // A fold reads so many that the order of the graph is theirs.
         int[][] operands =

@@ -5,18 +5,18 @@ namespace Entente.Compilation;
 /// <summary>How something moves from element to element: by so many rows, or numbers of the loop's table.</summary>
 /// <param name="Stride">From one element to the next within a run.</param>
 /// <param name="IsOfNumbers">Whether it goes through the table.</param>
-internal readonly record struct Track(int Stride, bool IsOfNumbers);
+internal sealed record Track(int Stride, bool IsOfNumbers);
 
 /// <summary>Elements one after the other in which everything advances steadily.</summary>
 /// <param name="Length">How many there are.</param>
 /// <param name="Starts">For each track how far its first element is from that of the loop.</param>
-internal readonly record struct Run(int Length, ImmutableArray<int> Starts);
+internal sealed record Run(int Length, int[] Starts);
 
 /// <summary>Where a loop finds an operand or puts a result.</summary>
 /// <param name="Track">The track on which it moves, −1 where it stays.</param>
 /// <param name="First">The row, or the place in the table, at the first element; −1 for a number that is the same for all.</param>
 /// <param name="Number">That number.</param>
-internal readonly record struct Place(int Track, int First, double Number);
+internal sealed record Place(int Track, int First, double Number);
 
 /// <summary>Which way a loop over a fold goes.</summary>
 internal enum FoldWay
@@ -42,7 +42,7 @@ internal sealed record Loop(
     ImmutableArray<Place> Places,
     ImmutableArray<Track> Tracks,
     ImmutableArray<Run> Runs,
-    ImmutableArray<double> Numbers
+    double[] Numbers
 )
 {
     /// <summary>Which way it goes over a fold.</summary>
@@ -52,5 +52,5 @@ internal sealed record Loop(
     public int InnerCount { get; init; }
 
     /// <summary>Of a fold inside the loop for each place how it moves from value to value.</summary>
-    public ImmutableArray<int> InnerStrides { get; init; } = [];
+    public int[] InnerStrides { get; init; } = [];
 }

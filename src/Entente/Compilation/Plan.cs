@@ -10,17 +10,12 @@ internal sealed record Store(int Node, int Row);
 /// <param name="Operands">For each operand the row of the first call's.</param>
 /// <param name="Result">The row of the first call's result.</param>
 /// <param name="Copies">Operands that are copied before.</param>
-internal sealed record CallGroup(
-    ImmutableArray<int> Calls,
-    ImmutableArray<int> Operands,
-    int Result,
-    ImmutableArray<Store> Copies
-);
+internal sealed record CallGroup(List<int> Calls, List<int> Operands, int Result, List<Store> Copies);
 
 /// <summary>Statements one after the other.</summary>
 /// <param name="Statements">What is computed; what only one of them uses is computed inside it.</param>
 /// <param name="AreAlike">Whether all have one shape and none waits for another, so that a loop can compute them.</param>
-internal sealed record Passage(ImmutableArray<Store> Statements, bool AreAlike)
+internal sealed record Passage(List<Store> Statements, bool AreAlike)
 {
     /// <summary>The loop that computes them, or null where they are written out.</summary>
     public Loop? Loop { get; init; }
@@ -30,10 +25,10 @@ internal sealed record Passage(ImmutableArray<Store> Statements, bool AreAlike)
 /// <param name="Passages">Statements, in order.</param>
 /// <param name="Calls">Row calls, whose operands are ready after the statements.</param>
 /// <param name="Groups">Row calls that are made together.</param>
-internal sealed record Level(ImmutableArray<Passage> Passages, ImmutableArray<int> Calls, ImmutableArray<CallGroup> Groups);
+internal sealed record Level(List<Passage> Passages, List<int> Calls, List<CallGroup> Groups);
 
 /// <summary>What is computed at the start or in a step, level after level.</summary>
-internal sealed record Section(ImmutableArray<Level> Levels);
+internal sealed record Section(List<Level> Levels);
 
 /// <summary>
 /// Where everything lives and in which order it is computed. Memory is rows of lanes: time, the time of the step, constants, series, stocks and their rates
@@ -188,16 +183,18 @@ internal sealed class Plan
         var step = new Schedule(graph, Statements, live, Phase.Step);
         // What is called comes first: only rows one after the other can be computed by one call.
         var laid = new List<Store>();
-        var stepGroups = layout.GroupCalls(Phase.Step, step.Turns, laid);
-        var startGroups = layout.GroupCalls(Phase.Start, start.Turns, laid);
-        foreach (var (nodes, areAlike) in step.Levels.Concat(start.Levels).SelectMany(level => level))
-            if (areAlike)
-                layout.PlaceAlike(nodes);
+        var stepGroups = layout.GroupCalls(Phase.Step, step, laid);
+        var startGroups = layout.GroupCalls(Phase.Start, start, laid);
+        foreach (var level in step.Levels.Concat(start.Levels))
+        foreach (var nodes in level)
+            if (nodes.AreAlike)
+                layout.PlaceAlike(nodes.Nodes);
         layout.PlaceRest();
         Stocks = [.. layout.Stocks.Select(number => Model.Kept[number])];
         ConstantRows = layout.ConstantRows();
-        Start = MakeSection(Phase.Start, start, startGroups, StoresAtStart().Concat(laid));
-        Step = MakeSection(Phase.Step, step, stepGroups, Rates().Where(store => graph[store.Node].Phase == Phase.Step));
+        var (known, moving) = Rates();
+        Start = MakeSection(start, startGroups, [.. StoresAtStart(), .. known, .. laid]);
+        Step = MakeSection(step, stepGroups, moving);
     }
 
     private void PlaceLeaves()
@@ -222,38 +219,43 @@ internal sealed class Plan
         }
     }
 
-    private IEnumerable<Store> StoresAtStart() =>
-        Stocks
-            .Select((stock, i) => new Store(stock.Initial, StockRow + i))
-            .Concat(Held.Select((held, i) => new Store(held.Initial, HeldRow + i)))
-            .Concat(Results.Select((result, i) => new Store(result.Initial, ResultRow + i)))
-            // Rates that do not change are written once.
-            .Concat(Rates().Where(store => graph[store.Node].Phase != Phase.Step));
-
-    private IEnumerable<Store> Rates() =>
-        Stocks
-            .Select((stock, i) => new Store(stock.Next, RateRow + i))
-            .Concat(Held.Select((held, i) => new Store(held.Next, NextRow + i)));
-
-    private Section MakeSection(Phase phase, Schedule schedule, List<CallGroup> groups, IEnumerable<Store> stores)
+    private List<Store> StoresAtStart()
     {
-        var grouped = groups.SelectMany(g => g.Calls).ToHashSet();
-        var ofLevel = groups.ToLookup(g => schedule.Turns[g.Calls[0]].Calls);
-        var calls = Enumerable
-            .Range(0, graph.Count)
-            .Where(n => live[n] && graph[n].Phase == phase && graph[n].Op == Op.Row && !grouped.Contains(n))
-            .ToLookup(n => schedule.Turns[n].Calls);
-        var levels = schedule.Levels.Select(
-            (passages, l) =>
-                new Level(
-                    [
-                        .. passages.Select(p => new Passage([.. p.Nodes.Select(n => new Store(n, Row(n)))], p.AreAlike)),
-                        .. schedule.Independent(ofLevel[l].SelectMany(g => g.Copies)),
-                    ],
-                    [.. calls[l]],
-                    [.. ofLevel[l]]
-                )
-        );
-        return new Section([.. levels, new Level(schedule.Independent(stores), [], [])]);
+        var stores = new List<Store>();
+        foreach (var stock in Stocks)
+            stores.Add(new Store(stock.Initial, StockRow + stores.Count));
+        for (int i = 0; i < Held.Length; i++)
+            stores.Add(new Store(Held[i].Initial, HeldRow + i));
+        for (int i = 0; i < Results.Length; i++)
+            stores.Add(new Store(Results[i].Initial, ResultRow + i));
+        return stores;
+    }
+
+    // Rates that do not change are written once, at the start.
+    private (List<Store> Known, List<Store> Moving) Rates()
+    {
+        var (known, moving) = (new List<Store>(), new List<Store>());
+        void Add(int node, int row) => (graph[node].Phase == Phase.Step ? moving : known).Add(new Store(node, row));
+        for (int i = 0; i < Stocks.Length; i++)
+            Add(Stocks[i].Next, RateRow + i);
+        for (int i = 0; i < Held.Length; i++)
+            Add(Held[i].Next, NextRow + i);
+        return (known, moving);
+    }
+
+    private Section MakeSection(Schedule schedule, List<CallGroup> groups, List<Store> stores)
+    {
+        var levels = new List<Level>();
+        foreach (var stored in schedule.Levels)
+        {
+            int round = levels.Count;
+            var together = groups.FindAll(g => schedule.CallsBefore(g.Calls[0]) == round);
+            var passages = stored.ConvertAll(s => new Passage(s.Nodes.ConvertAll(n => new Store(n, Row(n))), s.AreAlike));
+            passages.AddRange(schedule.Independent([.. together.SelectMany(g => g.Copies)]));
+            var grouped = new HashSet<int>(together.SelectMany(g => g.Calls));
+            levels.Add(new Level(passages, schedule.CallsOf(round).FindAll(c => !grouped.Contains(c)), together));
+        }
+        levels.Add(new Level(schedule.Independent(stores), [], []));
+        return new Section(levels);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class Roll
     }
 
     private Section Section(Section section) =>
-        new([.. section.Levels.Select(level => level with { Passages = [.. level.Passages.SelectMany(Passages)] })]);
+        new(section.Levels.ConvertAll(level => level with { Passages = [.. level.Passages.SelectMany(Passages)] }));
 
     private IEnumerable<Passage> Passages(Passage passage)
     {
@@ -47,28 +47,28 @@ internal sealed class Roll
     private List<int> OperandsOf(Store store) =>
         IsOwn(store) ? plan.Statements.OperandsOf(store.Node) : plan.Statements.OperandsRead(store.Node);
 
-    private Loop Plain(ImmutableArray<Store> statements)
+    private Loop Plain(List<Store> statements)
     {
-        var walk = new Walk(statements.Length);
-        var operands = statements.Select(OperandsOf).ToArray();
-        var places = ImmutableArray.CreateBuilder<Place>();
+        var walk = new Walk(statements.Count);
+        var operands = statements.ConvertAll(OperandsOf);
+        var places = new List<Place>();
         places.Add(walk.Rows(i => statements[i].Row));
         for (int k = 0; k < operands[0].Count; k++)
             places.Add(Operand(walk, i => operands[i][k]));
-        return walk.Loop(statements[0], places.ToImmutable());
+        return walk.Loop(statements[0], [.. places]);
     }
 
     private Place Operand(Walk walk, Func<int, int> node) =>
         graph[node(0)].Op == Op.Literal ? walk.Numbers(i => graph[node(i)].Value) : walk.Rows(i => plan.Row(node(i)));
 
     // Where the joined values advance by the same strides in all statements.
-    private Loop? Inside(ImmutableArray<Store> statements, Fold fold)
+    private Loop? Inside(List<Store> statements, Fold fold)
     {
-        var operands = statements.Select(OperandsOf).ToArray();
+        var operands = statements.ConvertAll(OperandsOf);
         int parts = plan.Statements.OperandsRead(fold.Others[0]).Count;
         int joined = fold.Others.Length;
         int first = operands[0].Count - parts * joined;
-        var strides = ImmutableArray.CreateBuilder<int>();
+        var strides = new List<int>();
         strides.AddRange(new int[1 + first]);
         for (int p = 0; p < parts; p++)
         {
@@ -88,20 +88,20 @@ internal sealed class Roll
                         return null;
             strides.Add(stride);
         }
-        var walk = new Walk(statements.Length);
-        var places = ImmutableArray.CreateBuilder<Place>();
+        var walk = new Walk(statements.Count);
+        var places = new List<Place>();
         places.Add(walk.Rows(i => statements[i].Row));
         for (int k = 0; k < first + parts; k++)
             places.Add(Operand(walk, i => operands[i][k]));
-        return walk.Loop(statements[0], places.ToImmutable()) with
+        return walk.Loop(statements[0], [.. places]) with
         {
             Way = FoldWay.Inside,
             InnerCount = joined,
-            InnerStrides = strides.ToImmutable(),
+            InnerStrides = [.. strides],
         };
     }
 
-    private static bool AllEqual(List<int>[] operands, int at, int parts)
+    private static bool AllEqual(List<List<int>> operands, int at, int parts)
     {
         foreach (var of in operands)
             for (int j = at; j < of.Count; j += parts)
@@ -118,7 +118,7 @@ internal sealed class Roll
         var operands = OperandsOf(statement);
         int parts = plan.Statements.OperandsRead(fold.Others[0]).Count;
         int first = operands.Count - parts * fold.Others.Length;
-        var places = ImmutableArray.CreateBuilder<Place>();
+        var places = new List<Place>();
         places.Add(new Place(-1, statement.Row, 0));
         for (int k = 0; k < first; k++)
             places.Add(
@@ -128,13 +128,13 @@ internal sealed class Roll
             );
         for (int p = 0; p < parts; p++)
             places.Add(Operand(walk, j => operands[first + j * parts + p]));
-        return walk.Loop(statement, places.ToImmutable()) with { Way = FoldWay.Along };
+        return walk.Loop(statement, [.. places]) with { Way = FoldWay.Along };
     }
 
     /// <summary>Collects how the operands of a number of elements move.</summary>
     private sealed class Walk(int count)
     {
-        private readonly List<(int[] Distances, bool IsOfNumbers)> tracks = [];
+        private readonly List<Moves> tracks = [];
         private readonly List<double> numbers = [];
 
         public Place Rows(Func<int, int> row)
@@ -167,13 +167,13 @@ internal sealed class Roll
         public Loop Loop(Store pattern, ImmutableArray<Place> places)
         {
             int[] steps = Steps();
-            int usual = count == 1 ? 0 : steps.Skip(1).CountBy(s => s).MaxBy(s => s.Value).Key;
-            int from = Math.Max(1, Array.IndexOf(steps, usual, Math.Min(1, count - 1)));
+            int usual = Usual(steps);
+            int from = count == 1 ? 0 : Array.IndexOf(steps, usual, 1);
             ImmutableArray<Track> made =
             [
                 .. tracks.Select(t => new Track(count == 1 ? 0 : t.Distances[from] - t.Distances[from - 1], t.IsOfNumbers)),
             ];
-            var runs = ImmutableArray.CreateBuilder<Run>();
+            var runs = new List<Run>();
             for (int start = 0, i = 1; i <= count; i++)
             {
                 if (i < count && steps[i] == usual)
@@ -182,22 +182,33 @@ internal sealed class Roll
                 runs.Add(new Run(i - start, [.. tracks.Select(t => t.Distances[begin])]));
                 start = i;
             }
-            return new Loop(pattern, places, made, runs.ToImmutable(), [.. numbers]);
+            return new Loop(pattern, places, made, [.. runs], [.. numbers]);
+        }
+
+        // The step that most elements are reached by.
+        private static int Usual(int[] steps)
+        {
+            int[] often = new int[steps.Max() + 1];
+            for (int i = 1; i < steps.Length; i++)
+                often[steps[i]]++;
+            return Array.IndexOf(often, often.Max());
         }
 
         // Two elements have the same number if all tracks come to them by the same steps.
         private int[] Steps()
         {
             int[] steps = new int[count];
-            var known = new Dictionary<(int, int), int>();
-            foreach (var (distances, _) in tracks)
+            foreach (var track in tracks)
+            {
+                var known = new Dictionary<long, int>();
                 for (int i = 1; i < count; i++)
                 {
-                    var key = (steps[i], distances[i] - distances[i - 1]);
-                    if (!known.TryGetValue(key, out int number))
-                        known.Add(key, number = known.Count + 1);
+                    long step = ((long)steps[i] << 32) + (uint)(track.Distances[i] - track.Distances[i - 1]);
+                    if (!known.TryGetValue(step, out int number))
+                        known.Add(step, number = known.Count);
                     steps[i] = number;
                 }
+            }
             return steps;
         }
 
@@ -206,8 +217,11 @@ internal sealed class Roll
             int track = tracks.FindIndex(t => t.IsOfNumbers == isOfNumbers && t.Distances.AsSpan().SequenceEqual(distances));
             if (track >= 0)
                 return track;
-            tracks.Add((distances, isOfNumbers));
+            tracks.Add(new Moves(distances, isOfNumbers));
             return tracks.Count - 1;
         }
+
+        // How far each element is from the first.
+        private sealed record Moves(int[] Distances, bool IsOfNumbers);
     }
 }

@@ -1,6 +1,9 @@
-using System.Collections.Immutable;
-
 namespace Entente.Compilation;
+
+/// <summary>Nodes that are stored one after the other.</summary>
+/// <param name="Nodes">The nodes.</param>
+/// <param name="AreAlike">Whether all have one shape and none waits for another.</param>
+internal sealed record StoredNodes(List<int> Nodes, bool AreAlike);
 
 /// <summary>
 /// The order of the statements of one phase: those that need no call, those that need a first round of calls, and so on. Within such a level many statements of
@@ -13,66 +16,126 @@ internal sealed class Schedule
 
     private readonly Graph graph;
     private readonly Statements statements;
-    private readonly List<List<int>> ofLevel = [];
+    private readonly int[] calls;
+    private readonly int[] waits;
+    private readonly List<List<int>> callsOf = [];
 
     /// <summary>Orders the statements of a phase.</summary>
     public Schedule(Graph graph, Statements statements, bool[] live, Phase phase)
     {
         this.graph = graph;
         this.statements = statements;
-        Turns = statements.Turns(phase);
+        calls = new int[graph.Count];
+        waits = new int[graph.Count];
+        var stored = new List<List<int>>();
         for (int n = 0; n < graph.Count; n++)
         {
             if (!live[n] || graph[n].Phase != phase || graph[n].IsLeaf)
                 continue;
-            while (ofLevel.Count <= Turns[n].Calls)
-                ofLevel.Add([]);
-            if (graph[n].Op is not (Op.Row or Op.Pick) && statements.IsStored(n))
-                ofLevel[Turns[n].Calls].Add(n);
+            FindTurn(n);
+            while (stored.Count <= calls[n])
+            {
+                stored.Add([]);
+                callsOf.Add([]);
+            }
+            if (graph[n].Op == Op.Row)
+                callsOf[calls[n]].Add(n);
+            else if (graph[n].Op != Op.Pick && statements.IsStored(n))
+                stored[calls[n]].Add(n);
         }
-        Levels = [.. ofLevel.Select(Passages)];
+        Levels = stored.ConvertAll(Passages);
     }
 
-    /// <summary>When the turn of each node is: after so many rounds of calls, and so many statements after the last of these.</summary>
-    public (int Calls, int Statements)[] Turns { get; }
+    /// <summary>For each level what is stored in it, in order.</summary>
+    public List<List<StoredNodes>> Levels { get; }
 
-    /// <summary>For each level nodes that are stored, in order: of one shape, or to be written out.</summary>
-    public ImmutableArray<ImmutableArray<(ImmutableArray<int> Nodes, bool AreAlike)>> Levels { get; }
+    /// <summary>How many rounds of row calls must have been made before a node.</summary>
+    public int CallsBefore(int node) => calls[node];
 
-    private ImmutableArray<(ImmutableArray<int>, bool)> Passages(List<int> nodes)
+    /// <summary>The row calls after the statements of a level.</summary>
+    public List<int> CallsOf(int level) => callsOf[level];
+
+    // After so many rounds of calls, and so many statements after the last of these.
+    private void FindTurn(int node)
     {
-        var alike = nodes.GroupBy(n => (Turns[n].Statements, statements.ShapeOf(n))).Where(IsLoop).ToList();
-        if (alike.Count == 0)
-            return [([.. nodes], false)];
-        var inLoop = alike.SelectMany(g => g).ToHashSet();
-        var passages = ImmutableArray.CreateBuilder<(ImmutableArray<int>, bool)>();
-        var single = nodes.Where(n => !inLoop.Contains(n)).ToLookup(n => Turns[n].Statements);
-        var loops = alike.ToLookup(g => g.Key.Statements);
-        var written = ImmutableArray.CreateBuilder<int>();
-        for (int turn = 0; turn <= nodes.Max(n => Turns[n].Statements); turn++)
+        var n = graph[node];
+        foreach (int operand in graph.Operands(node))
         {
-            // What the loops of this turn need has been written out before.
-            if (loops.Contains(turn) && written.Count > 0)
-                passages.Add((written.DrainToImmutable(), false));
-            passages.AddRange(loops[turn].Select(g => (g.ToImmutableArray(), true)));
-            written.AddRange(single[turn]);
+            if (graph[operand].Phase != n.Phase || graph[operand].IsLeaf)
+                continue;
+            bool isCall = graph[operand].Op is Op.Row or Op.Pick;
+            bool isAfterCall = isCall && n.Op != Op.Pick;
+            int rounds = calls[operand] + (isAfterCall ? 1 : 0);
+            int wait = isAfterCall ? 0 : waits[operand] + (!isCall && statements.IsStored(operand) ? 1 : 0);
+            if (rounds > calls[node] || (rounds == calls[node] && wait > waits[node]))
+                (calls[node], waits[node]) = (rounds, wait);
         }
-        if (written.Count > 0)
-            passages.Add((written.DrainToImmutable(), false));
-        return passages.ToImmutable();
     }
 
-    private bool IsLoop(IGrouping<(int, int), int> alike) =>
-        alike.Skip(LeastAlike - 1).Any() || statements.FoldOf(alike.First()) != null;
+    private List<StoredNodes> Passages(List<int> nodes)
+    {
+        var byTurn = new List<List<int>>();
+        foreach (int node in nodes)
+        {
+            while (byTurn.Count <= waits[node])
+                byTurn.Add([]);
+            byTurn[waits[node]].Add(node);
+        }
+        var passages = new List<StoredNodes>();
+        var written = new List<int>();
+        foreach (var turn in byTurn)
+        {
+            var (alike, rest) = Alike(turn, statements.ShapeOf, node => statements.FoldOf(node) != null);
+            // What the loops of this turn need has been written out before.
+            if (alike.Count > 0 && written.Count > 0)
+            {
+                passages.Add(new StoredNodes(written, AreAlike: false));
+                written = [];
+            }
+            passages.AddRange(alike.Select(a => new StoredNodes(a, AreAlike: true)));
+            written.AddRange(rest);
+        }
+        // Where there is no loop the order of the graph keeps together what belongs together.
+        if (passages.Count == 0)
+            return nodes.Count == 0 ? [] : [new StoredNodes(nodes, AreAlike: false)];
+        if (written.Count > 0)
+            passages.Add(new StoredNodes(written, AreAlike: false));
+        return passages;
+    }
 
     /// <summary>Statements that wait for nothing but levels before: those of one shape together, the others behind.</summary>
-    public ImmutableArray<Passage> Independent(IEnumerable<Store> stores)
+    public List<Passage> Independent(List<Store> stores)
     {
-        var groups = stores.GroupBy(s => statements.ShapeRead(s.Node)).ToList();
-        var passages = groups.Where(g => g.Skip(LeastAlike - 1).Any()).Select(g => new Passage([.. g], AreAlike: true)).ToList();
-        ImmutableArray<Store> rest = [.. groups.Where(g => !g.Skip(LeastAlike - 1).Any()).SelectMany(g => g)];
-        if (!rest.IsEmpty)
-            passages.Add(new Passage(rest, AreAlike: false));
-        return [.. passages];
+        List<int> numbers = [.. Enumerable.Range(0, stores.Count)];
+        var (alike, rest) = Alike(numbers, i => statements.ShapeRead(stores[i].Node), _ => false);
+        var passages = alike.ConvertAll(a => new Passage(a.ConvertAll(i => stores[i]), AreAlike: true));
+        if (rest.Count > 0)
+            passages.Add(new Passage(rest.ConvertAll(i => stores[i]), AreAlike: false));
+        return passages;
+    }
+
+    // What is of one shape often enough for a loop, or is a loop by itself; and the rest.
+    private static (List<List<int>> Loops, List<int> Others) Alike(
+        List<int> items,
+        Func<int, int> shapeOf,
+        Predicate<int> isLoopItself
+    )
+    {
+        var byShape = new Dictionary<int, List<int>>();
+        foreach (int item in items)
+        {
+            int shape = shapeOf(item);
+            if (!byShape.TryGetValue(shape, out var list))
+                byShape.Add(shape, list = []);
+            list.Add(item);
+        }
+        var alike = new List<List<int>>();
+        var rest = new HashSet<int>();
+        foreach (var list in byShape.Values)
+            if (list.Count >= LeastAlike || isLoopItself(list[0]))
+                alike.Add(list);
+            else
+                rest.UnionWith(list);
+        return (alike, items.FindAll(rest.Contains));
     }
 }

@@ -29,7 +29,10 @@ internal sealed class Statements
     private readonly int[] size;
     private readonly int[] shape;
     private readonly Dictionary<int, Fold> folds = [];
-    private readonly Dictionary<(Op Op, int A, int B, int C), int> shapes = [];
+    private readonly Dictionary<Operation, int> shapes = [];
+
+    // What is done to parts of which shapes.
+    private sealed record Operation(int Op, int A, int B, int C);
 
     private Statements(Graph graph, bool[] live, int[] uses)
     {
@@ -112,32 +115,6 @@ internal sealed class Statements
             Read(n.B, operands);
         if (n.C >= 0)
             Read(n.C, operands);
-    }
-
-    /// <summary>For each node of a phase how many row calls must have been made before it, and how many statements after the last of these.</summary>
-    public (int Calls, int Statements)[] Turns(Phase phase)
-    {
-        var turns = new (int Calls, int Statements)[graph.Count];
-        for (int n = 0; n < graph.Count; n++)
-        {
-            var node = graph[n];
-            if (!live[n] || node.Phase != phase || node.IsLeaf)
-                continue;
-            foreach (int operand in graph.Operands(n))
-            {
-                if (graph[operand].Phase != phase || graph[operand].IsLeaf)
-                    continue;
-                bool isCall = graph[operand].Op is Op.Row or Op.Pick;
-                var (calls, statements) = turns[operand];
-                if (isCall && node.Op != Op.Pick)
-                    (calls, statements) = (calls + 1, 0);
-                else if (!isCall && stored[operand])
-                    statements++;
-                if (calls > turns[n].Calls || (calls == turns[n].Calls && statements > turns[n].Statements))
-                    turns[n] = (calls, statements);
-            }
-        }
-        return turns;
     }
 
     // A node is stored when a row call makes or takes it, when a later phase or the caller reads it, when several read it, or when it has grown.
@@ -224,7 +201,7 @@ internal sealed class Statements
                 int made = members[to - 1];
                 folds.Add(made, fold);
                 stored[made] = true;
-                shape[made] = Shape((fold.Op, ShapeRead(first), alike, -fold.Others.Length));
+                shape[made] = Shape(new Operation((int)fold.Op, ShapeRead(first), alike, -fold.Others.Length));
             }
             else
             {
@@ -251,13 +228,15 @@ internal sealed class Statements
         var n = graph[node];
         if (n.IsLeaf || n.Op is Op.Row or Op.Pick)
             return;
-        shape[node] = Shape((n.Op, ShapeRead(n.A), n.B < 0 ? -1 : ShapeRead(n.B), n.C < 0 ? -1 : ShapeRead(n.C)));
+        shape[node] = Shape(
+            new Operation((int)n.Op, ShapeRead(n.A), n.B < 0 ? -1 : ShapeRead(n.B), n.C < 0 ? -1 : ShapeRead(n.C))
+        );
     }
 
-    private int Shape((Op, int, int, int) key)
+    private int Shape(Operation operation)
     {
-        if (!shapes.TryGetValue(key, out int number))
-            shapes.Add(key, number = shapes.Count + 2);
+        if (!shapes.TryGetValue(operation, out int number))
+            shapes.Add(operation, number = shapes.Count + 2);
         return number;
     }
 }
