@@ -112,7 +112,9 @@ internal sealed partial class EquationText
         return line;
     }
 
-    private string InWords(Variable variable, Equation equation)
+    private string InWords(Variable variable, Equation equation) => DeepStack.Run(() => Words(variable, equation));
+
+    private string Words(Variable variable, Equation equation)
     {
         string name = words.Name(variable.Name);
         try

@@ -8,7 +8,9 @@ namespace Entente.Explanation;
 /// <summary>What a model says, statement by statement, in words that do not depend on how the file is laid out.</summary>
 internal static class ModelStatements
 {
-    public static ImmutableArray<Stated> Of(Model model)
+    public static ImmutableArray<Stated> Of(Model model) => DeepStack.Run(() => Statements(model));
+
+    private static ImmutableArray<Stated> Statements(Model model)
     {
         var equations = new EquationText(model);
         return

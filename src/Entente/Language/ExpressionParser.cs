@@ -17,7 +17,7 @@ internal sealed class ExpressionParser(
     Dialect dialect = Dialect.Vensim
 )
 {
-    private const int MostNested = 500;
+    private const int MostNested = 5_000;
     private const int MostOperators = 100_000;
 
     private int at;

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Entente.Diagnostics;
+using Entente.Explanation;
 using Entente.Models;
 using Entente.Simulation;
 
@@ -56,6 +57,20 @@ public class LargeAndHostileTests
                 + Clock
         );
         Assert.Equal(20_000.0 * 20_001 / 2 + 20_000, run["t"][0]);
+    }
+
+    [Theory]
+    [InlineData("(", "Time", ")", 1)]
+    [InlineData("1 + (", "Time", ")", 2_001)]
+    [InlineData("IF THEN ELSE(Time > 3, 2, ", "Time", ")", 1)]
+    [InlineData("MAX(0, ", "Time", ")", 1)]
+    public void Chains_of_thousands_of_levels_run_convert_and_are_compared(string open, string inside, string close, double atOne)
+    {
+        var model = Model.Parse($"x = {Repeat(open, 2_000)}{inside}{Repeat(close, 2_000)} ~~|\n" + Clock);
+        Assert.Equal(atOne, Simulator.Compile(model).Run()["x"][1]);
+        var other = Model.Parse(Conversion.Write(model, toXmile: true, "m.xmile", out _), "m.xmile");
+        Assert.True(ModelDifference.Of(model, other).IsSame);
+        Assert.NotEmpty(ExplainedRun.Of(other).Causes("x", 1).Equations);
     }
 
     [Theory]
