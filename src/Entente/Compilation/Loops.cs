@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Language;
 using Entente.Models;
 using Index = Entente.Models.Index;
 
@@ -47,5 +48,18 @@ internal sealed class Loops
             FixedIndex { Position: var position } => position,
             AxisIndex { Axis: var axis, Positions: var table } => table[positions[axis]],
             _ => throw new InvalidOperationException($"This is a bug in Entente: an index of kind {index.GetType().Name}."),
+        };
+
+    /// <summary>The value of an expression that only the loops decide, null where more does.</summary>
+    public double? Known(Expression expression) =>
+        expression switch
+        {
+            NumberExpression number => number.Value,
+            AxisNumberExpression number when positions.TryGetValue(number.Axis, out int at) => number.Numbers[at],
+            UnaryExpression { Operator: UnaryOperator.Negate } unary => -Known(unary.Operand),
+            BinaryExpression { Operator: BinaryOperator.Add } b => Known(b.Left) + Known(b.Right),
+            BinaryExpression { Operator: BinaryOperator.Subtract } b => Known(b.Left) - Known(b.Right),
+            BinaryExpression { Operator: BinaryOperator.Multiply } b => Known(b.Left) * Known(b.Right),
+            _ => null,
         };
 }

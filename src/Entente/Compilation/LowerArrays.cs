@@ -39,6 +39,10 @@ internal sealed partial class Lower
         [Expand.FirstElement.Name] = (l, c) => l.Elements(c.Arguments[0])[0],
     };
 
+    // Every call of VECTOR ELM MAP reads all elements of its variable.
+    private const long MostMapped = 50_000_000;
+    private long mapped;
+
     private int MarketPriority(CallExpression call)
     {
         var requests = Elements(call.Arguments[0]);
@@ -78,14 +82,24 @@ internal sealed partial class Lower
         return Graph.Pick(rows, flat);
     }
 
+    // A place that is known needs no other element.
     private int Mapped(CallExpression call)
     {
+        if (call.Arguments[0] is ArrayExpression array && loops.Known(call.Arguments[1]) is { } known)
+        {
+            double place = Math.Round(known);
+            if (!(place >= 0 && place < Loops.Size(array.Axes)))
+                return Graph.Literal(Language.SpecialNumbers.NotAvailable);
+            loops.Set(array.Axes, (int)place);
+            return Value(array.Body);
+        }
         var vector = Elements(call.Arguments[0]);
-        int place = Argument(call, 1);
-        if (!Graph.IsLiteral(place, out double at))
-            return Graph.Row(VectorFunctions.ElementMap(vector.Length), null, [place, .. vector]);
-        int rounded = (int)Math.Round(Math.Clamp(at, -1, vector.Length));
-        return rounded >= 0 && rounded < vector.Length ? vector[rounded] : Graph.Literal(Language.SpecialNumbers.NotAvailable);
+        mapped += vector.Length;
+        if (mapped > MostMapped && !problems.Exists(p => p.Code == "EN3005"))
+            problems.Add(CompilationDiagnostics.TooLarge(mapped, MostMapped, call.Span));
+        return mapped > MostMapped
+            ? Graph.Literal(double.NaN)
+            : Graph.Row(VectorFunctions.ElementMap(vector.Length), null, [Argument(call, 1), .. vector]);
     }
 
     private int Selected(CallExpression call)

@@ -282,6 +282,15 @@ internal sealed class Order
             case CallExpression { Function.Name: "ACTIVE INITIAL" } active:
                 Visit(active.Arguments[atStart ? 1 : 0], atStart, found, inElements);
                 break;
+            // Of an array that an offset goes through only the element at a known place is needed.
+            case CallExpression { Function.Name: "VECTOR ELM MAP", Arguments: [ArrayExpression array, var offset] }
+                when inElements && loops.Known(offset) is { } place:
+                if (Math.Round(place) is var at && at >= 0 && at < Loops.Size(array.Axes))
+                {
+                    loops.Set(array.Axes, (int)at);
+                    Visit(array.Body, atStart, found, inElements);
+                }
+                break;
             case CallExpression call:
                 foreach (var argument in call.Arguments)
                     Visit(argument, atStart, found, inElements);

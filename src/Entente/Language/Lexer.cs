@@ -195,6 +195,7 @@ internal static class Lexer
         ":HOLD BACKWARD:",
         ":RAW:",
         ":IMPLIES:",
+        ":IS:",
         ":TEST INPUT:",
         ":THE CONDITION:",
         ":MACRO:",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Diagnostics;
 using Entente.Language;
 using Entente.Language.Functions;
 
@@ -178,7 +179,7 @@ internal sealed partial class Binder
         return null;
     }
 
-    // The offset counts from the named element along the last subscript.
+    // The offset counts from the named element through all elements of the variable, the last subscript fastest (Vensim Reference Manual, "VECTOR ELM MAP").
     private Expression BindElementMap(Function function, CallSyntax call)
     {
         if (
@@ -191,14 +192,35 @@ internal sealed partial class Binder
             return Nothing(call.Span);
         }
         used.Add(variable);
-        var elements = variable.Shape[^1];
-        var axis = new Axis(new Dimension("elements", elements, name.Span));
-        ImmutableArray<Index> moving = [.. indexes[..^1], new AxisIndex(axis, [.. Enumerable.Range(0, elements.Length)])];
-        var whole = new ArrayExpression([axis], new ReferenceExpression(variable, moving, name.Span), name.Span);
-        Expression from = indexes[^1] is AxisIndex loop
-            ? new AxisNumberExpression(loop.Axis, [.. loop.Positions.Select(p => (double)p)], name.Span)
-            : new NumberExpression(((FixedIndex)indexes[^1]).Position, name.Span);
-        var place = new BinaryExpression(BinaryOperator.Add, from, Bind(call.Arguments[1]), call.Span);
+        ImmutableArray<Axis> axes = [.. variable.Shape.Select(elements => new Axis(new Dimension("elements", elements, name.Span)))];
+        var moving = axes.Select(axis => (Index)new AxisIndex(axis, [.. Enumerable.Range(0, axis.Length)]));
+        var whole = new ArrayExpression(axes, new ReferenceExpression(variable, [.. moving], name.Span), name.Span);
+        var place = new BinaryExpression(BinaryOperator.Add, NumberOf(variable, indexes, name.Span), Bind(call.Arguments[1]), call.Span);
         return new CallExpression(function, [whole, place], call.Span);
+    }
+
+    // Which element of a variable indexes pick, counted row by row from 0.
+    private static Expression NumberOf(Variable variable, ImmutableArray<Index> indexes, SourceSpan span)
+    {
+        Expression? moving = null;
+        int still = 0;
+        int stride = 1;
+        for (int k = indexes.Length - 1; k >= 0; k--)
+        {
+            if (indexes[k] is AxisIndex loop)
+            {
+                Expression number = new AxisNumberExpression(loop.Axis, [.. loop.Positions.Select(p => (double)p)], span);
+                if (stride > 1)
+                    number = new BinaryExpression(BinaryOperator.Multiply, number, new NumberExpression(stride, span), span);
+                moving = moving == null ? number : new BinaryExpression(BinaryOperator.Add, number, moving, span);
+            }
+            else
+                still += ((FixedIndex)indexes[k]).Position * stride;
+            stride *= variable.Shape[k].Length;
+        }
+        var rest = new NumberExpression(still, span);
+        return moving == null ? rest
+            : still == 0 ? moving
+            : new BinaryExpression(BinaryOperator.Add, moving, rest, span);
     }
 }

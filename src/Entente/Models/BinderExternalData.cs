@@ -162,7 +162,9 @@ internal sealed partial class Binder
                 if (own[i] == null && byName.TryGetValue(SeriesKey(variable.Name, variable.Elements(i)), out var points))
                     own[i] = Series(points);
             int first = Array.IndexOf(own, null);
-            if (first >= 0 && Array.Exists(own, s => s != null))
+            bool isNeeded = used.Contains(variable) || variable.IsInternal;
+            // Where an equation needs a variable that has no data at all, the run is refused.
+            if (first >= 0 && (!isNeeded || Array.Exists(own, s => s != null)))
             {
                 problems.Add(
                     ModelsDiagnostics.SomeDataMissing(variable.ElementName(first), own.Count(s => s == null), variable.Span)

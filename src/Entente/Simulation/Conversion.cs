@@ -22,7 +22,11 @@ public static class Conversion
     {
         ArgumentNullException.ThrowIfNull(model);
         var problems = new List<Diagnostic>();
-        string text = DeepStack.Run(() => toXmile ? XmileWriter.Write(model, problems) : VensimWriter.Write(model, problems));
+        var asWritten = Simulator.Compile(model).Run();
+        var clock = ClockOf(asWritten);
+        string text = DeepStack.Run(() =>
+            toXmile ? XmileWriter.Write(model, clock, problems) : VensimWriter.Write(model, clock, problems)
+        );
         string format = toXmile ? "XMILE" : "Vensim";
         if (problems.Exists(p => p.Severity == Severity.Error))
             throw new DiagnosticException([.. problems.Where(p => p.Severity == Severity.Error)]);
@@ -30,7 +34,7 @@ public static class Conversion
             throw new DiagnosticException([
                 SimulationDiagnostics.NotReadAgain(file, found.First(p => p.Severity == Severity.Error).Message),
             ]);
-        if (Difference(Simulator.Compile(model).Run(), Simulator.Compile(again).Run()) is { } different)
+        if (Difference(asWritten, Simulator.Compile(again).Run()) is { } different)
             throw new DiagnosticException([SimulationDiagnostics.NotTheSame(different, SourceSpan.Whole(model.File))]);
         if (model.Syntax is { Diagrams.IsEmpty: false })
             problems.Add(
@@ -50,24 +54,26 @@ public static class Conversion
         return text;
     }
 
+    private static ClockNumbers ClockOf(Run run)
+    {
+        double? Number(Variable control) =>
+            run.Columns.First(c => c.Variable == control).Values is var values && values.All(v => v.Equals(values[0]))
+                ? values[0]
+                : null;
+        return new(Number(run.Model.InitialTime), Number(run.Model.FinalTime), Number(run.Model.TimeStep));
+    }
+
     /// <summary>The first column whose values differ, or null.</summary>
     internal static string? Difference(Run asWritten, Run again)
     {
         if (!asWritten.Times.SequenceEqual(again.Times))
             return "Time";
-        var columns = again.Columns.GroupBy(Key).ToDictionary(g => g.Key, g => g.First().Values);
-        foreach (var column in asWritten.Columns)
-            if (
-                !columns.TryGetValue(Key(column), out var values)
-                || !column.Values.Zip(values).All(p => IsSame(p.First, p.Second))
-            )
+        var values = ComparisonOfRuns.Keyed(again).GroupBy(c => c.Key).ToDictionary(g => g.Key, g => g.First().Column.Values);
+        foreach (var (column, _, key) in ComparisonOfRuns.Keyed(asWritten))
+            if (!values.TryGetValue(key, out var own) || !column.Values.Zip(own).All(p => IsSame(p.First, p.Second)))
                 return column.Name;
         return null;
     }
-
-    // Quotes around a variable's name do not belong to it, whether subscripts follow or not.
-    private static string Key(RunColumn column) =>
-        Names.Canonical(column.Variable.Name) + Names.Canonical(column.Name[column.Variable.Name.Length..]);
 
     private static bool IsSame(double a, double b) =>
         a.Equals(b) || Math.Abs(a - b) <= Tolerance * (1 + Math.Max(Math.Abs(a), Math.Abs(b)));

@@ -83,9 +83,9 @@ public class ConversionTests
     }
 
     [Fact]
-    public void A_time_that_is_computed_is_refused_for_XMILE()
+    public void A_time_that_changes_is_refused_for_XMILE()
     {
-        var model = Model.Parse(Vensim.Replace("FINAL TIME = 10", "FINAL TIME = life/3", StringComparison.Ordinal));
+        var model = Model.Parse(Vensim.Replace("FINAL TIME = 10", "FINAL TIME = IF THEN ELSE(people > 101, 9, 10)", StringComparison.Ordinal));
         var refused = Assert.Throws<DiagnosticException>(() => Conversion.Write(model, true, "a.xmile", out _));
         Assert.Equal(["EN2040"], refused.Diagnostics.Select(p => p.Code));
     }

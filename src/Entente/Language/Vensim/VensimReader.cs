@@ -27,6 +27,7 @@ internal sealed class VensimReader
     )? macro;
 
     private readonly List<RealityCheckSyntax> checks = [];
+    private readonly Dictionary<string, string> texts = [];
     private readonly SortedSet<string> asides = new(StringComparer.Ordinal);
 
     private VensimReader(SourceText source)
@@ -46,8 +47,8 @@ internal sealed class VensimReader
             reader.ReadAll();
         return new ModelSyntax(
             file,
-            [.. reader.dimensions],
-            [.. reader.equations],
+            [.. reader.dimensions.Select(d => d with { External = reader.WithTexts(d.External) })],
+            [.. reader.equations.Select(e => e.Value is CallSyntax call ? e with { Value = reader.WithTexts(call) } : e)],
             [.. reader.macros],
             reader.settings,
             [.. reader.problems.OrderBy(p => p.Span.Line).ThenBy(p => p.Span.Column)]
@@ -58,6 +59,22 @@ internal sealed class VensimReader
             Asides = [.. reader.asides],
         };
     }
+
+    // Functions that read files may name file, sheet and cells by string variables (name :IS: 'text').
+    private CallSyntax? WithTexts(CallSyntax? call) =>
+        texts.Count == 0 || call == null || !Names.Canonical(call.Name).StartsWith("get ", StringComparison.Ordinal)
+            ? call
+            : call with
+            {
+                Arguments =
+                [
+                    .. call.Arguments.Select(a =>
+                        a is NameSyntax name && texts.TryGetValue(Names.Canonical(name.Name), out string? text)
+                            ? new TextSyntax(text, name.Span)
+                            : a
+                    ),
+                ],
+            };
 
     private void ReadAll()
     {
@@ -84,7 +101,7 @@ internal sealed class VensimReader
         int marker = text.IndexOf("///---\\\\\\", from, StringComparison.Ordinal);
         if (marker < 0)
             return;
-        foreach (string line in text[marker..].Split('\n'))
+        foreach (string line in text[marker..].Split('\n', '\r'))
         {
             int colon = line.IndexOf(':', StringComparison.Ordinal);
             if (
@@ -355,6 +372,15 @@ internal sealed class VensimReader
         {
             var other = parser.Take();
             dimensions.Add(new DimensionSyntax(name.Text, [], [], other.Text, null, span));
+            return;
+        }
+        if (parser.TakeIf(":IS:"))
+        {
+            if (parser.Now.Kind != TokenKind.Text)
+                throw parser.Broken("a text in single quotes");
+            texts[Names.Canonical(name.Text)] = parser.Take().Text;
+            if (parser.Now.Kind != TokenKind.End)
+                throw parser.Broken("the end of the text");
             return;
         }
         var subscripts = parser.Subscripts();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Entente.Language;
@@ -239,11 +240,11 @@ internal abstract class ExpressionWriter
         if (call.Function.Name == "VECTOR ELM MAP" && call.Arguments[0] is ArrayExpression { Body: ReferenceExpression all } from)
         {
             // The offset counts from the first element.
-            var first = all.Indexes.SetItem(all.Indexes.Length - 1, new FixedIndex(0));
+            ImmutableArray<Index> first = [.. all.Indexes.Select(_ => new FixedIndex(0))];
             var place = call.Arguments[1] is BinaryExpression { Left: NumberExpression { Value: 0 } } bare
                 ? bare.Right
                 : call.Arguments[1];
-            return from.Axes.Length == 1
+            return from.Axes.Length == all.Indexes.Length
                 ? $"{function}({Reference(all.Variable, first)}, {Write(place)})"
                 : throw new NotWritable(function);
         }

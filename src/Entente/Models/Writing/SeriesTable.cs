@@ -9,11 +9,11 @@ internal static class SeriesTable
     private const double MostSteps = 100_000;
 
     /// <summary>The table.</summary>
-    public static LookupTable Of(Model model, Variable variable, DataSeries series)
+    public static LookupTable Of(ClockNumbers clock, Variable variable, DataSeries series)
     {
         if (variable.Interpolation == DataInterpolation.Linear)
             return new LookupTable(series.Times, series.Values);
-        var (from, until, step) = (Number(model.InitialTime), Number(model.FinalTime), Number(model.TimeStep));
+        var (from, until, step) = (Number(clock.Initial), Number(clock.Final), Number(clock.Step));
         double steps = Math.Floor((until - from) / step + 0.5);
         if (!(steps is >= 0 and <= MostSteps))
             throw new NotWritable("a series that is not interpolated, with these times,");
@@ -26,8 +26,6 @@ internal static class SeriesTable
     public static Diagnostic OnlyAtSteps(Variable variable, string format) =>
         ModelsDiagnostics.NotHeld($"What '{variable.Name}' is between time steps", format, variable.Span);
 
-    private static double Number(Variable clock) =>
-        clock.Equations is [{ Value: NumberExpression number }]
-            ? number.Value
-            : throw new NotWritable("a series that is not interpolated, with a time that is computed,");
+    private static double Number(double? time) =>
+        time ?? throw new NotWritable("a series that is not interpolated, with a time that changes,");
 }

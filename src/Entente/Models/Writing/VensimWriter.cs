@@ -10,20 +10,23 @@ namespace Entente.Models.Writing;
 internal sealed class VensimWriter
 {
     private readonly Model model;
+    private readonly ClockNumbers clock;
     private readonly VensimExpressions words;
     private readonly List<Diagnostic> problems;
     private readonly StringBuilder text = new("{UTF-8}\n");
     private readonly Dictionary<string, ImmutableArray<string>> parts = [];
 
-    private VensimWriter(Model model, List<Diagnostic> problems)
+    private VensimWriter(Model model, ClockNumbers clock, List<Diagnostic> problems)
     {
         this.model = model;
+        this.clock = clock;
         this.problems = problems;
         words = new VensimExpressions(model);
     }
 
     /// <summary>The model as a text; what cannot be written is added to the problems.</summary>
-    public static string Write(Model model, List<Diagnostic> problems) => new VensimWriter(model, problems).Write();
+    public static string Write(Model model, ClockNumbers clock, List<Diagnostic> problems) =>
+        new VensimWriter(model, clock, problems).Write();
 
     private string Write()
     {
@@ -142,7 +145,9 @@ internal sealed class VensimWriter
                 string left = words.Name(variable.Name);
                 if (elements.Length > 0)
                     left += $"[{string.Join(",", elements.Select(words.Element))}]";
-                yield return $"{left} = {words.Series(SeriesTable.Of(model, variable, series))}";
+                yield return series.Times.IsEmpty
+                    ? $"{left} = :NA:"
+                    : $"{left} = {words.Series(SeriesTable.Of(clock, variable, series))}";
             }
     }
 

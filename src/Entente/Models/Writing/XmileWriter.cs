@@ -11,6 +11,7 @@ namespace Entente.Models.Writing;
 internal sealed class XmileWriter
 {
     private readonly Model model;
+    private readonly ClockNumbers clock;
     private readonly XmileExpressions words;
     private readonly List<Diagnostic> problems;
     private readonly HashSet<string> taken;
@@ -23,9 +24,10 @@ internal sealed class XmileWriter
 
     private static string NotAvailable => SpecialNumbers.NotAvailable.ToString("R", CultureInfo.InvariantCulture);
 
-    private XmileWriter(Model model, List<Diagnostic> problems)
+    private XmileWriter(Model model, ClockNumbers clock, List<Diagnostic> problems)
     {
         this.model = model;
+        this.clock = clock;
         this.problems = problems;
         words = new XmileExpressions(model, Table);
         taken =
@@ -39,7 +41,8 @@ internal sealed class XmileWriter
     private Variable[] Controls => [model.InitialTime, model.FinalTime, model.TimeStep];
 
     /// <summary>The model as a text; what cannot be written is added to the problems.</summary>
-    public static string Write(Model model, List<Diagnostic> problems) => new XmileWriter(model, problems).Write();
+    public static string Write(Model model, ClockNumbers clock, List<Diagnostic> problems) =>
+        new XmileWriter(model, clock, problems).Write();
 
     private string Write()
     {
@@ -93,9 +96,9 @@ internal sealed class XmileWriter
         );
         head.Append(
             CultureInfo.InvariantCulture,
-            $"<start>{Setting(model.InitialTime)}</start><stop>{Setting(model.FinalTime)}</stop>"
+            $"<start>{Setting(model.InitialTime, clock.Initial)}</start><stop>{Setting(model.FinalTime, clock.Final)}</stop>"
         );
-        head.Append(CultureInfo.InvariantCulture, $"<dt>{Setting(model.TimeStep)}</dt></sim_specs>\n");
+        head.Append(CultureInfo.InvariantCulture, $"<dt>{Setting(model.TimeStep, clock.Step)}</dt></sim_specs>\n");
         if (model.Syntax?.Settings.GetValueOrDefault("22", "") is { Length: > 0 } same)
         {
             head.Append("  <model_units>\n");
@@ -132,12 +135,17 @@ internal sealed class XmileWriter
         };
     }
 
-    private string Setting(Variable control)
+    // XMILE has numbers only.
+    private string Setting(Variable control, double? time)
     {
-        if (control.Equations is [{ Value: NumberExpression number }])
-            return number.Value.ToString("R", CultureInfo.InvariantCulture);
-        problems.Add(ModelsDiagnostics.NotWritable("a time that is computed", control.Name, "XMILE", control.Span));
-        return "0";
+        if (time is not { } number)
+        {
+            problems.Add(ModelsDiagnostics.NotWritable("a time that changes", control.Name, "XMILE", control.Span));
+            return "0";
+        }
+        if (control.Equations is not [{ Value: NumberExpression }])
+            problems.Add(ModelsDiagnostics.NotHeld($"How '{control.Name}' is computed", "XMILE", control.Span));
+        return number.ToString("R", CultureInfo.InvariantCulture);
     }
 
     private bool IsStep(Variable variable) =>
@@ -279,7 +287,7 @@ internal sealed class XmileWriter
         string Each(int flat) =>
             variable.Series[flat] is not { Times.IsEmpty: false } s
                 ? $"<eqn>{NotAvailable}</eqn>"
-                : $"<eqn>Time</eqn><gf>{Points(SeriesTable.Of(model, variable, s))}</gf>";
+                : $"<eqn>Time</eqn><gf>{Points(SeriesTable.Of(clock, variable, s))}</gf>";
         if (variable.Series.Any(s => s == null))
             throw new NotWritable("data that are missing");
         var nothing = new NumberExpression(0, variable.Span);

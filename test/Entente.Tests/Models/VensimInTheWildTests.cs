@@ -1,0 +1,95 @@
+using Entente.Diagnostics;
+using Entente.Models;
+using Entente.Simulation;
+using Entente.Tests.Data;
+
+namespace Entente.Tests.Models;
+
+/// <summary>Models as Vensim's users write them, with values worked out by hand.</summary>
+public class VensimInTheWildTests
+{
+    private const string Clock = "\nINITIAL TIME = 0 ~~|\nFINAL TIME = 10 ~~|\nTIME STEP = 1 ~~|\nSAVEPER = 1 ~~|\n";
+
+    private static Run Simulate(string equations) => Simulator.Compile(Model.Parse("{UTF-8}\n" + equations + Clock)).Run();
+
+    // Row by row the array is 11, 12, 13, 21, 22, 23 (Vensim Reference Manual, "VECTOR ELM MAP": offsets go through all subscripts).
+    [Theory]
+    [InlineData("v[a1,b1]", new[] { 11, 12, 13, 21, 22, 23, -6.490371073168535e32 })]
+    [InlineData("v[a1,b3]", new[] { 13, 21, 22, 23, -6.490371073168535e32 })]
+    [InlineData("v[a2,b2]", new[] { 22, 23, -6.490371073168535e32 })]
+    public void An_offset_goes_through_all_subscripts(string first, double[] expected)
+    {
+        var run = Simulate(
+            "A: a1, a2 ~~|\nB: b1, b2, b3 ~~|\nv[A,B] = 10*A + B ~~|\n"
+                + $"x = VECTOR ELM MAP({first}, Time) ~~|\ny[A,B] = VECTOR ELM MAP(v[a1,b1], (A - 1)*ELMCOUNT(B) + B - 1) - v[A,B] ~~|\n"
+        );
+        Assert.Equal(expected, run["x"].Take(expected.Length));
+        Assert.Equal(0, run["y[a2,b3]"][0]);
+    }
+
+    [Fact]
+    public void An_element_may_follow_from_the_one_before_by_its_offset() =>
+        Assert.Equal(
+            16,
+            Simulate("s: (s1-s5) ~~|\nx[s] = IF THEN ELSE(s = 1, 1, VECTOR ELM MAP(x[s], -1)*2) ~~|\n")["x[s5]"][0]
+        );
+
+    [Fact]
+    public void Data_that_nothing_uses_may_be_missing()
+    {
+        Assert.True(Model.TryParse("observed ~ ton ~ To be compared. |\nx = 3 ~~|" + Clock, "m.mdl", out var model, out var problems));
+        Assert.Equal(["EN2031"], problems.Where(p => p.Span.Line == 1).Select(p => p.Code));
+        Assert.Equal(3, Simulator.Compile(model).Run()["x"][10]);
+        Assert.Contains("observed", Conversion.Write(model, true, "m.xmile", out _), StringComparison.Ordinal);
+        var needed = Model.Parse("observed ~ ton ~ To be compared. |\nx = observed ~~|" + Clock);
+        var refused = Assert.Throws<DiagnosticException>(() => Simulator.Compile(needed).Run());
+        Assert.Equal(["EN4010"], refused.Diagnostics.Select(d => d.Code));
+    }
+
+    [Fact]
+    public void A_string_variable_names_a_file()
+    {
+        using var folder = new Folder();
+        folder.Write("in.csv", "a,7\n");
+        string path = folder.Write(
+            "m.mdl",
+            "input file :IS: 'in.csv' ~~|\ncell :IS: 'B1' ~~|\nx = GET DIRECT CONSTANTS(input file, ',', cell) ~~|\n" + Clock
+        );
+        Assert.Equal(7, Simulator.Compile(Model.Load(path)).Run()["x"][0]);
+    }
+
+    // Runge–Kutta of fourth order takes x' = x from 1 to 65/24 in a step of 1.
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public void Settings_are_read_whatever_ends_their_lines(string lineEnd)
+    {
+        string text = ("x = INTEG(x, 1) ~~|" + Clock + "\\\\\\---/// Sketch\nV300\n///---\\\\\\\n:L<%^E!@\n15:0,0,0,5,0,0\n").Replace(
+            "\n",
+            lineEnd,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(65.0 / 24, Simulator.Compile(Model.Parse(text)).Run()["x"][1], 12);
+    }
+
+    [Fact]
+    public void Times_that_are_computed_are_written_as_numbers_and_listed()
+    {
+        var model = Model.Parse(
+            "x = INTEG(1, 0) ~~|\nstart = 2000 ~~|\nINITIAL TIME = start ~~|\nFINAL TIME = start + 10*TIME STEP ~~|\nTIME STEP = 1/4 ~~|\nSAVEPER = TIME STEP ~~|\n"
+        );
+        string text = Conversion.Write(model, true, "m.xmile", out var remarks);
+        Assert.Contains("<start>2000</start><stop>2002.5</stop><dt>0.25</dt>", text, StringComparison.Ordinal);
+        Assert.Equal(3, remarks.Count(r => r.Code == "EN2042" && r.Message.StartsWith("How '", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Elements_in_quotes_go_through_both_formats()
+    {
+        var model = Model.Parse("{UTF-8}\nr: \"Sub-Saharan Africa\", \"Côte d'Ivoire\", US ~~|\nx[r] = 1, 2, 3 ~~|\n" + Clock);
+        string xmile = Conversion.Write(model, true, "m.xmile", out _);
+        var back = Model.Parse(Conversion.Write(Model.Parse(xmile, "m.xmile"), false, "m.mdl", out _), "m.mdl");
+        Assert.Null(Conversion.Difference(Simulator.Compile(model).Run(), Simulator.Compile(back).Run()));
+    }
+}
