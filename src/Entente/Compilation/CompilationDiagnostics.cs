@@ -1,16 +1,17 @@
 using Entente.Diagnostics;
+using Entente.Language.Functions;
 
 namespace Entente.Compilation;
 
 /// <summary>The problems that compilation finds (EN3).</summary>
 internal static class CompilationDiagnostics
 {
-    public static Diagnostic NotSupported(string function, SourceSpan span) =>
+    public static Diagnostic NotSupported(Function function, SourceSpan span) =>
         new(
             "EN3001",
             Severity.Error,
             span,
-            $"The function {function} is known but cannot be simulated yet.",
+            $"The function {function.Name} is known but cannot be simulated{(function.Deviation.Length > 0 ? $": {function.Deviation}" : " yet")}.",
             "Nothing was run. Replace it by equations that do the same, or leave the variable out."
         );
 
@@ -101,6 +102,51 @@ internal static class CompilationDiagnostics
                 )
                 : FormattableString.Invariant($"{element} is {shape}, and there is no priority curve of that shape."),
             "Shapes are 0 fixed, 1 rectangular, 2 triangular, 3 normal, 4 exponential, 5 constant elasticity."
+        );
+
+    public static Diagnostic OnlyEuler(string function, SourceSpan span) =>
+        new(
+            "EN3012",
+            Severity.Error,
+            span,
+            $"{function} changes a level at the end of a step, which only Euler's method and difference equations have.",
+            "Choose one of these methods of integration, or write the change as a rate."
+        );
+
+    public static Diagnostic NotAShift(SourceSpan span) =>
+        new(
+            "EN3013",
+            Severity.Error,
+            span,
+            "SHIFT IF TRUE must stand alone behind the equal sign and name the first element of a stock that it moves, and how many move: a number that reaches no further than the last element.",
+            "Write it as a[D] = SHIFT IF TRUE(stock[D,first element], condition, number of elements, 0 or 1, value that enters)."
+        );
+
+    public static Diagnostic ShiftedTwice(string stock, SourceSpan span) =>
+        new(
+            "EN3014",
+            Severity.Error,
+            span,
+            $"Elements of the stock {stock} are moved by SHIFT IF TRUE in two places.",
+            "Move them in one place, with one condition."
+        );
+
+    public static Diagnostic BoundsNotNumbers(SourceSpan span) =>
+        new(
+            "EN3015",
+            Severity.Error,
+            span,
+            "The last five arguments of SINTEG must be numbers or :NA:.",
+            "Write numbers, or constants without subscripts; :NA: where there is no bound."
+        );
+
+    public static Diagnostic QuantumNotDefined(SourceSpan span) =>
+        new(
+            "EN3016",
+            Severity.Error,
+            span,
+            "SINTEG with a quantity of which its value is a multiple cannot be simulated: Vensim's manual does not say how the value is rounded and whether the rest is kept.",
+            "Write :NA: for that argument, or an INTEG and QUANTUM of it."
         );
 
     // A long chain shows its beginning and its end.

@@ -10,7 +10,7 @@ namespace Entente.Compilation;
 
 /// <summary>Turns functions with memory into hidden cells, so that there is one integrator: smooths, trends and delays become stocks,
 /// DELAY FIXED a pipeline, SAMPLE IF TRUE a held value, INITIAL a frozen one. Hidden cells are families over the loops that surround the call.</summary>
-internal sealed class Expand
+internal sealed partial class Expand
 {
     // What Vensim takes for NOISE SEED where a model has none.
     private const double DefaultNoiseSeed = 4487556;
@@ -77,18 +77,23 @@ internal sealed class Expand
         ["SAMPLE IF TRUE"] = (e, c, a) => e.Sample(c, a[0], a[1], a[2]),
         ["PREVIOUS"] = (e, c, a) => e.Hide(c, CellKind.Held, a[0], a[1]),
         ["INITIAL"] = (e, c, a) => e.Hide(c, CellKind.Frozen, null, a[0]),
+        ["SHIFT IF TRUE"] = (e, c, a) => e.Shift(c, a),
+        ["SINTEG"] = (e, c, a) => e.Bounded(c, a),
     };
 
     private readonly List<Cell> cells = [];
     private readonly List<Diagnostic> problems;
     private readonly IReadOnlySet<Variable> moved;
     private readonly Variable timeStep;
+    private readonly IntegrationMethod integration;
     private readonly Variable? noiseSeed;
 
     // The loops around the expression at hand, outermost first, and the variable that it belongs to.
     private readonly List<Axis> loops = [];
     private Variable owner;
     private ImmutableArray<Index> target = [];
+    private ImmutableHashSet<int> excluded = [];
+    private Expression? whole;
 
     // How many hidden variables the variable has so far, and draws the equation: numbers that no other variable moves.
     private int hidden;
@@ -99,6 +104,7 @@ internal sealed class Expand
         this.moved = moved;
         this.problems = problems;
         timeStep = model.TimeStep;
+        integration = model.Integration;
         noiseSeed = model.Variables.FirstOrDefault(v => v.Size == 1 && Names.Canonical(v.Name) == "noise seed");
         owner = timeStep;
     }
@@ -113,6 +119,7 @@ internal sealed class Expand
         var expand = new Expand(model, moved, problems);
         foreach (var variable in model.Variables.Where(v => v.Kind != VariableKind.Lookup))
             expand.Add(variable);
+        expand.AddShifts();
         return new CellSystem(model, [.. expand.cells]);
     }
 
@@ -139,6 +146,8 @@ internal sealed class Expand
     {
         loops.AddRange(equation.Axes);
         target = equation.Target;
+        excluded = equation.Excluded;
+        whole = equation.Value;
         draws = 0;
         Expression? value = equation.Value;
         Expression? initial = null;
@@ -241,20 +250,13 @@ internal sealed class Expand
     {
         if (Forms.TryGetValue(call.Function.Name, out var form))
             return form(this, call, call.Arguments);
-        problems.Add(CompilationDiagnostics.NotSupported(call.Function.Name, call.Span));
+        problems.Add(CompilationDiagnostics.NotSupported(call.Function, call.Span));
         return call;
     }
 
     private int? Order(CallExpression call, Expression order)
     {
-        double? value = order switch
-        {
-            NumberExpression number => number.Value,
-            ReferenceExpression { Variable: { Kind: VariableKind.Constant, Size: 1 } constant } => (
-                constant.Equations[0].Value as NumberExpression
-            )?.Value,
-            _ => null,
-        };
+        double? value = KnownNumber(order);
         if (value is >= 1 and <= 1000)
             return (int)Math.Round(value.Value);
         problems.Add(CompilationDiagnostics.OrderNotNumber(call.Function.Name, call.Span));

@@ -395,7 +395,7 @@ internal sealed partial class Lower
             || VectorEmitters.TryGetValue(call.Function.Name, out emitter)
         )
             return emitter(this, call);
-        problems.Add(CompilationDiagnostics.NotSupported(call.Function.Name, call.Span));
+        problems.Add(CompilationDiagnostics.NotSupported(call.Function, call.Span));
         return Graph.Literal(double.NaN);
     }
 
@@ -403,7 +403,7 @@ internal sealed partial class Lower
     {
         if (!ArrayEmitters.TryGetValue(element.Call.Function.Name, out var emitter))
         {
-            problems.Add(CompilationDiagnostics.NotSupported(element.Call.Function.Name, element.Call.Span));
+            problems.Add(CompilationDiagnostics.NotSupported(element.Call.Function, element.Call.Span));
             return Graph.Literal(double.NaN);
         }
         int flat = 0;

@@ -177,8 +177,8 @@ internal static class FunctionTable
         (
             "SHIFT IF TRUE",
             "x, condition, size, accumulate, first",
-            "a0",
-            "moves the elements of a stock along while a condition holds"
+            "x, any, 1, 1, x -> x",
+            "moves the elements of a stock along its last subscript while a condition holds; what leaves the last of them"
         ),
         (
             "HISTORY",
@@ -232,8 +232,8 @@ internal static class FunctionTable
         (
             "SINTEG",
             "rate, initial!, least, most, quantum, special, threshold",
-            "free",
-            "an integral between two bounds, by whole multiples of a quantity"
+            "x/time, x, any -> x",
+            "an integral that is kept between two bounds, and special where it comes nearer to that than a threshold"
         ),
         ("QUEUE FIFO", "inflow, outflow, profile(), initial!, age range!", "free", "a queue, first in first out, by age"),
         (
@@ -323,6 +323,7 @@ internal static class FunctionTable
         "TIME SHIFT",
         "TIME BASE",
         "SINTEG",
+        "SHIFT IF TRUE",
         "QUEUE FIFO",
         "QUEUE FIFO ATTRIB",
         "INITIAL",
@@ -348,6 +349,10 @@ internal static class FunctionTable
         ["DEPRECIATE STRAIGHTLINE"] =
             "fiscal periods count from INITIAL TIME; checked against Vensim where period and time step are equal",
         ["DEPRECIATE BY SCHEDULE"] = "our own reading of the manual; not held against Vensim",
+        ["SHIFT IF TRUE"] =
+            "with Euler's method; the move counts from the end of the step, so that the step itself sees the stock as it was; not held against Vensim",
+        ["SINTEG"] =
+            "with Euler's method; a quantum is refused (EN3016): the manual does not say how it rounds; not held against Vensim",
         ["VECTOR LOOKUP"] = "our own reading of the manual; not held against Vensim",
         ["INTEGER"] = "double precision; Vensim's single precision may fall to the other side of a whole number",
     };
