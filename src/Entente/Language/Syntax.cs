@@ -67,6 +67,12 @@ internal sealed record EquationSyntax(
 
     public string Documentation { get; init; } = "";
 
+    /// <summary>Comments within the equation.</summary>
+    public string Comment { get; init; } = "";
+
+    /// <summary>The range that sliders go through, or null.</summary>
+    public ValueRange? Range { get; init; }
+
     public string Group { get; init; } = "";
 
     /// <summary>True for what a macro call brought along.</summary>
@@ -90,7 +96,10 @@ internal sealed record DimensionSyntax(
     string? AliasOf,
     CallSyntax? External,
     SourceSpan Span
-);
+)
+{
+    public string Documentation { get; init; } = "";
+}
 
 /// <summary>A macro as written.</summary>
 internal sealed record MacroSyntax(

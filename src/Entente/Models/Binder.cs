@@ -192,6 +192,10 @@ internal sealed partial class Binder
                 Interpolation = first.Interpolation,
                 Unit = list.Select(e => e.Unit).FirstOrDefault(u => u.Length > 0) ?? "",
                 Documentation = list.Select(e => e.Documentation).FirstOrDefault(d => d.Length > 0) ?? "",
+                Comment = string.Join("; ", list.Select(e => e.Comment).Where(c => c.Length > 0).Distinct()),
+                Range = list.Select(e => e.Range).FirstOrDefault(r => r != null),
+                // What stands in XMILE needs no user.
+                IsSupplementary = syntax.Dialect == Dialect.Vensim && list.Exists(e => e.IsSupplementary),
                 Group = first.Group,
                 IsInternal = first.IsInternal,
                 Span = first.Span,

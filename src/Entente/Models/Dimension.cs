@@ -11,6 +11,9 @@ public sealed record Dimension(string Name, ImmutableArray<string> Elements, Sou
 {
     /// <summary>Mappings of this dimension to others, element by element.</summary>
     public ImmutableArray<Mapping> Mappings { get; init; } = [];
+
+    /// <summary>The author's documentation.</summary>
+    public string Documentation { get; init; } = "";
 }
 
 /// <summary>A mapping from one dimension to another: for each element of the source the elements of the target that it stands for.</summary>

@@ -167,7 +167,10 @@ internal sealed class Subscripts
         }
         open.Remove(key);
         ReportTwice(syntax, elements);
-        var dimension = new Dimension(Names.AsWritten(syntax.Name), elements.ToImmutable(), syntax.Span);
+        var dimension = new Dimension(Names.AsWritten(syntax.Name), elements.ToImmutable(), syntax.Span)
+        {
+            Documentation = syntax.Documentation,
+        };
         Keep(key, dimension);
         return dimension;
     }

@@ -54,6 +54,15 @@ public sealed class Variable
     /// <summary>The author's documentation.</summary>
     public string Documentation { get; init; } = "";
 
+    /// <summary>Comments within its equations.</summary>
+    public string Comment { get; init; } = "";
+
+    /// <summary>The values that the author expects of it; null where nothing is said.</summary>
+    public ValueRange? Range { get; init; }
+
+    /// <summary>Whether a Vensim model marks it as needed by nothing (:SUPPLEMENTARY).</summary>
+    public bool IsSupplementary { get; init; }
+
     /// <summary>The group (sector) that it stands in; empty where there is none.</summary>
     public string Group { get; init; } = "";
 

@@ -1,4 +1,5 @@
 using Entente.Diagnostics;
+using Entente.Language;
 using Entente.Models;
 using Entente.Simulation;
 
@@ -67,11 +68,13 @@ public class ConversionTests
     }
 
     [Theory]
-    [InlineData("x = 1 {why} ~ ~ |", "A comment within an equation")]
-    [InlineData("x = 1 ~ year [0,10,1] ~ |", "The range of a slider")]
+    [InlineData("x = 1 ~ year [0,10,1] ~ |", "The step of a slider")]
+    [InlineData("x = 1 ~ year [high] ~ |", "The range of a slider that is no range")]
+    [InlineData("x = 1 ~ ~ | {then} y = 2 ~ ~ |", "A comment between equations")]
+    [InlineData("x = 1 ~ ~ | y((0,0),(1,1) {why}) ~ ~ |", "The comment within 'y'")]
     [InlineData("x = 1 ~ ~ ~ :SUPPLEMENTARY |", "The mark :SUPPLEMENTARY")]
     [InlineData("d: a, b ~ ~ Both of them. | x[d] = 1 ~ ~ |", "The documentation of a dimension")]
-    [InlineData("{UTF-8} x = 1 ~ year ~ Plain. |", null)]
+    [InlineData("{UTF-8} x = 1 {why} ~ year [0,10] ~ Plain. |", null)]
     public void What_a_model_says_beside_its_equations_is_listed(string lines, string? aside)
     {
         var model = Model.Parse(lines + " INITIAL TIME = 0 ~~| FINAL TIME = 1 ~~| TIME STEP = 1 ~~| SAVEPER = TIME STEP ~~|");
@@ -79,6 +82,34 @@ public class ConversionTests
         Assert.Equal(
             aside == null ? [] : [$"{aside} cannot be carried over into the XMILE file."],
             remarks.Where(r => r.Code == "EN2042").Select(r => r.Message)
+        );
+    }
+
+    [Theory]
+    [InlineData("[0,?]", "<range min=\"0\"/>")]
+    [InlineData("[?,1]", "<range max=\"1\"/>")]
+    [InlineData("[-5,0.25]", "<range min=\"-5\" max=\"0.25\"/>")]
+    public void Ranges_and_comments_go_there_and_back(string range, string xmile)
+    {
+        string text = Vensim.Replace("rate = 0.05 ~ 1/year ~|", $"rate = {{a }} 0.05 {{ < b}} ~ 1/year {range} ~|", StringComparison.Ordinal);
+        string there = Conversion.Write(Model.Parse(text), true, "a.xmile", out _);
+        Assert.Contains($"<eqn>0.05 {{a; &lt; b}}</eqn>{xmile}<units>1/year</units>", there, StringComparison.Ordinal);
+        string back = Conversion.Write(Model.Parse(there, "a.xmile"), false, "a.mdl", out _);
+        Assert.Contains($"rate = 0.05 {{a; < b}}\n\t~\t1/year {range}\n", back, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Vensims_format_holds_all_that_Vensim_says_of_variables_and_dimensions()
+    {
+        const string clock = "INITIAL TIME = 0 ~~|\nFINAL TIME = 1 ~~|\nTIME STEP = 1 ~ year [0,?] ~|\nSAVEPER = 1 ~~|\n";
+        var model = Model.Parse("d: a, b ~ ~ Both. |\nx[d] = 1 {why} ~ ton [0,9,3] ~ Of x. ~ :SUPPLEMENTARY |\n" + clock);
+        string text = Conversion.Write(model, false, "a.mdl", out var remarks);
+        Assert.Empty(remarks);
+        var again = Model.Parse(text, "a.mdl");
+        var x = again.Variables.Single(v => v.Name == "x");
+        Assert.Equal(
+            ("why", new ValueRange(0, 9, 3), "Of x.", true, "Both."),
+            (x.Comment, x.Range, x.Documentation, x.IsSupplementary, again.Dimensions.Single().Documentation)
         );
     }
 

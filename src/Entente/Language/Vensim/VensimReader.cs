@@ -145,6 +145,9 @@ internal sealed class VensimReader
         int next = Lexer.SkipSpace(text, at, end);
         if (next >= end)
             ReportOpenComment(at, end);
+        // The mark of the encoding is written as a comment.
+        if (EquationComments.Of(text.AsSpan(at..next)) is { Length: > 0 } comment && comment != "UTF-8")
+            asides.Add("A comment between equations");
         return next;
     }
 
@@ -233,7 +236,7 @@ internal sealed class VensimReader
     }
 
     // What stands behind an equation.
-    private readonly record struct Notes(string Unit, string Documentation, bool IsSupplementary);
+    private readonly record struct Notes(string Unit, string Documentation, bool IsSupplementary, string Comment);
 
     // A group: stars, ".Name", stars, free text, bar.
     private int ReadGroup(int at, int end)
@@ -270,12 +273,13 @@ internal sealed class VensimReader
         }
         if (stop >= end && !open)
             problems.Add(LanguageDiagnostics.NotEnded(source.Span(at, 0)));
-        if (supplementary)
-            asides.Add("The mark :SUPPLEMENTARY");
-        int before = dimensions.Count;
-        Parse(at, formulaEnd, new Notes(Fold(unit.Start, unit.End), Fold(doc.Start, doc.End), supplementary));
-        if (dimensions.Count > before && doc.End - doc.Start > 1 && Fold(doc.Start, doc.End).Length > 0)
-            asides.Add("The documentation of a dimension");
+        var notes = new Notes(
+            Fold(unit.Start, unit.End),
+            Fold(doc.Start, doc.End),
+            supplementary,
+            EquationComments.Of(text.AsSpan(at..formulaEnd))
+        );
+        Parse(at, formulaEnd, notes);
         return Math.Min(stop + 1, end);
     }
 
@@ -296,7 +300,6 @@ internal sealed class VensimReader
             {
                 int close = text.IndexOf('}', at);
                 at = close < 0 || close >= end ? end : close;
-                asides.Add("A comment within an equation");
             }
             else if (quotes && c == '"')
                 at = SkipQuoted(at, end);
@@ -365,7 +368,7 @@ internal sealed class VensimReader
         var span = parser.Span(name);
         if (parser.TakeIf(":"))
         {
-            ParseDimension(parser, name, span);
+            ParseDimension(parser, name, span, notes.Documentation);
             return;
         }
         if (parser.TakeIf("<->"))
@@ -480,7 +483,7 @@ internal sealed class VensimReader
         return lists.ToImmutable();
     }
 
-    private void ParseDimension(ExpressionParser parser, Token name, SourceSpan span)
+    private void ParseDimension(ExpressionParser parser, Token name, SourceSpan span, string documentation)
     {
         var items = ImmutableArray.CreateBuilder<(string, SourceSpan)>();
         var mappings = ImmutableArray.CreateBuilder<MappingSyntax>();
@@ -501,7 +504,12 @@ internal sealed class VensimReader
         }
         if (parser.Now.Kind != TokenKind.End)
             throw parser.Broken("a comma or the end of the dimension");
-        dimensions.Add(new DimensionSyntax(name.Text, items.ToImmutable(), mappings.ToImmutable(), null, external, span));
+        dimensions.Add(
+            new DimensionSyntax(name.Text, items.ToImmutable(), mappings.ToImmutable(), null, external, span)
+            {
+                Documentation = documentation,
+            }
+        );
     }
 
     private MappingSyntax ParseMapping(ExpressionParser parser)
@@ -556,10 +564,13 @@ internal sealed class VensimReader
 
     private void Add(EquationSyntax equation, Notes notes)
     {
+        var (unit, range) = UnitAndRange(notes.Unit);
         equation = equation with
         {
-            Unit = StripRange(notes.Unit),
+            Unit = unit,
+            Range = range,
             Documentation = notes.Documentation,
+            Comment = notes.Comment,
             Group = group,
             IsSupplementary = notes.IsSupplementary,
         };
@@ -569,12 +580,25 @@ internal sealed class VensimReader
             equations.Add(equation);
     }
 
-    // "USD/year [0,100,5]": the range belongs to sliders.
-    private string StripRange(string unit)
+    // "USD/year [0,100,5]": the range belongs to sliders; ? is an open end.
+    private (string Unit, ValueRange? Range) UnitAndRange(string unit)
     {
         int bracket = unit.IndexOf('[', StringComparison.Ordinal);
-        if (bracket >= 0)
-            asides.Add("The range of a slider");
-        return (bracket < 0 ? unit : unit[..bracket]).Trim();
+        if (bracket < 0)
+            return (unit.Trim(), null);
+        string[] parts = unit[(bracket + 1)..].TrimEnd(' ', ']').Split(',', StringSplitOptions.TrimEntries);
+        var numbers = new double?[3];
+        bool isRange = parts.Length is 2 or 3;
+        for (int i = 0; i < parts.Length && isRange; i++)
+            if (double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+                numbers[i] = number;
+            else
+                isRange = parts[i] == "?";
+        if (!isRange)
+            asides.Add("The range of a slider that is no range");
+        return (
+            unit[..bracket].Trim(),
+            isRange && Array.Exists(numbers, n => n != null) ? new ValueRange(numbers[0], numbers[1], numbers[2]) : null
+        );
     }
 }

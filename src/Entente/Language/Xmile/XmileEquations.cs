@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Entente.Diagnostics;
 
 namespace Entente.Language.Xmile;
@@ -377,7 +378,36 @@ internal sealed class XmileEquations
         {
             Unit = variable.Element.Child("units")?.Content.Text.Trim() ?? "",
             Documentation = Names.AsWritten(variable.Element.Child("doc")?.Content.Text ?? ""),
+            Comment = Comments(variable.Element),
+            Range = Range(variable.Element),
             Group = variable.Group,
             IsSupplementary = true,
         };
+
+    private static string Comments(XmlElement variable) =>
+        string.Join(
+            "; ",
+            variable
+                .Children.SelectMany(c => c.Is("element") ? c.Children : [c])
+                .Where(c => c.Is("eqn"))
+                .Select(c => EquationComments.Of(c.Content.Text))
+                .Where(c => c.Length > 0)
+                .Distinct()
+        );
+
+    private static ValueRange? Range(XmlElement variable)
+    {
+        double? Number(string name) =>
+            double.TryParse(
+                variable.Child("range")?.Attribute(name)?.Text,
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out double number
+            )
+                ? number
+                : null;
+        return (Number("min"), Number("max")) is var (least, most) && (least ?? most) != null
+            ? new ValueRange(least, most, null)
+            : null;
+    }
 }

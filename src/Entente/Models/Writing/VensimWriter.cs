@@ -86,7 +86,7 @@ internal sealed class VensimWriter
             .ToList();
         if (mappings.Count > 0)
             text.Append(CultureInfo.InvariantCulture, $" -> {string.Join(", ", mappings)}");
-        text.Append("\n\t~\n\t~\t|\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n\t~\n\t~\t{Plain(dimension.Documentation)}|\n\n");
     }
 
     // Several elements that go with one are written as a part of their dimension.
@@ -123,10 +123,14 @@ internal sealed class VensimWriter
         for (int i = 0; i < all.Length; i++)
         {
             text.Append(all[i]);
+            if (i == 0 && variable.Comment.Length > 0)
+                text.Append(CultureInfo.InvariantCulture, $" {{{variable.Comment}}}");
             if (i < all.Length - 1)
                 text.Append("\n\t~~|\n");
             else
-                text.Append(CultureInfo.InvariantCulture, $"\n\t~\t{variable.Unit}\n\t~\t{Documentation(variable)}\n\t|\n\n");
+                text.Append(CultureInfo.InvariantCulture, $"\n\t~\t{UnitAndRange(variable)}\n\t~\t{Plain(variable.Documentation)}")
+                    .Append(variable.IsSupplementary ? "\n\t~\t:SUPPLEMENTARY" : "")
+                    .Append("\n\t|\n\n");
         }
     }
 
@@ -151,5 +155,14 @@ internal sealed class VensimWriter
             }
     }
 
-    private static string Documentation(Variable variable) => variable.Documentation.Replace('|', '/').Replace('~', '-');
+    private static string UnitAndRange(Variable variable)
+    {
+        if (variable.Range is not { } range)
+            return variable.Unit;
+        static string End(double? number) => number?.ToString("R", CultureInfo.InvariantCulture) ?? "?";
+        string step = range.Step is { } width ? $",{End(width)}" : "";
+        return $"{variable.Unit} [{End(range.Least)},{End(range.Most)}{step}]".TrimStart();
+    }
+
+    private static string Plain(string documentation) => documentation.Replace('|', '/').Replace('~', '-');
 }

@@ -51,8 +51,15 @@ internal sealed class XmileWriter
         foreach (var stock in model.Variables.Where(v => v.Kind == VariableKind.Stock))
             if (StockFlows.Of(stock) is { } own)
                 flows.UnionWith(own.In.Concat(own.Out));
-        foreach (var control in Controls.Where(c => c.Documentation.Length > 0 || c.Unit != model.TimeStep.Unit))
-            problems.Add(ModelsDiagnostics.NotHeld($"The unit and documentation of '{control.Name}'", "XMILE", control.Span));
+        ReportMarks();
+        foreach (
+            var control in Controls.Where(c =>
+                c.Documentation.Length > 0 || c.Unit != model.TimeStep.Unit || c.Range != null || c.Comment.Length > 0
+            )
+        )
+            problems.Add(
+                ModelsDiagnostics.NotHeld($"What is said of '{control.Name}' beside its number", "XMILE", control.Span)
+            );
         foreach (var variable in model.Variables.Except(Controls))
         {
             // SAVEPER equal to the time step is what XMILE means anyway.
@@ -82,6 +89,19 @@ internal sealed class XmileWriter
             problems.Add(ModelsDiagnostics.Foreign(foreign, SourceSpan.Whole(model.File)));
         string views = XmileViewWriter.Write(model, flows, v => words.Name(v.Name));
         return $"{Head()}{text}    </variables>\n{views}  </model>\n</xmile>\n";
+    }
+
+    // What Vensim says of variables and dimensions and XMILE has no place for.
+    private void ReportMarks()
+    {
+        void Report(string what, SourceSpan? span)
+        {
+            if (span is { } place)
+                problems.Add(ModelsDiagnostics.NotHeld(what, "XMILE", place));
+        }
+        Report("The mark :SUPPLEMENTARY", model.Variables.FirstOrDefault(v => v.IsSupplementary)?.Span);
+        Report("The step of a slider", model.Variables.FirstOrDefault(v => v.Range?.Step != null)?.Span);
+        Report("The documentation of a dimension", model.Dimensions.FirstOrDefault(d => d.Documentation.Length > 0)?.Span);
     }
 
     private string Head()
@@ -202,6 +222,9 @@ internal sealed class XmileWriter
         if (variable.Documentation.Length > 0)
             text.Append(CultureInfo.InvariantCulture, $"<doc>{Escaped(variable.Documentation)}</doc>");
         bool isWhole = equations is [{ IsWhole: true }];
+        string comment = variable.Comment.Length > 0 ? $" {{{variable.Comment}}}" : "";
+        if (comment.Length > 0 && variable.Kind == VariableKind.Lookup)
+            problems.Add(ModelsDiagnostics.NotHeld($"The comment within '{variable.Name}'", "XMILE", variable.Span));
         if (variable.Shape.Length > 0)
         {
             var names = variable.Shape.Select((_, k) => DimensionOf(variable, k, isWhole)).ToList();
@@ -213,17 +236,32 @@ internal sealed class XmileWriter
         if (isWhole && tag == "gf" && equations[0].Value is LookupExpression own)
             text.Append(Points(own.Table));
         else if (isWhole)
-            text.Append(content(equations[0]));
+            text.Append(WithComment(content(equations[0]), comment));
         else
             foreach (var equation in equations.SelectMany(e => ElementsOf(variable, e)))
+            {
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"<element subscript=\"{Escaped(string.Join(", ", equation.Subscripts))}\">{content(equation)}</element>"
+                    $"<element subscript=\"{Escaped(string.Join(", ", equation.Subscripts))}\">{WithComment(content(equation), comment)}</element>"
                 );
-        text.Append(more);
+                comment = "";
+            }
+        text.Append(more).Append(Range(variable));
         if (variable.Unit.Length > 0)
             text.Append(CultureInfo.InvariantCulture, $"<units>{Escaped(variable.Unit)}</units>");
         text.Append(CultureInfo.InvariantCulture, $"</{tag}>\n");
+    }
+
+    private static string WithComment(string equation, string comment) =>
+        comment.Length == 0 ? equation : equation.Replace("</eqn>", $"{Escaped(comment)}</eqn>", StringComparison.Ordinal);
+
+    private static string Range(Variable variable)
+    {
+        static string End(string name, double? number) =>
+            number is { } end ? string.Create(CultureInfo.InvariantCulture, $" {name}=\"{end:R}\"") : "";
+        return variable.Range is { } range && (range.Least ?? range.Most) != null
+            ? $"<range{End("min", range.Least)}{End("max", range.Most)}/>"
+            : "";
     }
 
     // An equation over a part of a variable has no place in XMILE: it is written for each element.
@@ -316,7 +354,7 @@ internal sealed class XmileWriter
             );
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{(variable.Unit.Length > 0 ? $"<units>{Escaped(variable.Unit)}</units>" : "")}</aux>\n"
+            $"{Range(variable)}{(variable.Unit.Length > 0 ? $"<units>{Escaped(variable.Unit)}</units>" : "")}</aux>\n"
         );
     }
 
