@@ -28,8 +28,7 @@ internal sealed partial class Expand
         /// <summary>The stock's element with a number among those that move, from 0.</summary>
         public ReferenceExpression Element(int number) => new(Stock, Target(number), At.Span);
 
-        public ImmutableArray<Index> Target(int number) =>
-            Indexes.SetItem(Indexes.Length - 1, new FixedIndex(First + number));
+        public ImmutableArray<Index> Target(int number) => Indexes.SetItem(Indexes.Length - 1, new FixedIndex(First + number));
 
         /// <summary>What an element holds after the move.</summary>
         public Expression After(int number)
@@ -39,13 +38,7 @@ internal sealed partial class Expand
             var before = Element(number - 1);
             return number < Size - 1
                 ? before
-                : Call(
-                    "IF THEN ELSE",
-                    At,
-                    Accumulates,
-                    Binary(BinaryOperator.Add, Element(number), before, At),
-                    before
-                );
+                : Call("IF THEN ELSE", At, Accumulates, Binary(BinaryOperator.Add, Element(number), before, At), before);
         }
     }
 
@@ -214,7 +207,10 @@ internal sealed partial class Expand
         expression switch
         {
             NumberExpression number => number.Value,
-            ReferenceExpression { Variable: { Kind: VariableKind.Constant, Size: 1 } constant } => ConstantNumbers.Of(constant, 0),
+            ReferenceExpression { Variable: { Kind: VariableKind.Constant, Size: 1 } constant } => ConstantNumbers.Of(
+                constant,
+                0
+            ),
             _ => null,
         };
 }

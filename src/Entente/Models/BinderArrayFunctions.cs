@@ -192,10 +192,18 @@ internal sealed partial class Binder
             return Nothing(call.Span);
         }
         used.Add(variable);
-        ImmutableArray<Axis> axes = [.. variable.Shape.Select(elements => new Axis(new Dimension("elements", elements, name.Span)))];
+        ImmutableArray<Axis> axes =
+        [
+            .. variable.Shape.Select(elements => new Axis(new Dimension("elements", elements, name.Span))),
+        ];
         var moving = axes.Select(axis => (Index)new AxisIndex(axis, [.. Enumerable.Range(0, axis.Length)]));
         var whole = new ArrayExpression(axes, new ReferenceExpression(variable, [.. moving], name.Span), name.Span);
-        var place = new BinaryExpression(BinaryOperator.Add, NumberOf(variable, indexes, name.Span), Bind(call.Arguments[1]), call.Span);
+        var place = new BinaryExpression(
+            BinaryOperator.Add,
+            NumberOf(variable, indexes, name.Span),
+            Bind(call.Arguments[1]),
+            call.Span
+        );
         return new CallExpression(function, [whole, place], call.Span);
     }
 

@@ -29,15 +29,14 @@ public class VensimInTheWildTests
 
     [Fact]
     public void An_element_may_follow_from_the_one_before_by_its_offset() =>
-        Assert.Equal(
-            16,
-            Simulate("s: (s1-s5) ~~|\nx[s] = IF THEN ELSE(s = 1, 1, VECTOR ELM MAP(x[s], -1)*2) ~~|\n")["x[s5]"][0]
-        );
+        Assert.Equal(16, Simulate("s: (s1-s5) ~~|\nx[s] = IF THEN ELSE(s = 1, 1, VECTOR ELM MAP(x[s], -1)*2) ~~|\n")["x[s5]"][0]);
 
     [Fact]
     public void Data_that_nothing_uses_may_be_missing()
     {
-        Assert.True(Model.TryParse("observed ~ ton ~ To be compared. |\nx = 3 ~~|" + Clock, "m.mdl", out var model, out var problems));
+        Assert.True(
+            Model.TryParse("observed ~ ton ~ To be compared. |\nx = 3 ~~|" + Clock, "m.mdl", out var model, out var problems)
+        );
         Assert.Equal(["EN2031"], problems.Where(p => p.Span.Line == 1).Select(p => p.Code));
         Assert.Equal(3, Simulator.Compile(model).Run()["x"][10]);
         Assert.Contains("observed", Conversion.Write(model, true, "m.xmile", out _), StringComparison.Ordinal);
@@ -65,11 +64,9 @@ public class VensimInTheWildTests
     [InlineData("\r")]
     public void Settings_are_read_whatever_ends_their_lines(string lineEnd)
     {
-        string text = ("x = INTEG(x, 1) ~~|" + Clock + "\\\\\\---/// Sketch\nV300\n///---\\\\\\\n:L<%^E!@\n15:0,0,0,5,0,0\n").Replace(
-            "\n",
-            lineEnd,
-            StringComparison.Ordinal
-        );
+        string text = (
+            "x = INTEG(x, 1) ~~|" + Clock + "\\\\\\---/// Sketch\nV300\n///---\\\\\\\n:L<%^E!@\n15:0,0,0,5,0,0\n"
+        ).Replace("\n", lineEnd, StringComparison.Ordinal);
         Assert.Equal(65.0 / 24, Simulator.Compile(Model.Parse(text)).Run()["x"][1], 12);
     }
 

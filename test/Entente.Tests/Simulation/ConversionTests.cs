@@ -91,7 +91,11 @@ public class ConversionTests
     [InlineData("[-5,0.25]", "<range min=\"-5\" max=\"0.25\"/>")]
     public void Ranges_and_comments_go_there_and_back(string range, string xmile)
     {
-        string text = Vensim.Replace("rate = 0.05 ~ 1/year ~|", $"rate = {{a }} 0.05 {{ < b}} ~ 1/year {range} ~|", StringComparison.Ordinal);
+        string text = Vensim.Replace(
+            "rate = 0.05 ~ 1/year ~|",
+            $"rate = {{a }} 0.05 {{ < b}} ~ 1/year {range} ~|",
+            StringComparison.Ordinal
+        );
         string there = Conversion.Write(Model.Parse(text), true, "a.xmile", out _);
         Assert.Contains($"<eqn>0.05 {{a; &lt; b}}</eqn>{xmile}<units>1/year</units>", there, StringComparison.Ordinal);
         string back = Conversion.Write(Model.Parse(there, "a.xmile"), false, "a.mdl", out _);
@@ -116,7 +120,9 @@ public class ConversionTests
     [Fact]
     public void A_time_that_changes_is_refused_for_XMILE()
     {
-        var model = Model.Parse(Vensim.Replace("FINAL TIME = 10", "FINAL TIME = IF THEN ELSE(people > 101, 9, 10)", StringComparison.Ordinal));
+        var model = Model.Parse(
+            Vensim.Replace("FINAL TIME = 10", "FINAL TIME = IF THEN ELSE(people > 101, 9, 10)", StringComparison.Ordinal)
+        );
         var refused = Assert.Throws<DiagnosticException>(() => Conversion.Write(model, true, "a.xmile", out _));
         Assert.Equal(["EN2040"], refused.Diagnostics.Select(p => p.Code));
     }

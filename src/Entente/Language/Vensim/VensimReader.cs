@@ -7,6 +7,7 @@ namespace Entente.Language.Vensim;
 /// <summary>Reads Vensim's text format (.mdl): equations, dimensions, macros, groups; the sketch is skipped, the settings below it are kept.</summary>
 internal sealed class VensimReader
 {
+    private const string SettingsMark = "///---\\\\\\";
     private const int MostCharacters = 100_000_000;
 
     private readonly SourceText source;
@@ -79,10 +80,12 @@ internal sealed class VensimReader
     private void ReadAll()
     {
         int end = text.IndexOf("\\\\\\---///", StringComparison.Ordinal);
-        ReadSettings(end < 0 ? text.Length : end);
         if (end >= 0)
             diagrams = VensimSketch.Read(text, end);
-        end = end < 0 ? text.Length : end;
+        // Where there is no sketch, settings stand behind the equations.
+        else if (text.IndexOf(SettingsMark, StringComparison.Ordinal) is var mark)
+            end = mark < 0 ? text.Length : mark;
+        ReadSettings(end);
         int at = 0;
         while ((at = SkipSpace(at, end)) < end)
             at = ReadBlock(at, end);
@@ -98,7 +101,7 @@ internal sealed class VensimReader
     // Settings are lines "15:0,0,0,0,0,0" below the sketches.
     private void ReadSettings(int from)
     {
-        int marker = text.IndexOf("///---\\\\\\", from, StringComparison.Ordinal);
+        int marker = text.IndexOf(SettingsMark, from, StringComparison.Ordinal);
         if (marker < 0)
             return;
         foreach (string line in text[marker..].Split('\n', '\r'))

@@ -128,7 +128,10 @@ internal sealed class VensimWriter
             if (i < all.Length - 1)
                 text.Append("\n\t~~|\n");
             else
-                text.Append(CultureInfo.InvariantCulture, $"\n\t~\t{UnitAndRange(variable)}\n\t~\t{Plain(variable.Documentation)}")
+                text.Append(
+                        CultureInfo.InvariantCulture,
+                        $"\n\t~\t{UnitAndRange(variable)}\n\t~\t{Plain(variable.Documentation)}"
+                    )
                     .Append(variable.IsSupplementary ? "\n\t~\t:SUPPLEMENTARY" : "")
                     .Append("\n\t|\n\n");
         }

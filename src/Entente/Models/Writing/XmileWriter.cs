@@ -57,9 +57,7 @@ internal sealed class XmileWriter
                 c.Documentation.Length > 0 || c.Unit != model.TimeStep.Unit || c.Range != null || c.Comment.Length > 0
             )
         )
-            problems.Add(
-                ModelsDiagnostics.NotHeld($"What is said of '{control.Name}' beside its number", "XMILE", control.Span)
-            );
+            problems.Add(ModelsDiagnostics.NotHeld($"What is said of '{control.Name}' beside its number", "XMILE", control.Span));
         foreach (var variable in model.Variables.Except(Controls))
         {
             // SAVEPER equal to the time step is what XMILE means anyway.
