@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Entente.Diagnostics;
 using Entente.Language;
 using Entente.Models;
 using Index = Entente.Models.Index;
