@@ -155,24 +155,29 @@ internal sealed partial class Binder
             if (name.Length == 0)
                 foreach (var found in DataFile.Read(path, problems))
                     byName.TryAdd(SeriesKey(found.Name, found.Elements), found.Points);
-        foreach (var variable in definitions.Select(d => d.Variable).Where(v => v.Kind == VariableKind.Data).Concat(hidden))
+        foreach (var (variable, written) in definitions)
+            if (variable.Kind == VariableKind.Data)
+                Fill(variable, byName, isBare: written.TrueForAll(e => e is { Value: null, IsBroken: false }));
+        foreach (var variable in hidden)
+            Fill(variable, byName, isBare: false);
+    }
+
+    // Where an equation needs a variable that has no data at all, the run is refused.
+    private void Fill(Variable variable, Dictionary<string, Points> byName, bool isBare)
+    {
+        var own = SeriesOf(variable);
+        for (int i = 0; i < own.Length && byName.Count > 0; i++)
+            if (own[i] == null && byName.TryGetValue(SeriesKey(variable.Name, variable.Elements(i)), out var points))
+                own[i] = Series(points);
+        int first = Array.IndexOf(own, null);
+        if (first >= 0 && ((isBare && !used.Contains(variable)) || Array.Exists(own, s => s != null)))
         {
-            var own = SeriesOf(variable);
-            for (int i = 0; i < own.Length && byName.Count > 0; i++)
-                if (own[i] == null && byName.TryGetValue(SeriesKey(variable.Name, variable.Elements(i)), out var points))
-                    own[i] = Series(points);
-            int first = Array.IndexOf(own, null);
-            bool isNeeded = used.Contains(variable) || variable.IsInternal;
-            // Where an equation needs a variable that has no data at all, the run is refused.
-            if (first >= 0 && (!isNeeded || Array.Exists(own, s => s != null)))
-            {
-                problems.Add(
-                    ModelsDiagnostics.SomeDataMissing(variable.ElementName(first), own.Count(s => s == null), variable.Span)
-                );
-                own = [.. own.Select(s => s ?? new DataSeries([], []))];
-            }
-            variable.Series = [.. own];
+            problems.Add(
+                ModelsDiagnostics.SomeDataMissing(variable.ElementName(first), own.Count(s => s == null), variable.Span)
+            );
+            own = [.. own.Select(s => s ?? new DataSeries([], []))];
         }
+        variable.Series = [.. own];
     }
 
     private static string SeriesKey(string name, IEnumerable<string> elements) =>
