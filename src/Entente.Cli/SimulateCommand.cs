@@ -133,17 +133,24 @@ internal static class SimulateCommand
             writer.Write(Field(column.Name, separator));
         }
         writer.WriteLine();
+        // Much of a model does not change from one saved time to the next.
+        var texts = new string[columns.Count];
         for (int i = 0; i < run.Times.Length; i++)
         {
             writer.Write(run.Times[i].ToString("R", CultureInfo.InvariantCulture));
-            foreach (var column in columns)
+            for (int c = 0; c < texts.Length; c++)
             {
+                var values = columns[c].Values;
+                if (i == 0 || !IsSame(values[i], values[i - 1]))
+                    texts[c] = values[i].ToString("R", CultureInfo.InvariantCulture);
                 writer.Write(separator);
-                writer.Write(column.Values[i].ToString("R", CultureInfo.InvariantCulture));
+                writer.Write(texts[c]);
             }
             writer.WriteLine();
         }
     }
+
+    private static bool IsSame(double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
 
     private static string Field(string text, char separator) =>
         text.Contains(separator, StringComparison.Ordinal)

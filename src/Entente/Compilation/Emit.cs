@@ -88,10 +88,10 @@ internal sealed unsafe class Emit
         var call = CallOf(node);
         if ((call.Function.Direct ?? call.Function.DirectOfTable) != null)
         {
-            EmitCall(il, call, [.. call.Operands.Select(plan.Row)], plan.Row(node), 1);
+            EmitCall(il, call, [.. plan.Rows(call)], plan.Row(node), 1);
             return;
         }
-        int number = rowCalls.Add(call, [.. call.Operands.Select(plan.Row)], plan.Row(node));
+        int number = rowCalls.Add(call, plan.Rows(call), plan.Row(node));
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Ldarg_1);
         il.Emit(OpCodes.Ldc_I4, number);

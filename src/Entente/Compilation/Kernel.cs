@@ -6,33 +6,89 @@ using Entente.Models;
 namespace Entente.Compilation;
 
 /// <summary>A model compiled for rows of a number of lanes. Safe to share between threads; memory belongs to the caller.</summary>
-internal sealed class Kernel
+internal sealed unsafe class Kernel
 {
-    private readonly Lazy<CompiledSteps?> steps;
+    // To compile takes as long as to interpret some hundred steps.
+    private const int MostInterpreted = 1000;
 
-    /// <summary>Compiles a plan.</summary>
-    public Kernel(Plan plan, int lanes)
+    private readonly Lazy<Machine> machine;
+    private readonly Interpreter? interpreter;
+    private int interpreted;
+
+    /// <summary>Compiles a plan; for a single lane when it has been used for a while.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="rolled">The plan with loops, of which machine code is made.</param>
+    /// <param name="lanes">Number of lanes.</param>
+    public Kernel(Plan plan, Func<Plan> rolled, int lanes)
     {
         Plan = plan;
         Lanes = lanes;
-        var rowCalls = new RowCalls(lanes);
-        Start = Emit.Section(plan, plan.Start, rowCalls, lanes);
-        Step = Emit.Section(plan, plan.Step, rowCalls, lanes);
-        steps = new Lazy<CompiledSteps?>(() => EmitSteps.Of(plan, lanes));
+        machine = new Lazy<Machine>(() => new Machine(rolled(), lanes));
+        if (lanes == 1)
+            interpreter = new Interpreter(plan);
+        else
+            _ = machine.Value;
     }
 
     public Plan Plan { get; }
 
     public int Lanes { get; }
 
+    /// <summary>Number of rows in all.</summary>
+    public int RowCount => interpreter?.RowCount ?? Plan.RowCount;
+
+    /// <summary>Rows that hold a literal all through the run.</summary>
+    public IEnumerable<LiteralRow> Literals => interpreter == null ? Plan.Literals : Plan.Literals.Concat(interpreter.Literals);
+
+    /// <summary>Computes many steps at once, by Euler's method; null where the model is too large for that or needs more, or while steps are interpreted.</summary>
+    public CompiledSteps? Steps => IsInterpreted ? null : machine.Value.Steps.Value;
+
+    private bool IsInterpreted => interpreter != null && interpreted < MostInterpreted;
+
+    /// <summary>Ends interpreting.</summary>
+    public void Compile()
+    {
+        interpreted = MostInterpreted;
+        _ = machine.Value;
+    }
+
     /// <summary>Computes what is known at the start of the run: initial values of stocks and what does not change.</summary>
-    public CompiledSection Start { get; }
+    public void Start(double* memory)
+    {
+        if (IsInterpreted)
+            interpreter?.Start(memory);
+        else
+            machine.Value.Start(memory);
+    }
 
     /// <summary>Computes auxiliaries and rates from time, series and stocks.</summary>
-    public CompiledSection Step { get; }
+    public void Step(double* memory)
+    {
+        if (IsInterpreted)
+        {
+            interpreted++;
+            interpreter?.Step(memory);
+        }
+        else
+            machine.Value.Step(memory);
+    }
 
-    /// <summary>Computes many steps at once, by Euler's method; null where the model is too large for that or needs more.</summary>
-    public CompiledSteps? Steps => steps.Value;
+    private sealed class Machine
+    {
+        public Machine(Plan plan, int lanes)
+        {
+            var rowCalls = new RowCalls(lanes);
+            Start = Emit.Section(plan, plan.Start, rowCalls, lanes);
+            Step = Emit.Section(plan, plan.Step, rowCalls, lanes);
+            Steps = new Lazy<CompiledSteps?>(() => EmitSteps.Of(plan, lanes));
+        }
+
+        public CompiledSection Start { get; }
+
+        public CompiledSection Step { get; }
+
+        public Lazy<CompiledSteps?> Steps { get; }
+    }
 }
 
 /// <summary>From a model to a plan: resolve has been done by the binder; expand, order, lower and fold, plan. Emitting follows per lane count.</summary>
@@ -89,15 +145,8 @@ internal static class Pipeline
         var lowered = Lower.Run(system, clock.InStep, orders, wanted, problems);
         if (problems.Exists(p => p.Severity == Severity.Error))
             return null;
-        var plan = Lay(lowered, lowered.Values.Values);
+        var plan = Plan.Make(lowered, lowered.Values.Values);
         return new CompiledModel(model, plan, lowered.Values) { System = system };
-    }
-
-    /// <summary>Plans the computation of the asked nodes of a lowered model, and makes loops of what is alike.</summary>
-    public static Plan Lay(LoweredModel lowered, IEnumerable<int> asked)
-    {
-        var plan = Plan.Make(lowered, asked);
-        return Roll.Loops(plan);
     }
 
     // DeepStack returns values; a model that cannot be compiled is none.
@@ -107,6 +156,11 @@ internal static class Pipeline
 /// <summary>A planned model, and the node of each value that was asked for.</summary>
 internal sealed record CompiledModel(Model Model, Plan Plan, IReadOnlyDictionary<(Variable Variable, int Flat), int> Values)
 {
+    private readonly Lazy<Plan> rolled = new(() => Roll.Loops(Plan));
+
+    /// <summary>The plan with loops of what is alike.</summary>
+    public Plan Rolled => rolled.Value;
+
     /// <summary>The equations that it was compiled from; null where it is a part of another.</summary>
     public CellSystem? System { get; init; }
 }

@@ -12,10 +12,10 @@ internal sealed class Layout
     private readonly Statements statements;
     private readonly bool[] live;
     private readonly int[] rows;
-    private readonly List<(int Row, double Value)> literals = [];
+    private readonly List<LiteralRow> literals = [];
 
     // Kept values that are stocks, and constants, have rows of their own kind; which of them comes first is free.
-    private readonly Dictionary<int, int> stockNumbers;
+    private readonly Dictionary<int, int> stockNumbers = [];
     private readonly int firstStock;
     private readonly int constantCount;
     private readonly List<int> stocks = [];
@@ -25,7 +25,7 @@ internal sealed class Layout
     /// <param name="graph">The graph.</param>
     /// <param name="statements">What is stored.</param>
     /// <param name="live">Nodes that are needed.</param>
-    /// <param name="stocks">Numbers of the kept values that are stocks.</param>
+    /// <param name="stocks">The stocks.</param>
     /// <param name="firstStock">The row of the first of them.</param>
     /// <param name="constants">Number of constants.</param>
     /// <param name="firstFree">The first row that is not given yet.</param>
@@ -33,7 +33,7 @@ internal sealed class Layout
         Graph graph,
         Statements statements,
         bool[] live,
-        IEnumerable<int> stocks,
+        ImmutableArray<KeptValue> stocks,
         int firstStock,
         int constants,
         int firstFree
@@ -43,7 +43,8 @@ internal sealed class Layout
         this.statements = statements;
         this.live = live;
         this.firstStock = firstStock;
-        stockNumbers = stocks.ToDictionary(number => number, _ => -1);
+        foreach (var stock in stocks)
+            stockNumbers.Add(stock.Number, -1);
         constantCount = constants;
         RowCount = firstFree;
         rows = new int[graph.Count];
@@ -61,18 +62,32 @@ internal sealed class Layout
     }
 
     /// <summary>Rows that hold a literal all through the run.</summary>
-    public ImmutableArray<(int Row, double Value)> Literals => [.. literals];
+    public IReadOnlyList<LiteralRow> Literals => literals;
 
     /// <summary>Numbers of the stocks, in the order of their rows.</summary>
-    public ImmutableArray<int> Stocks => [.. stocks, .. stockNumbers.Where(s => s.Value < 0).Select(s => s.Key)];
+    public List<int> Stocks
+    {
+        get
+        {
+            var all = new List<int>(stocks);
+            foreach (var (number, place) in stockNumbers)
+                if (place < 0)
+                    all.Add(number);
+            return all;
+        }
+    }
 
     /// <summary>For each constant its row; those that nothing reads come last.</summary>
     public ImmutableArray<int> ConstantRows()
     {
         int[] constantRows = new int[constantCount];
         int next = Plan.ConstantRow;
-        foreach (int number in constants.Concat(Enumerable.Range(0, constantCount).Except(constants)))
+        foreach (int number in constants)
             constantRows[number] = next++;
+        // No constant has row 0.
+        for (int number = 0; number < constantCount; number++)
+            if (constantRows[number] == 0)
+                constantRows[number] = next++;
         return [.. constantRows];
     }
 
@@ -125,7 +140,7 @@ internal sealed class Layout
         foreach (int node in nodes)
         {
             if (graph.IsLiteral(node, out double value))
-                literals.Add((RowCount, value));
+                literals.Add(new LiteralRow(RowCount, value));
             else
                 (isKnown ? laid : copies).Add(new Store(node, RowCount));
             RowCount++;
@@ -185,7 +200,7 @@ internal sealed class Layout
             rows[node] = RowCount;
             RowCount += n.Call?.Results ?? 1;
             if (n.Op == Op.Literal)
-                literals.Add((rows[node], n.Value));
+                literals.Add(new LiteralRow(rows[node], n.Value));
         }
     }
 

@@ -43,8 +43,14 @@ internal sealed record LoweredModel(
     public int SeriesCount => Data.Length + Carried;
 
     /// <summary>The state that gives each kept value of the kind.</summary>
-    public Dictionary<int, KeptState> StateOfResult() =>
-        States.SelectMany(s => s.Results.Select(r => (r, s))).ToDictionary(p => p.r, p => p.s);
+    public Dictionary<int, KeptState> StateOfResult()
+    {
+        var stateOf = new Dictionary<int, KeptState>();
+        foreach (var state in States)
+        foreach (int result in state.Results)
+            stateOf.Add(result, state);
+        return stateOf;
+    }
 
     /// <summary>The nodes from which a kept value comes: of a result of a state those of all its results.</summary>
     public IEnumerable<int> Behind(KeptValue kept, IReadOnlyDictionary<int, KeptState> stateOf) =>

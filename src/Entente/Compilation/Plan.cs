@@ -5,6 +5,9 @@ namespace Entente.Compilation;
 /// <summary>A statement: a value written to a row, the one where it lives or one beside it.</summary>
 internal sealed record Store(int Node, int Row);
 
+/// <summary>A row that holds a literal all through the run.</summary>
+internal sealed record LiteralRow(int Row, double Value);
+
 /// <summary>Row calls of one function whose operands and results lie in rows one after the other, so that one call makes all of them.</summary>
 /// <param name="Calls">The calls.</param>
 /// <param name="Operands">For each operand the row of the first call's.</param>
@@ -55,16 +58,11 @@ internal sealed class Plan
         }
         foreach (var result in Results)
             uses[result.Initial]++;
-        Statements = Statements.Of(graph, live, uses, roots.Concat(States.SelectMany(s => s.Inputs.Concat(s.Starts))));
-        layout = new Layout(
-            graph,
-            Statements,
-            live,
-            Stocks.Select(s => s.Number),
-            StockRow,
-            model.Constants.Length,
-            ResultRow + Results.Length
-        );
+        var stored = new List<int>(roots);
+        foreach (var state in States)
+            stored.AddRange([.. state.Inputs, .. state.Starts]);
+        Statements = Statements.Of(graph, live, uses, stored);
+        layout = new Layout(graph, Statements, live, Stocks, StockRow, model.Constants.Length, ResultRow + Results.Length);
         Start = Step = new Section([]);
     }
 
@@ -110,13 +108,22 @@ internal sealed class Plan
     public int RowCount => layout.RowCount;
 
     /// <summary>Rows that hold a literal all through the run.</summary>
-    public ImmutableArray<(int Row, double Value)> Literals => layout.Literals;
+    public IReadOnlyList<LiteralRow> Literals => layout.Literals;
 
     /// <summary>For each constant its row.</summary>
     public ImmutableArray<int> ConstantRows { get; private set; } = [];
 
     /// <summary>The row of a node that has one.</summary>
     public int Row(int node) => layout[node];
+
+    /// <summary>The rows of a call's operands.</summary>
+    public int[] Rows(RowCall call)
+    {
+        var rows = new int[call.Operands.Length];
+        for (int i = 0; i < rows.Length; i++)
+            rows[i] = layout[call.Operands[i]];
+        return rows;
+    }
 
     public bool HasRow(int node) => layout[node] >= 0;
 
@@ -140,40 +147,45 @@ internal sealed class Plan
     {
         var needed = new HashSet<int>();
         var stateOf = Model.StateOfResult();
-        var waiting = new Stack<int>(roots);
-        while (waiting.TryPop(out int node))
+        var waiting = new List<int>(roots);
+        while (waiting.Count > 0)
         {
+            int node = waiting[^1];
+            waiting.RemoveAt(waiting.Count - 1);
             if (live[node])
                 continue;
             live[node] = true;
             foreach (int operand in graph.Operands(node))
             {
                 uses[operand]++;
-                waiting.Push(operand);
+                waiting.Add(operand);
             }
             if (graph[node].Op != Op.Kept || !needed.Add(graph[node].A))
                 continue;
             var kept = Model.Kept[graph[node].A];
-            waiting.Push(kept.Initial);
+            waiting.Add(kept.Initial);
             if (kept.Kind != CellKind.State)
             {
-                waiting.Push(kept.Next);
+                waiting.Add(kept.Next);
                 continue;
             }
             var state = stateOf[kept.Number];
-            foreach (int other in state.Inputs.AddRange(state.Starts))
-                waiting.Push(other);
+            waiting.AddRange([.. state.Inputs, .. state.Starts]);
             foreach (int result in state.Results)
             {
                 needed.Add(result);
-                waiting.Push(Model.Kept[result].Initial);
+                waiting.Add(Model.Kept[result].Initial);
             }
         }
         var alive = Model.Kept.Where(k => needed.Contains(k.Number)).ToList();
         Stocks = [.. alive.Where(k => k.Kind == CellKind.Stock)];
         Held = [.. alive.Where(k => k.Kind == CellKind.Held)];
         States = [.. Model.States.Where(s => s.Results.Any(needed.Contains))];
-        Results = [.. States.SelectMany(s => s.Results).Select(number => Model.Kept[number])];
+        var results = new List<KeptValue>();
+        foreach (var state in States)
+        foreach (int number in state.Results)
+            results.Add(Model.Kept[number]);
+        Results = [.. results];
     }
 
     private void PlaceAndOrder()
@@ -190,7 +202,7 @@ internal sealed class Plan
             if (nodes.AreAlike)
                 layout.PlaceAlike(nodes.Nodes);
         layout.PlaceRest();
-        Stocks = [.. layout.Stocks.Select(number => Model.Kept[number])];
+        Stocks = [.. layout.Stocks.ConvertAll(number => Model.Kept[number])];
         ConstantRows = layout.ConstantRows();
         var (known, moving) = Rates();
         Start = MakeSection(start, startGroups, [.. StoresAtStart(), .. known, .. laid]);

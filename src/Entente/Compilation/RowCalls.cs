@@ -7,7 +7,9 @@ namespace Entente.Compilation;
 internal sealed unsafe class RowCalls(int lanes)
 {
     private readonly List<Array> tables = [];
-    private readonly List<(RowKernel Kernel, int[] Rows, int Result, object? Fixed)> calls = [];
+    private readonly List<NumberedCall> calls = [];
+
+    private sealed record NumberedCall(RowKernel Kernel, int[] Rows, int Result, object? Fixed);
 
     /// <summary>Adds a call; the number is what generated code passes to <see cref="Call"/>.</summary>
     public int Add(RowCall call, int[] operandRows, int resultRow)
@@ -15,7 +17,7 @@ internal sealed unsafe class RowCalls(int lanes)
         // Pinned, because the context points into it.
         int[] pinned = GC.AllocateArray<int>(operandRows.Length, pinned: true);
         operandRows.CopyTo(pinned, 0);
-        calls.Add((call.Function.Kernel, pinned, resultRow, call.Fixed));
+        calls.Add(new NumberedCall(call.Function.Kernel, pinned, resultRow, call.Fixed));
         return calls.Count - 1;
     }
 

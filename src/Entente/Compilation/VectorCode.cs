@@ -16,9 +16,9 @@ internal sealed class VectorCode
     private static readonly MethodInfo Alone = ((Func<Vector128<double>, double>)Vector128.ToScalar).Method;
 
     private readonly MethodInfo broadcast;
-    private readonly Dictionary<Op, MethodInfo> operations;
+    private readonly Operations operations;
 
-    private VectorCode(Type vector, int lanes, MethodInfo broadcast, Dictionary<Op, MethodInfo> operations)
+    private VectorCode(Type vector, int lanes, MethodInfo broadcast, Operations operations)
     {
         Vector = vector;
         Lanes = lanes;
@@ -95,6 +95,19 @@ internal sealed class VectorCode
             default:
                 il.Emit(OpCodes.Call, operations[op]);
                 return;
+        }
+    }
+
+    private sealed class Operations
+    {
+        private readonly MethodInfo?[] methods = new MethodInfo?[(int)Op.Pick];
+
+        public MethodInfo this[Op op]
+        {
+            get =>
+                methods[(int)op]
+                ?? throw new InvalidOperationException($"This is a bug in Entente: {op} is no operation on vectors.");
+            init => methods[(int)op] = value;
         }
     }
 

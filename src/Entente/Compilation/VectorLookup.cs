@@ -41,9 +41,9 @@ internal static unsafe class VectorLookup
         int whole = count & ~3;
         if (table[1] > 0)
             Find(result, x, table, count);
-        else if (VectorWidth.IsEight(whole))
+        else if (whole > 0 && VectorWidth.IsEight(whole))
             Sweep<EightLanes>(result, x, table, whole);
-        else
+        else if (whole > 0)
             Sweep<FourLanes>(result, x, table, whole);
         if (table[1] == 0 && whole < count)
             Search(result + whole, x + whole, table, count - whole);

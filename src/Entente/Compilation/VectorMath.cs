@@ -11,7 +11,7 @@ internal static unsafe class VectorMath
     public static void Exp(double* result, double* x, int count)
     {
         int whole = count & ~3;
-        if (VectorWidth.IsEight(whole))
+        if (whole > 0 && VectorWidth.IsEight(whole))
             VectorMath<EightLanes>.Exp(result, x, whole);
         else if (whole > 0)
             VectorMath<FourLanes>.Exp(result, x, whole);
@@ -23,7 +23,7 @@ internal static unsafe class VectorMath
     public static void Ln(double* result, double* x, int count)
     {
         int whole = count & ~3;
-        if (VectorWidth.IsEight(whole))
+        if (whole > 0 && VectorWidth.IsEight(whole))
             VectorMath<EightLanes>.Ln(result, x, whole);
         else if (whole > 0)
             VectorMath<FourLanes>.Ln(result, x, whole);
@@ -35,7 +35,7 @@ internal static unsafe class VectorMath
     public static void Power(double* result, double* x, double* y, int count)
     {
         int whole = count & ~3;
-        if (VectorWidth.IsEight(whole))
+        if (whole > 0 && VectorWidth.IsEight(whole))
             VectorMath<EightLanes>.Power(result, x, y, whole);
         else if (whole > 0)
             VectorMath<FourLanes>.Power(result, x, y, whole);
@@ -49,6 +49,9 @@ internal static unsafe class VectorMath
 internal static unsafe class VectorMath<V>
     where V : struct, IVectorLanes<V>
 {
+    // Pairs whose logarithms are kept at a time.
+    private const int Block = 64;
+
     private const double Ln2High = 6.93147180369123816490e-01;
     private const double Ln2Low = 1.90821492927058770002e-10;
     private const double Log2E = 1.44269504088896338700e+00;
@@ -152,25 +155,53 @@ internal static unsafe class VectorMath<V>
     }
 
     /// <summary>x^y for each of <paramref name="count"/> pairs (a multiple of the lanes).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Power(double* result, double* x, double* y, int count)
     {
-        for (int i = 0; i < count; i += V.Count)
-            PowerOf(V.Load(x + i), V.Load(y + i)).Store(result + i);
+        double* high = stackalloc double[Block];
+        double* low = stackalloc double[Block];
+        for (int i = 0; i < count; i += Block)
+        {
+            int some = Math.Min(Block, count - i);
+            LnsTimes(high, low, x + i, y + i, some);
+            ExpsOfSums(result + i, high, low, x + i, y + i, some);
+        }
     }
 
     /// <summary>The same for fewer pairs than lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void PowerOfSome(double* result, double* x, double* y, int count) =>
-        PowerOf(V.LoadSome(x, count), V.LoadSome(y, count)).StoreSome(result, count);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V PowerOf(V x, V y)
+    public static void PowerOfSome(double* result, double* x, double* y, int count)
     {
-        var (high, low) = LnTimes(x, y);
-        return V.All(V.And(NormalAndPositive(x), V.Less(V.Absolute(high), V.Of(708.0))))
-            ? ExpOfSum(high, low)
-            : PowerWithExtremes(x, y);
+        double* lanes = stackalloc double[3 * V.Count];
+        V.LoadSome(x, count).Store(lanes);
+        V.LoadSome(y, count).Store(lanes + V.Count);
+        Power(lanes + 2 * V.Count, lanes, lanes + V.Count, V.Count);
+        V.Load(lanes + 2 * V.Count).StoreSome(result, count);
+    }
+
+    // The two halves of a power: in one method .NET leaves some of their operations as calls, because it inlines only so much into one.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LnsTimes(double* high, double* low, double* x, double* y, int count)
+    {
+        for (int i = 0; i < count; i += V.Count)
+        {
+            var (ln, lnLow) = LnTimes(V.Load(x + i), V.Load(y + i));
+            ln.Store(high + i);
+            lnLow.Store(low + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ExpsOfSums(double* result, double* high, double* low, double* x, double* y, int count)
+    {
+        for (int i = 0; i < count; i += V.Count)
+        {
+            var sum = V.Load(high + i);
+            var isOrdinary = V.And(NormalAndPositive(V.Load(x + i)), V.Less(V.Absolute(sum), V.Of(708.0)));
+            if (V.All(isOrdinary))
+                ExpOfSum(sum, V.Load(low + i)).Store(result + i);
+            else
+                PowerWithExtremes(V.Load(x + i), V.Load(y + i)).Store(result + i);
+        }
     }
 
     private static V PowerWithExtremes(V x, V y)

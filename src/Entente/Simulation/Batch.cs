@@ -72,7 +72,7 @@ internal sealed unsafe class Batch : IDisposable
         this.model = model;
         plan = kernel.Plan;
         lanes = kernel.Lanes;
-        nuint bytes = (nuint)plan.RowCount * (nuint)lanes * sizeof(double);
+        nuint bytes = (nuint)kernel.RowCount * (nuint)lanes * sizeof(double);
         memory = (double*)NativeMemory.AlignedAlloc(bytes, 64);
         NativeMemory.Clear(memory, bytes);
         if (model.Integration is not (IntegrationMethod.Euler or IntegrationMethod.Difference))
@@ -98,7 +98,7 @@ internal sealed unsafe class Batch : IDisposable
         ];
         Series = new double[plan.Model.Data.Length][];
         LaneSeries = new double[plan.Model.Data.Length][];
-        foreach (var (row, value) in plan.Literals)
+        foreach (var (row, value) in kernel.Literals)
             Row(row).Fill(value);
     }
 

@@ -77,10 +77,26 @@ internal sealed class Recorder(
     int lane = 0
 )
 {
-    private readonly int[] rows = [.. asked.Select(a => simulator.RowOf(a.Variable, a.Flat))];
-    private readonly double[][] values = [.. asked.Select(_ => new double[saves])];
+    private readonly int[] rows = Rows(simulator, asked);
+    private readonly double[][] values = Room(asked.Length, saves);
     private readonly List<double> times = new(saves);
     private int room = saves;
+
+    private static int[] Rows(Simulator simulator, ImmutableArray<(Variable Variable, int Flat)> asked)
+    {
+        var rows = new int[asked.Length];
+        for (int i = 0; i < rows.Length; i++)
+            rows[i] = simulator.RowOf(asked[i].Variable, asked[i].Flat);
+        return rows;
+    }
+
+    private static double[][] Room(int columns, int saves)
+    {
+        var room = new double[columns][];
+        for (int i = 0; i < columns; i++)
+            room[i] = new double[saves];
+        return room;
+    }
 
     /// <summary>Takes the values of its lane.</summary>
     public void Save(Batch batch, int save, double time)
@@ -119,7 +135,9 @@ internal sealed class Recorder(
     /// <param name="firstInaccurate">When automatic steps first did not become accurate enough, or NaN.</param>
     public Run Finish(Clock clock, double firstInaccurate)
     {
-        var columns = asked.Select((a, i) => new RunColumn(a.Variable.ElementName(a.Flat), a.Variable, [.. Reported(i)]));
+        var columns = new RunColumn[asked.Length];
+        for (int i = 0; i < columns.Length; i++)
+            columns[i] = new RunColumn(asked[i].Variable.ElementName(asked[i].Flat), asked[i].Variable, [.. Reported(i)]);
         ImmutableArray<RunColumn> all = [.. columns];
         return new Run(simulator.Model, [.. times], all, Remarks(all, clock, firstInaccurate));
     }
@@ -127,18 +145,14 @@ internal sealed class Recorder(
     private ImmutableArray<Diagnostic> Remarks(ImmutableArray<RunColumn> columns, Clock clock, double firstInaccurate)
     {
         var remarks = ImmutableArray.CreateBuilder<Diagnostic>();
-        var broken = columns
-            .Select(c => (Column: c, At: FirstNotFinite(c.Values)))
-            .Where(c => c.At >= 0)
-            .OrderBy(c => c.At)
-            .ToList();
+        var broken = columns.Where(c => FirstNotFinite(c.Values) >= 0).OrderBy(c => FirstNotFinite(c.Values)).ToList();
         if (broken.Count > 0)
             remarks.Add(
                 SimulationDiagnostics.NotFinite(
-                    broken[0].Column.Name,
-                    times[broken[0].At],
+                    broken[0].Name,
+                    times[FirstNotFinite(broken[0].Values)],
                     broken.Count - 1,
-                    broken[0].Column.Variable.Span
+                    broken[0].Variable.Span
                 )
             );
         double perSave = clock.StepsPerSave;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Entente.Compilation;
 using Entente.Data;
@@ -15,7 +14,7 @@ public sealed class Simulator
     private const long MostSteps = 100_000_000;
     private const double MostBytes = 4e9;
 
-    private readonly ConcurrentDictionary<int, Kernel> kernels = new();
+    private readonly Dictionary<int, Kernel> kernels = [];
     private readonly ImmutableArray<(Variable Variable, int Flat)> asked;
     private readonly Dictionary<(string Name, int Flat), int> constantNumbers = [];
 
@@ -58,7 +57,7 @@ public sealed class Simulator
         var values = whole
             .Compiled.Values.Where(v => wanted.Contains(v.Key) || !variables.Contains(v.Key.Variable))
             .ToDictionary();
-        var plan = Pipeline.Lay(whole.Compiled.Plan.Model, values.Values);
+        var plan = Plan.Make(whole.Compiled.Plan.Model, values.Values);
         return new Simulator(new CompiledModel(model, plan, values), wanted);
     }
 
@@ -85,12 +84,12 @@ public sealed class Simulator
         simulator = null;
         if (compiled == null)
             return false;
-        var wanted =
-            from variable in outcomes ?? model.Variables
-            where variable.Kind != VariableKind.Lookup && (outcomes != null || !variable.IsInternal)
-            from flat in Enumerable.Range(0, variable.Size)
-            where compiled.Values.ContainsKey((variable, flat))
-            select (variable, flat);
+        var wanted = new List<(Variable, int)>();
+        foreach (var variable in outcomes ?? model.Variables)
+            if (variable.Kind != VariableKind.Lookup && (outcomes != null || !variable.IsInternal))
+                for (int flat = 0; flat < variable.Size; flat++)
+                    if (compiled.Values.ContainsKey((variable, flat)))
+                        wanted.Add((variable, flat));
         simulator = new Simulator(compiled, [.. wanted]);
         return true;
     }
@@ -204,7 +203,7 @@ public sealed class Simulator
         ImmutableArray<int> further = default
     )
     {
-        var plan = Pipeline.Lay(lowered, further.IsDefault ? values.Values : values.Values.Concat(further));
+        var plan = Plan.Make(lowered, further.IsDefault ? values.Values : values.Values.Concat(further));
         return new Simulator(new CompiledModel(Model, plan, values), []);
     }
 
@@ -223,7 +222,15 @@ public sealed class Simulator
             : throw new DiagnosticException(problems);
     }
 
-    internal Kernel KernelFor(int lanes) => kernels.GetOrAdd(lanes, count => new Kernel(Compiled.Plan, count));
+    internal Kernel KernelFor(int lanes)
+    {
+        lock (kernels)
+        {
+            if (!kernels.TryGetValue(lanes, out var kernel))
+                kernels.Add(lanes, kernel = new Kernel(Compiled.Plan, () => Compiled.Rolled, lanes));
+            return kernel;
+        }
+    }
 
     internal Batch NewBatch(int lanes) => new(KernelFor(lanes), Model);
 

@@ -45,7 +45,7 @@ public class RollTests
                         + Clock
                 )
             )
-            .Compiled.Plan;
+            .Compiled.Rolled;
         var loops = plan.Step.Levels.SelectMany(l => l.Passages).Select(p => p.Loop).OfType<Loop>().ToList();
         Assert.Equal([30, 600, 600], loops.Select(l => l.Runs.Sum(r => r.Length)).Order());
         var sum = Assert.Single(loops, l => l.Way == FoldWay.Inside);
@@ -61,7 +61,7 @@ public class RollTests
             "D: (d1-d100000) ~~|\ns[D] = INTEG(x[D], D) ~~|\nx[D] = s[D] * 0.1 + D ~~|\ntotal = SUM(s[D!]) ~~|\n" + Clock
         );
         var simulator = Simulator.Compile(model);
-        Assert.InRange(CountOfLoops(simulator.Compiled.Plan), 1, 20);
+        Assert.InRange(CountOfLoops(simulator.Compiled.Rolled), 1, 20);
         var run = simulator.Run();
         Assert.Equal(100_000.0 * 100_001 / 2, run["total"][0]);
         double element = 3;
@@ -76,6 +76,7 @@ public class RollTests
     public void A_step_in_loops_allocates_nothing(int lanes)
     {
         var simulator = Simulator.Compile(Model.Load(Path.Combine(Shared.Repository, "bench", "models", "sectors.mdl")));
+        simulator.KernelFor(lanes).Compile();
         using var batch = simulator.NewBatch(lanes);
         simulator.SetAsWritten(batch);
         var clock = simulator.ReadClock(batch);
@@ -113,7 +114,8 @@ public class RollTests
     // All rows after the start and three steps, with constants that differ between lanes.
     private static unsafe double[] Memory(Plan plan, int lanes)
     {
-        var kernel = new Kernel(plan, lanes);
+        var kernel = new Kernel(plan, () => plan, lanes);
+        kernel.Compile();
         nuint count = (nuint)(plan.RowCount * lanes);
         double* memory = (double*)NativeMemory.AlignedAlloc(count * sizeof(double), 64);
         NativeMemory.Clear(memory, count * sizeof(double));

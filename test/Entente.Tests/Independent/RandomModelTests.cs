@@ -3,6 +3,7 @@ using Entente.Exploration;
 using Entente.Language;
 using Entente.Models;
 using Entente.Simulation;
+using Entente.Tests.Simulation;
 using Xunit.Sdk;
 
 namespace Entente.Tests.Independent;
@@ -39,7 +40,11 @@ public class RandomModelTests(ITestOutputHelper output)
     {
         if (!Model.TryParse(text, file, out var model, out var problems))
             throw new XunitException(string.Join('\n', problems));
-        return Simulator.Compile(model).Run();
+        var simulator = Simulator.Compile(model);
+        var run = simulator.Run();
+        simulator.KernelFor(1).Compile();
+        InterpreterTests.Same(run, simulator.Run());
+        return run;
     }
 
     private static void Agree(RandomModel model, Dictionary<string, Rounded[]> expected, Run run)

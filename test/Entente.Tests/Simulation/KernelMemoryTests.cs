@@ -10,16 +10,19 @@ public class KernelMemoryTests
     private static readonly Model Medium = Model.Load(Path.Combine(Shared.Repository, "bench", "models", "medium.mdl"));
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(16)]
-    public void A_step_allocates_nothing(int lanes)
+    [InlineData(1, 300, false)]
+    [InlineData(1, 10_000, true)]
+    [InlineData(16, 10_000, true)]
+    public void A_step_allocates_nothing(int lanes, int steps, bool isCompiled)
     {
         var simulator = Simulator.Compile(Medium);
+        if (isCompiled)
+            simulator.KernelFor(lanes).Compile();
         using var batch = simulator.NewBatch(lanes);
         simulator.SetAsWritten(batch);
         var clock = simulator.ReadClock(batch);
         long few = Allocated(batch, clock with { Final = clock.Initial + 10 * clock.Step });
-        Assert.Equal(few, Allocated(batch, clock with { Final = clock.Initial + 10_000 * clock.Step }));
+        Assert.Equal(few, Allocated(batch, clock with { Final = clock.Initial + steps * clock.Step }));
     }
 
     private static long Allocated(Batch batch, Clock clock)

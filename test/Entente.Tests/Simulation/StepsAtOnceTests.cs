@@ -27,6 +27,7 @@ public class StepsAtOnceTests
     {
         var simulator = Simulator.Compile(Model.Parse(Text));
         Assert.NotNull(simulator.KernelFor(16).Steps);
+        simulator.KernelFor(1).Compile();
         foreach (int lanes in new[] { 1, 4, 16 })
         {
             var alone = Values(simulator, lanes, everyStep: true);
