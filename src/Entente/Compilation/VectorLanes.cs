@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Entente.Compilation;
 
@@ -39,6 +40,12 @@ internal unsafe interface IVectorLanes<V>
     /// <summary>a·b + c, rounded once.</summary>
     static abstract V Fused(V a, V b, V c);
 
+    /// <summary>c - a·b, rounded once.</summary>
+    static abstract V FusedNegated(V a, V b, V c);
+
+    /// <summary>a·b - c, rounded once.</summary>
+    static abstract V FusedSubtracted(V a, V b, V c);
+
     static abstract V Absolute(V a);
 
     static abstract V Rounded(V a);
@@ -57,8 +64,8 @@ internal unsafe interface IVectorLanes<V>
     /// <summary>Whether a mask is set in one lane.</summary>
     static abstract bool At(V mask, int lane);
 
-    /// <summary>2^n for whole n in -1022 .. 1023, built from the bits of the exponent.</summary>
-    static abstract V PowerOfTwo(V n);
+    /// <summary>a·2^n for whole n in -1022 .. 1023.</summary>
+    static abstract V Scaled(V a, V n);
 
     /// <summary>x = 2^k * m with m in [sqrt(1/2), sqrt(2)): k as a number, and m.</summary>
     static abstract (V K, V M) Split(V x);
@@ -110,6 +117,20 @@ internal readonly unsafe struct FourLanes(Vector256<double> value) : IVectorLane
     public static FourLanes Fused(FourLanes a, FourLanes b, FourLanes c) =>
         new(Vector256.FusedMultiplyAdd(a.value, b.value, c.value));
 
+    public static FourLanes FusedNegated(FourLanes a, FourLanes b, FourLanes c) =>
+        new(
+            Fma.IsSupported
+                ? Fma.MultiplyAddNegated(a.value, b.value, c.value)
+                : Vector256.FusedMultiplyAdd(-a.value, b.value, c.value)
+        );
+
+    public static FourLanes FusedSubtracted(FourLanes a, FourLanes b, FourLanes c) =>
+        new(
+            Fma.IsSupported
+                ? Fma.MultiplySubtract(a.value, b.value, c.value)
+                : Vector256.FusedMultiplyAdd(a.value, b.value, -c.value)
+        );
+
     public static FourLanes Absolute(FourLanes a) => new(Vector256.Abs(a.value));
 
     public static FourLanes Rounded(FourLanes a) => new(Vector256.Round(a.value));
@@ -129,8 +150,8 @@ internal readonly unsafe struct FourLanes(Vector256<double> value) : IVectorLane
 
     // Adding 1.5 * 2^52 leaves the whole number in the low bits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static FourLanes PowerOfTwo(FourLanes n) =>
-        new((((n.value + Vector256.Create(6755399441055744.0)).AsInt64() + Vector256.Create(1023L)) << 52).AsDouble());
+    public static FourLanes Scaled(FourLanes a, FourLanes n) =>
+        new(a.value * (((n.value + Vector256.Create(6755399441055744.0)).AsInt64() + Vector256.Create(1023L)) << 52).AsDouble());
 
     // Shifting the exponent's origin to that of sqrt(1/2) puts m into the wanted range at once.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -189,6 +210,20 @@ internal readonly unsafe struct EightLanes(Vector512<double> value) : IVectorLan
     public static EightLanes Fused(EightLanes a, EightLanes b, EightLanes c) =>
         new(Vector512.FusedMultiplyAdd(a.value, b.value, c.value));
 
+    public static EightLanes FusedNegated(EightLanes a, EightLanes b, EightLanes c) =>
+        new(
+            Avx512F.IsSupported
+                ? Avx512F.FusedMultiplyAddNegated(a.value, b.value, c.value)
+                : Vector512.FusedMultiplyAdd(-a.value, b.value, c.value)
+        );
+
+    public static EightLanes FusedSubtracted(EightLanes a, EightLanes b, EightLanes c) =>
+        new(
+            Avx512F.IsSupported
+                ? Avx512F.FusedMultiplySubtract(a.value, b.value, c.value)
+                : Vector512.FusedMultiplyAdd(a.value, b.value, -c.value)
+        );
+
     public static EightLanes Absolute(EightLanes a) => new(Vector512.Abs(a.value));
 
     public static EightLanes Rounded(EightLanes a) => new(Vector512.Round(a.value));
@@ -207,8 +242,13 @@ internal readonly unsafe struct EightLanes(Vector512<double> value) : IVectorLan
     public static bool At(EightLanes mask, int lane) => mask.value.AsInt64()[lane] != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static EightLanes PowerOfTwo(EightLanes n) =>
-        new((((n.value + Vector512.Create(6755399441055744.0)).AsInt64() + Vector512.Create(1023L)) << 52).AsDouble());
+    public static EightLanes Scaled(EightLanes a, EightLanes n) =>
+        new(
+            Avx512F.IsSupported
+                ? Avx512F.Scale(a.value, n.value)
+                : a.value
+                    * (((n.value + Vector512.Create(6755399441055744.0)).AsInt64() + Vector512.Create(1023L)) << 52).AsDouble()
+        );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (EightLanes K, EightLanes M) Split(EightLanes x)

@@ -10,11 +10,11 @@ internal static unsafe class VectorMath
     /// <summary>e^x for each of <paramref name="count"/> numbers.</summary>
     public static void Exp(double* result, double* x, int count)
     {
-        int whole = count & ~3;
-        if (whole > 0 && VectorWidth.IsEight(whole))
-            VectorMath<EightLanes>.Exp(result, x, whole);
-        else if (whole > 0)
-            VectorMath<FourLanes>.Exp(result, x, whole);
+        var (eight, whole) = VectorWidth.Parts(count);
+        if (eight > 0)
+            VectorMath<EightLanes>.Exp(result, x, eight);
+        if (whole > eight)
+            VectorMath<FourLanes>.Exp(result + eight, x + eight, whole - eight);
         if (whole < count)
             VectorMath<FourLanes>.ExpOfSome(result + whole, x + whole, count - whole);
     }
@@ -22,11 +22,11 @@ internal static unsafe class VectorMath
     /// <summary>Natural logarithm of each of <paramref name="count"/> numbers.</summary>
     public static void Ln(double* result, double* x, int count)
     {
-        int whole = count & ~3;
-        if (whole > 0 && VectorWidth.IsEight(whole))
-            VectorMath<EightLanes>.Ln(result, x, whole);
-        else if (whole > 0)
-            VectorMath<FourLanes>.Ln(result, x, whole);
+        var (eight, whole) = VectorWidth.Parts(count);
+        if (eight > 0)
+            VectorMath<EightLanes>.Ln(result, x, eight);
+        if (whole > eight)
+            VectorMath<FourLanes>.Ln(result + eight, x + eight, whole - eight);
         if (whole < count)
             VectorMath<FourLanes>.LnOfSome(result + whole, x + whole, count - whole);
     }
@@ -34,11 +34,11 @@ internal static unsafe class VectorMath
     /// <summary>x^y for each of <paramref name="count"/> pairs.</summary>
     public static void Power(double* result, double* x, double* y, int count)
     {
-        int whole = count & ~3;
-        if (whole > 0 && VectorWidth.IsEight(whole))
-            VectorMath<EightLanes>.Power(result, x, y, whole);
-        else if (whole > 0)
-            VectorMath<FourLanes>.Power(result, x, y, whole);
+        var (eight, whole) = VectorWidth.Parts(count);
+        if (eight > 0)
+            VectorMath<EightLanes>.Power(result, x, y, eight);
+        if (whole > eight)
+            VectorMath<FourLanes>.Power(result + eight, x + eight, y + eight, whole - eight);
         if (whole < count)
             VectorMath<FourLanes>.PowerOfSome(result + whole, x + whole, y + whole, count - whole);
     }
@@ -103,7 +103,7 @@ internal static unsafe class VectorMath<V>
         p = V.Fused(p, t, V.Of(0.5));
         var tail = V.Fused(t * t, p, rLow);
         var sum = V.Of(1.0) + (r + tail);
-        return sum * V.PowerOfTwo(n);
+        return V.Scaled(sum, n);
     }
 
     /// <summary>Natural logarithm of each of <paramref name="count"/> numbers (a multiple of the lanes).</summary>
@@ -155,6 +155,7 @@ internal static unsafe class VectorMath<V>
     }
 
     /// <summary>x^y for each of <paramref name="count"/> pairs (a multiple of the lanes).</summary>
+    [SkipLocalsInit]
     public static void Power(double* result, double* x, double* y, int count)
     {
         double* high = stackalloc double[Block];
@@ -216,8 +217,9 @@ internal static unsafe class VectorMath<V>
         return V.Load(lanes);
     }
 
-    // y * ln x as an unevaluated sum of two numbers with a relative error of about 2^-65. ln m = 2 (s + s^3/3 + s^5/5 + …), s = (m-1)/(m+1):
-    // the first two terms are carried in two numbers each, the rest in one (Dekker 1971 for the arithmetic, with fused operations).
+    // y * ln x as an unevaluated sum of two numbers with a relative error of about 2^-64. With s = (m-1)/(m+1) it is ln m = 2s (1 + w),
+    // w = s^2/3 + s^4/5 + …: s and w are carried in two numbers each (Dekker 1971 for the arithmetic, with fused operations), the series beyond
+    // its first term in one, as a polynomial through the zeros of Chebyshev's, which is within 2^-56 of it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (V High, V Low) LnTimes(V x, V y)
     {
@@ -226,41 +228,38 @@ internal static unsafe class VectorMath<V>
         var denominator = m + V.Of(1.0);
         var denominatorLow = m - (denominator - V.Of(1.0));
         var s = numerator / denominator;
-        var sLow = (V.Fused(-s, denominator, numerator) - s * denominatorLow) / denominator;
+        // What the quotient leaves, divided by the denominator, which is 2 / (1 - s).
+        var left = V.FusedNegated(s, denominatorLow, V.FusedNegated(s, denominator, numerator));
+        var twice = s + s;
+        var twiceLow = left * (V.Of(1.0) - s);
 
         var z = s * s;
-        var zLow = V.Fused(s, s, -z) + s * 2.0 * sLow;
-        var cube = z * s;
-        var cubeLow = V.Fused(z, s, -cube) + z * sLow + zLow * s;
-        var third = cube * (1.0 / 3.0);
+        var zLow = V.Fused(s, twiceLow, V.FusedSubtracted(s, s, z));
+        var p = V.Of(0.058615255140488765);
+        p = V.Fused(p, z, V.Of(0.05853124270461193));
+        p = V.Fused(p, z, V.Of(0.06667402119112673));
+        p = V.Fused(p, z, V.Of(0.07692297485447729));
+        p = V.Fused(p, z, V.Of(0.09090909167657202));
+        p = V.Fused(p, z, V.Of(0.11111111110828116));
+        p = V.Fused(p, z, V.Of(0.14285714285714682));
+        p = V.Fused(p, z, V.Of(0.2));
+        var w = z * (1.0 / 3.0);
         // 1/3 is not exact: its rounding error is 1/3 of 2^-54.
-        var thirdLow = V.Fused(cube, V.Of(1.0 / 3.0), -third) + cube * 1.850371707708594e-17 + cubeLow * (1.0 / 3.0);
+        var wLow = V.Fused(z, V.Of(1.850371707708594e-17), V.FusedSubtracted(z, V.Of(1.0 / 3.0), w));
+        wLow = V.Fused(z * z, p, V.Fused(zLow, V.Of(1.0 / 3.0), wLow));
 
-        var p = V.Of(1.0 / 23.0);
-        p = V.Fused(p, z, V.Of(1.0 / 21.0));
-        p = V.Fused(p, z, V.Of(1.0 / 19.0));
-        p = V.Fused(p, z, V.Of(1.0 / 17.0));
-        p = V.Fused(p, z, V.Of(1.0 / 15.0));
-        p = V.Fused(p, z, V.Of(1.0 / 13.0));
-        p = V.Fused(p, z, V.Of(1.0 / 11.0));
-        p = V.Fused(p, z, V.Of(1.0 / 9.0));
-        p = V.Fused(p, z, V.Of(1.0 / 7.0));
-        p = V.Fused(p, z, V.Of(1.0 / 5.0));
-        var rest = p * z * cube;
+        var more = twice * w;
+        var moreLow = V.Fused(twice, wLow, V.FusedSubtracted(twice, w, more));
+        var (lnM, lnMLow) = FastTwoSum(twice, more);
+        lnMLow += moreLow + V.Fused(twiceLow, w, twiceLow);
 
-        var (lnM, lnMLow) = FastTwoSum(s, third);
-        lnMLow += sLow + (thirdLow + rest);
-        lnM *= 2.0;
-        lnMLow *= 2.0;
-
-        var kLn2 = k * Ln2High; // exact: Ln2High has 21 trailing zero bits
-        var (ln, lnLow) = TwoSum(kLn2, lnM);
+        // Exact: Ln2High has 21 trailing zero bits; and where k is not 0 it is the larger one.
+        var (ln, lnLow) = FastTwoSum(k * Ln2High, lnM);
         lnLow += V.Fused(k, V.Of(Ln2Low), lnMLow);
         (ln, lnLow) = FastTwoSum(ln, lnLow);
 
         var high = y * ln;
-        var low = V.Fused(y, ln, -high) + y * lnLow;
-        return FastTwoSum(high, low);
+        return FastTwoSum(high, V.Fused(y, lnLow, V.FusedSubtracted(y, ln, high)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -268,13 +267,5 @@ internal static unsafe class VectorMath<V>
     {
         var sum = a + b;
         return (sum, b - (sum - a));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (V, V) TwoSum(V a, V b)
-    {
-        var sum = a + b;
-        var part = sum - a;
-        return (sum, (a - (sum - part)) + (b - part));
     }
 }

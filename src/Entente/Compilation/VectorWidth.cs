@@ -14,4 +14,7 @@ internal static class VectorWidth
 
     /// <summary>Whether a row of so many lanes is computed eight lanes at a time.</summary>
     public static bool IsEight(int lanes) => HasEight && lanes % 8 == 0;
+
+    /// <summary>Of so many numbers those that go into vectors of eight lanes, and those that go into whole vectors at all.</summary>
+    public static (int Eight, int Whole) Parts(int count) => (HasEight ? count & ~7 : 0, count & ~3);
 }
