@@ -156,6 +156,7 @@ internal static unsafe class VectorMath<V>
 
     /// <summary>x^y for each of <paramref name="count"/> pairs (a multiple of the lanes).</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Power(double* result, double* x, double* y, int count)
     {
         double* high = stackalloc double[Block];
