@@ -64,6 +64,9 @@ internal sealed class Plan
         Statements = Statements.Of(graph, live, uses, stored);
         layout = new Layout(graph, Statements, live, Stocks, StockRow, model.Constants.Length, ResultRow + Results.Length);
         Start = Step = new Section([]);
+        AsksForStocksAlone = roots.All(root =>
+            graph[root].Phase != Phase.Step || graph[root].Op is Op.Kept or Op.Time or Op.StepTime
+        );
     }
 
     public LoweredModel Model { get; }
@@ -109,6 +112,9 @@ internal sealed class Plan
 
     /// <summary>Rows that hold a literal all through the run.</summary>
     public IReadOnlyList<LiteralRow> Literals => layout.Literals;
+
+    /// <summary>Whether nothing is asked for that a step computes: only stocks, time, and what is known when the run starts.</summary>
+    public bool AsksForStocksAlone { get; }
 
     /// <summary>For each constant its row.</summary>
     public ImmutableArray<int> ConstantRows { get; private set; } = [];

@@ -48,6 +48,13 @@ public abstract record Distribution
     /// <summary>The value that the draw does not exceed with probability <paramref name="p"/>, 0 &lt; p &lt; 1.</summary>
     public abstract double Quantile(double p);
 
+    /// <summary>Replaces probabilities by the values that draws do not exceed with them.</summary>
+    internal virtual void Quantiles(Span<double> probabilities)
+    {
+        foreach (ref double p in probabilities)
+            p = Quantile(p);
+    }
+
     /// <summary>Probability of a draw at or below <paramref name="x"/>.</summary>
     public abstract double Cdf(double x);
 

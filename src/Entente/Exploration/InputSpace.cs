@@ -48,11 +48,7 @@ internal sealed class InputSpace
     public void MapCorrelated(int lanes, Span<double> block)
     {
         for (int input = 0; input < Inputs.Length; input++)
-        {
-            Distribution distribution = Inputs[input].Distribution;
-            for (int lane = 0; lane < lanes; lane++)
-                block[(input * lanes) + lane] = distribution.Quantile(block[(input * lanes) + lane]);
-        }
+            Inputs[input].Distribution.Quantiles(block.Slice(input * lanes, lanes));
         foreach (ImmutableArray<int> whole in wholes)
             Divide(whole, lanes, block);
     }

@@ -42,8 +42,7 @@ internal sealed class SampledInputs : Inputs
         if (block.Length != Names.Length * lanes)
             throw new ArgumentException("The block does not hold one value per input and lane.", nameof(block));
         for (int input = 0; input < Names.Length; input++)
-        for (int lane = 0; lane < lanes; lane++)
-            block[(input * lanes) + lane] = design.At(firstRun + lane, input);
+            design.Fill(firstRun, input, block.Slice(input * lanes, lanes));
         space.Map(lanes, block);
     }
 

@@ -175,6 +175,7 @@ internal sealed unsafe class Batch : IDisposable
         BeginStates(clock);
         rungeKutta?.Begin();
         var steadily = everyStep == null && finalTimeRow < 0 && rungeKutta == null ? kernel.Steps : null;
+        bool looksAtStocks = steadily != null && plan.AsksForStocksAlone;
         long steps = laid = clock.Steps;
         int save = 0;
         double perSave = clock.StepsPerSave;
@@ -193,8 +194,11 @@ internal sealed unsafe class Batch : IDisposable
             double time = clock.At(step);
             Fill(Plan.TimeRow, time);
             Fill(Plan.StepTimeRow, time);
-            LoadSeries(step);
-            kernel.Step(memory);
+            if (!looksAtStocks)
+            {
+                LoadSeries(step);
+                kernel.Step(memory);
+            }
             everyStep?.Invoke(step, time);
             if (saved != null && step >= nextSave)
             {
@@ -205,7 +209,10 @@ internal sealed unsafe class Batch : IDisposable
                 steps = StepsNow(clock, finalTimeRow);
             if (step >= steps)
                 return;
-            Advance(clock, step);
+            if (looksAtStocks)
+                step--;
+            else
+                Advance(clock, step);
         }
     }
 
@@ -258,12 +265,7 @@ internal sealed unsafe class Batch : IDisposable
     }
 
     // The lanes of a row, all alike.
-    private void Fill(int row, double value)
-    {
-        double* to = memory + (long)row * lanes;
-        for (int i = 0; i < lanes; i++)
-            to[i] = value;
-    }
+    private void Fill(int row, double value) => new Span<double>(memory + (long)row * lanes, lanes).Fill(value);
 
     private void Advance(Clock clock, long step)
     {

@@ -53,21 +53,21 @@ internal sealed class OutcomeCell
     public void Add(ReadOnlySpan<double> values, long firstRun)
     {
         if (values.Length == Block && AllFinite(values))
+        {
             AddBlock(values);
-        else
-            foreach (double value in values)
-                AddOne(value);
+            Bins.Add(values);
+            TakeExtremes(values, firstRun);
+            return;
+        }
+        foreach (double value in values)
+            AddOne(value);
         for (int i = 0; i < values.Length; i++)
         {
             double value = values[i];
             if (!double.IsFinite(value))
                 continue;
             Bins.Add(value);
-            // Written so that the first value is taken too.
-            if (!(value >= Minimum))
-                (Minimum, MinimumRun) = (value, firstRun + i);
-            if (!(value <= Maximum))
-                (Maximum, MaximumRun) = (value, firstRun + i);
+            TakeExtreme(value, firstRun + i);
         }
     }
 
@@ -94,6 +94,35 @@ internal sealed class OutcomeCell
         for (int i = 0; i < Block; i += Vector256<double>.Count)
             all &= Vector256.LessThanOrEqual(Vector256.Abs(Vector256.Create(values[i..])), limit);
         return all.AsUInt64() == Vector256<ulong>.AllBitsSet;
+    }
+
+    // Extremes are rare among many runs, so only a block that has one is looked through.
+    private void TakeExtremes(ReadOnlySpan<double> values, long firstRun)
+    {
+        var least = Vector256.Create(values);
+        var greatest = least;
+        for (int i = Vector256<double>.Count; i < Block; i += Vector256<double>.Count)
+        {
+            var next = Vector256.Create(values[i..]);
+            least = Vector256.Min(least, next);
+            greatest = Vector256.Max(greatest, next);
+        }
+        if (
+            Vector256.LessThanOrEqualAll(Vector256.Create(Minimum), least)
+            && Vector256.GreaterThanOrEqualAll(Vector256.Create(Maximum), greatest)
+        )
+            return;
+        for (int i = 0; i < values.Length; i++)
+            TakeExtreme(values[i], firstRun + i);
+    }
+
+    // Written so that the first value is taken too.
+    private void TakeExtreme(double value, long run)
+    {
+        if (!(value >= Minimum))
+            (Minimum, MinimumRun) = (value, run);
+        if (!(value <= Maximum))
+            (Maximum, MaximumRun) = (value, run);
     }
 
     private void AddBlock(ReadOnlySpan<double> values)

@@ -31,6 +31,10 @@ internal static class Philox
         return CounterCipher.Uniform(words.W0, words.W1);
     }
 
+    /// <summary>The same of consecutive runs, with the same bits.</summary>
+    public static void Uniforms(ulong seed, ulong firstRun, uint variable, uint draw, Span<double> uniforms) =>
+        CounterCipher.Uniforms(seed, firstRun, variable, draw, uniforms);
+
     /// <summary>A stable 32-bit number of a name: FNV-1a (Fowler, Noll &amp; Vo) over the UTF-16 code units of its canonical form,
     /// which ignores case and takes any stretch of blanks and underscores as one blank.</summary>
     public static uint VariableNumber(string name)

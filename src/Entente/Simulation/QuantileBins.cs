@@ -11,23 +11,33 @@ internal sealed class QuantileBins
 
     private const int Shift = 52 - 8;
     private const int BinsPerOctave = 256;
+    private const int SignBit = 1 << 11;
 
-    // Octaves that hold numbers, by sign and exponent; few, so that a search through them is quick.
-    private int[] octaves = new int[4];
-    private uint[][] counts = new uint[4][];
-    private int used;
-    private int last;
+    // Octaves that lie beside each other are kept in one window, for numbers of either sign; more than so many are far apart.
+    private const int MostOctaves = 32;
+
+    private readonly Window[] windows = [new(), new()];
+
+    // Octaves outside the windows, by sign and exponent.
+    private readonly Dictionary<int, uint[]> others = [];
 
     /// <summary>Adds a finite number.</summary>
     public void Add(double value) => AddTo(KeyOf(value), 1);
 
+    /// <summary>Adds finite numbers.</summary>
+    public void Add(ReadOnlySpan<double> values)
+    {
+        foreach (double value in values)
+            AddTo(KeyOf(value), 1);
+    }
+
     /// <summary>Adds all that another one holds.</summary>
     public void Add(QuantileBins other)
     {
-        for (int o = 0; o < other.used; o++)
-        for (int b = 0; b < BinsPerOctave; b++)
-            if (other.counts[o][b] > 0)
-                AddTo((other.octaves[o] << 8) | b, other.counts[o][b]);
+        foreach (var (octave, counts) in other.Octaves())
+            for (int b = 0; b < BinsPerOctave; b++)
+                if (counts[b] > 0)
+                    AddTo((octave << 8) | b, counts[b]);
     }
 
     /// <summary>Quantile of the type 1 of Hyndman &amp; Fan (1996), the inverse of the distribution of the sample; NaN of nothing.</summary>
@@ -56,44 +66,80 @@ internal sealed class QuantileBins
 
     private void AddTo(int key, uint count)
     {
-        int octave = key >> 8;
-        if (last >= used || octaves[last] != octave)
-            last = Find(octave);
-        counts[last][key & (BinsPerOctave - 1)] += count;
+        var window = windows[key >> 19];
+        int at = key - window.First;
+        if ((uint)at < (uint)window.Counts.Length)
+            window.Counts[at] += count;
+        else
+            AddOutside(window, key, count);
     }
 
-    private int Find(int octave)
+    private void AddOutside(Window window, int key, uint count)
     {
-        int at = Array.IndexOf(octaves, octave, 0, used);
-        if (at >= 0)
-            return at;
-        if (used == octaves.Length)
+        int octave = key >> 8;
+        // Zero is far from every other number.
+        if (key == 0 || !window.Reach(octave, MostOctaves))
         {
-            Array.Resize(ref octaves, used * 2);
-            Array.Resize(ref counts, used * 2);
+            if (!others.TryGetValue(octave, out uint[]? counts))
+                others.Add(octave, counts = new uint[BinsPerOctave]);
+            counts[key & (BinsPerOctave - 1)] += count;
+            return;
         }
-        octaves[used] = octave;
-        counts[used] = new uint[BinsPerOctave];
-        return used++;
+        window.Counts[key - window.First] += count;
+    }
+
+    // From the least octave to the greatest of each sign; an octave may lie in the window and, from before the window reached it, outside.
+    private IEnumerable<(int Octave, uint[] Counts)> Octaves()
+    {
+        var all = new SortedDictionary<int, uint[]>();
+        foreach (var window in windows)
+            for (int i = 0; i < window.Counts.Length; i += BinsPerOctave)
+                all.Add((window.First + i) >> 8, window.Counts[i..(i + BinsPerOctave)]);
+        foreach (var (octave, counts) in others)
+            if (all.TryGetValue(octave, out uint[]? inside))
+                for (int b = 0; b < BinsPerOctave; b++)
+                    inside[b] += counts[b];
+            else
+                all.Add(octave, counts);
+        return all.Select(o => (o.Key, o.Value));
     }
 
     // From the least to the greatest.
     private IEnumerable<(double Value, uint Count)> InOrder()
     {
-        const int signBit = 1 << 11;
         foreach (
-            int o in Enumerable
-                .Range(0, used)
-                .OrderBy(o => (octaves[o] & signBit) != 0 ? -1 - (octaves[o] & ~signBit) : octaves[o] & ~signBit)
+            var (octave, counts) in Octaves().OrderBy(o => (o.Octave & SignBit) != 0 ? -1 - (o.Octave & ~SignBit) : o.Octave)
         )
         {
-            bool negative = (octaves[o] & signBit) != 0;
+            bool negative = (octave & SignBit) != 0;
             for (int i = 0; i < BinsPerOctave; i++)
             {
                 int bin = negative ? BinsPerOctave - 1 - i : i;
-                if (counts[o][bin] > 0)
-                    yield return (BitConverter.Int64BitsToDouble((long)((octaves[o] << 8) | bin) << Shift), counts[o][bin]);
+                if (counts[bin] > 0)
+                    yield return (BitConverter.Int64BitsToDouble((long)((octave << 8) | bin) << Shift), counts[bin]);
             }
+        }
+    }
+
+    /// <summary>Octaves one after the other, of one sign.</summary>
+    private sealed class Window
+    {
+        /// <summary>The key of the first bin.</summary>
+        public int First { get; private set; }
+
+        public uint[] Counts { get; private set; } = [];
+
+        /// <summary>Widens the window to an octave; false where it would hold more than so many.</summary>
+        public bool Reach(int octave, int most)
+        {
+            int first = Counts.Length == 0 ? octave : Math.Min(octave, First >> 8);
+            int end = Counts.Length == 0 ? octave + 1 : Math.Max(octave + 1, (First + Counts.Length) >> 8);
+            if (end - first > most)
+                return false;
+            var counts = new uint[(end - first) * BinsPerOctave];
+            Counts.CopyTo(counts, Counts.Length == 0 ? 0 : First - (first << 8));
+            (First, Counts) = (first << 8, counts);
+            return true;
         }
     }
 }

@@ -18,8 +18,11 @@ public sealed class Simulator
     private readonly ImmutableArray<(Variable Variable, int Flat)> asked;
     private readonly Dictionary<(string Name, int Flat), int> constantNumbers = [];
 
+    private readonly Lazy<double[]> written;
+
     private Simulator(CompiledModel compiled, ImmutableArray<(Variable, int)> asked)
     {
+        written = new Lazy<double[]>(Written);
         Compiled = compiled;
         this.asked = asked;
         var constants = compiled.Plan.Model.Constants;
@@ -266,9 +269,18 @@ public sealed class Simulator
     /// <summary>Sets all constants in all lanes as the model writes them.</summary>
     internal void SetAsWritten(Batch batch)
     {
+        double[] values = written.Value;
+        for (int i = 0; i < values.Length; i++)
+            batch.Constant(i).Fill(values[i]);
+    }
+
+    private double[] Written()
+    {
         var constants = Compiled.Plan.Model.Constants;
-        for (int i = 0; i < constants.Length; i++)
-            batch.Constant(i).Fill(AsWritten[constants[i].Variable, constants[i].Flat]);
+        var values = new double[constants.Length];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = AsWritten[constants[i].Variable, constants[i].Flat];
+        return values;
     }
 
     /// <summary>As above, and then changes in all lanes.</summary>

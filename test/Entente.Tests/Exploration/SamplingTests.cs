@@ -31,6 +31,24 @@ public class SamplingTests
     }
 
     [Fact]
+    public void Draws_of_consecutive_runs_have_the_bits_of_single_ones()
+    {
+        Gen.Select(Gen.ULong, Gen.ULong, Gen.UInt, Gen.UInt, Gen.Int[0, 40])
+            .Sample((seed, first, variable, draw, count) => Same(seed, first, variable, draw, count));
+        // The number of the run goes on from its low word to its high one.
+        Assert.True(Same(1, uint.MaxValue - 5, 2, 3, 16));
+
+        static bool Same(ulong seed, ulong first, uint variable, uint draw, int count)
+        {
+            var draws = new double[count];
+            Philox.Uniforms(seed, first, variable, draw, draws);
+            return draws
+                .Select((d, i) => d.Equals(Philox.Uniform(seed, unchecked(first + (ulong)i), variable, draw)))
+                .All(isSame => isSame);
+        }
+    }
+
+    [Fact]
     public void DrawsAreOpenUniform()
     {
         Gen.Select(Gen.ULong, Gen.ULong, Gen.UInt, Gen.UInt)

@@ -1,3 +1,4 @@
+using Entente.Exploration;
 using Entente.Models;
 using Entente.Simulation;
 
@@ -41,6 +42,31 @@ public class StepsAtOnceTests
     {
         var simulator = Simulator.Compile(Model.Parse(Text.Replace("SQRT(", "EXP(-0.1 * ", StringComparison.Ordinal)));
         Assert.Null(simulator.KernelFor(16).Steps);
+    }
+
+    // Then nothing is computed at a saved time, and the steps go on from there.
+    [Fact]
+    public void Where_only_stocks_are_asked_for_they_have_the_bits_that_they_have_beside_all_variables()
+    {
+        var model = Model.Parse(Text);
+        var run = Simulator.Compile(model).Run();
+        string[] stocks = ["prey", "hunters", "total", "untouched"];
+        var alone = Simulator.Compile(model, stocks);
+        Assert.True(alone.Compiled.Plan.AsksForStocksAlone);
+        Assert.False(Simulator.Compile(model, [.. stocks, "births"]).Compiled.Plan.AsksForStocksAlone);
+        alone.KernelFor(1).Compile();
+        var found = alone.Run();
+        Assert.Equal(run.Times, found.Times);
+        foreach (string stock in stocks)
+            Assert.Equal(run[stock], found[stock]);
+        var worlds = new Uncertainty().Uniform("rate", 1, 1.2).Sample(20, 1);
+        var ensemble = Simulator.Compile(model).Run(worlds, stocks, new() { Keep = KeptValues.Trajectories });
+        for (int number = 0; number < 20; number++)
+        {
+            var single = Simulator.Compile(model).Run(worlds, number);
+            foreach (var outcome in ensemble.Outcomes)
+                Assert.Equal(single[outcome.Name], outcome.Spreads.Select(s => s.Values[number]));
+        }
     }
 
     private static List<double> Values(Simulator simulator, int lanes, bool everyStep)

@@ -10,12 +10,22 @@ internal abstract class UnitDesign
     /// <param name="point">Number of the point, from 0.</param>
     /// <param name="dimension">Number of the coordinate, from 0.</param>
     public abstract double At(long point, int dimension);
+
+    /// <summary>The coordinates of consecutive points.</summary>
+    public virtual void Fill(long firstPoint, int dimension, Span<double> coordinates)
+    {
+        for (int i = 0; i < coordinates.Length; i++)
+            coordinates[i] = At(firstPoint + i, dimension);
+    }
 }
 
 /// <summary>Independent draws of Philox under fixed numbers of the dimensions.</summary>
 internal sealed class RandomDesign(ulong seed, IReadOnlyList<uint> variables) : UnitDesign
 {
     public override double At(long point, int dimension) => Philox.Uniform(seed, (ulong)point, variables[dimension], 0);
+
+    public override void Fill(long firstPoint, int dimension, Span<double> coordinates) =>
+        Philox.Uniforms(seed, (ulong)firstPoint, variables[dimension], 0, coordinates);
 }
 
 /// <summary>A Sobol' sequence with Owen's scrambling. Dimensions beyond the table of direction numbers are random draws, independent of

@@ -32,6 +32,12 @@ internal sealed record Uniform : Distribution
 
     public override double Quantile(double p) => min + (p * (max - min));
 
+    internal override void Quantiles(Span<double> probabilities)
+    {
+        foreach (ref double p in probabilities)
+            p = Quantile(p);
+    }
+
     public override double Cdf(double x) => Math.Clamp((x - min) / (max - min), 0, 1);
 
     public override double Density(double x) => x < min || x > max ? 0 : 1 / (max - min);
