@@ -86,7 +86,10 @@ internal sealed class BesideSamples(
             Statistics.Quantile(sorted, 0.5),
             Statistics.Quantile(sorted, 0.95),
             finite.Length
-        );
+        )
+        {
+            Quantiles = QuantileIntervals.Of(sorted),
+        };
     }
 
     private static Dictionary<(int, int), List<double>> Lists(ImmutableArray<int> variants, int items)

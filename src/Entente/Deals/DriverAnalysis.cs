@@ -73,11 +73,11 @@ internal static class DriverAnalysis
         if (chosen.Length == 0 || Regression.OfRanks([.. chosen.Select(i => columns[i])], gains) is not { } fit)
             return null;
         var drivers = chosen
-            .Select((input, k) => (Input: input, Coefficient: fit.Coefficients[k]))
+            .Select((input, k) => (Input: input, Coefficient: fit.Coefficients[k], Error: fit.Errors[k]))
             .Where(d => double.IsFinite(d.Coefficient))
             .OrderByDescending(d => Math.Abs(d.Coefficient))
             .Take(MostListed)
-            .Select(d => DriverOf(names[d.Input], d.Coefficient, columns[d.Input], gains));
+            .Select(d => DriverOf(names[d.Input], d.Coefficient, columns[d.Input], gains) with { Error = d.Error });
         return new PartyDrivers(party, fit.Fit, [.. drivers]);
     }
 

@@ -21,7 +21,10 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
     private readonly List<double>[] without;
     private readonly List<double>[][] gains;
     private readonly double[][][] components;
-    private readonly double[][] holds;
+    private readonly double[][][] squares;
+
+    // By package, condition, and block of worlds.
+    private readonly double[][][] holds;
     private readonly Dictionary<(int Package, int Party, int Component), List<double>> keptComponents = [];
     private readonly List<double>[][]? keptConditions;
     private int[][] presentValueRows = [];
@@ -60,7 +63,11 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
         [
             .. Enumerable.Range(0, packages).Select(_ => payoffs.Components.Select(names => new double[names.Length]).ToArray()),
         ];
-        holds = [.. Enumerable.Range(0, packages + 1).Select(_ => new double[conditions.Length])];
+        squares = [.. components.Select(ofPackage => ofPackage.Select(sums => new double[sums.Length]).ToArray())];
+        holds =
+        [
+            .. Enumerable.Range(0, packages + 1).Select(_ => conditions.Select(_ => new double[WorldHalves.Blocks]).ToArray()),
+        ];
         foreach (var (party, component) in keep ?? [])
             for (int k = 0; k < packages; k++)
                 keptComponents[(k, party, component)] = [];
@@ -98,7 +105,10 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
 
     /// <summary>Share of worlds in which a condition holds at its time; package −1 is no deal.</summary>
     public double Share(int package, int condition) =>
-        worlds.Count == 0 ? double.NaN : holds[package + 1][condition] / worlds.Count;
+        worlds.Count == 0 ? double.NaN : holds[package + 1][condition].Sum() / worlds.Count;
+
+    /// <summary>In how many worlds of a block (see <see cref="WorldHalves"/>) a condition holds; package −1 is no deal.</summary>
+    public double HoldsIn(int package, int condition, int block) => holds[package + 1][condition][block];
 
     /// <summary>The distribution of one party's gain from one package.</summary>
     public Gain Summarise(int package, int party)
@@ -108,8 +118,11 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
         [
             .. components[package][party].Select(sum => worlds.Count == 0 ? double.NaN : sum / worlds.Count),
         ];
-        return Summarise(values, byComponent);
+        return Summarise(values, byComponent, [.. squares[package][party].Select(ErrorOf)]);
     }
+
+    // From the sum of squared distances to the mean.
+    private double ErrorOf(double squared) => worlds.Count < 2 ? 0 : Math.Sqrt(squared / (worlds.Count - 1.0) / worlds.Count);
 
     /// <summary>The distribution of the sum of all gains from one package.</summary>
     public Gain SummariseAll(int package)
@@ -121,14 +134,19 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
             for (int i = 0; i < sums.Length; i++)
                 sums[i] += own[i];
         }
-        return Summarise(sums, []);
+        return Summarise(sums, [], []);
     }
 
-    private static Gain Summarise(ReadOnlySpan<double> values, ImmutableArray<double> byComponent)
+    private static Gain Summarise(
+        ReadOnlySpan<double> values,
+        ImmutableArray<double> byComponent,
+        ImmutableArray<double> componentErrors
+    )
     {
         if (values.Length == 0)
             return new Gain(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, byComponent);
         double[] sorted = Statistics.Sorted(values);
+        double share = Statistics.ShareAboveZero(values).Share;
         return new Gain(
             Statistics.Mean(values),
             values.Length > 1 ? Statistics.StandardError(values) : 0,
@@ -136,9 +154,17 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
             Statistics.Quantile(sorted, 0.5),
             Statistics.Quantile(sorted, 0.95),
             Statistics.MeanOfWorst(sorted, 0.1),
-            Statistics.ShareAboveZero(values).Share,
+            share,
             byComponent
-        );
+        )
+        {
+            Errors = new GainErrors(
+                QuantileIntervals.Of(sorted),
+                SamplingErrors.OfShare(share, values.Length),
+                values.Length > 1 ? SamplingErrors.OfMeanOfWorst(sorted, 0.1) : 0,
+                componentErrors
+            ),
+        };
     }
 
     /// <summary>Whether the worlds that are complete count when somebody interrupts.</summary>
@@ -212,7 +238,7 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
                 Beside.Fold(partial.Beside[v] ?? [], v - 1, lane);
                 for (int i = 0; i < conditions.Length; i++)
                 {
-                    holds[v][i] += partial.Conditions[v][i][lane];
+                    holds[v][i][(worlds.Count - 1) % WorldHalves.Blocks] += partial.Conditions[v][i][lane];
                     keptConditions?[v][i].Add(partial.Conditions[v][i][lane]);
                 }
             }
@@ -228,7 +254,10 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
         for (int c = 0; c < payoffs.Components[party].Length; c++)
         {
             double difference = partial.Values[package + 1, party][c][lane] - partial.Values[0, party][c][lane];
+            // Welford (1962), by sums: the squared distance to the mean so far, of which the new one is part.
+            double before = worlds.Count > 1 ? components[package][party][c] / (worlds.Count - 1) : difference;
             components[package][party][c] += difference;
+            squares[package][party][c] += (difference - before) * (difference - (components[package][party][c] / worlds.Count));
             if (keptComponents.TryGetValue((package, party, c), out var kept))
                 kept.Add(difference);
             total += difference;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Entente.Diagnostics;
 using Entente.Evidence;
+using Entente.Exploration;
 
 namespace Entente.Deals;
 
@@ -67,6 +68,9 @@ public sealed record Ledger
 
     /// <summary>The packages that Kalai and Smorodinsky's solution picks; null where none is signed with a gain.</summary>
     public ImmutableArray<string>? KalaiSmorodinsky { get; init; }
+
+    /// <summary>Whether the verdicts come out the same in halves of the worlds; null where there are too few to halve.</summary>
+    public HalvedVerdicts? Halves { get; init; }
 
     /// <summary>For each party and clause of the full package (or of the package asked for) what its best breach would bring.</summary>
     public ImmutableArray<BreachResult> Breaches { get; init; } = [];
@@ -179,9 +183,22 @@ public sealed record WeighedPackage
     /// <summary>Whether no other weighed package is at least as good for every party and better for one (Pareto; by mean gain; parties only).</summary>
     public required bool Efficient { get; init; }
 
+    /// <summary>Share of random halves of the worlds in which it is signed; NaN where so few worlds were not halved.</summary>
+    public double SignedInHalves { get; init; } = double.NaN;
+
+    /// <summary>Share of random halves of the worlds in which it is efficient; NaN where so few worlds were not halved.</summary>
+    public double EfficientInHalves { get; init; } = double.NaN;
+
     /// <summary>Why a reader sees it in the short ledger: "full", "signed", "efficient", "clause alone", "named"; empty for the others.</summary>
     public ImmutableArray<string> Notable { get; init; } = [];
 }
+
+/// <summary>Whether what is picked comes out the same when only half of the worlds are looked at: the worlds are split at random into two halves, many times.</summary>
+/// <param name="Splits">Number of splits.</param>
+/// <param name="Nash">Share of halves in which a Nash bargain picks the same packages.</param>
+/// <param name="KalaiSmorodinsky">Share of halves in which Kalai and Smorodinsky's solution does.</param>
+/// <param name="Signed">Share of halves in which the same packages are signed.</param>
+public sealed record HalvedVerdicts(int Splits, double Nash, double KalaiSmorodinsky, double Signed);
 
 /// <summary>The distribution of one party's gain from one package over the worlds.</summary>
 /// <param name="Mean">Mean.</param>
@@ -201,14 +218,48 @@ public sealed record Gain(
     double WorstTenth,
     double ProbabilityOfGain,
     ImmutableArray<double> Components
+)
+{
+    /// <summary>How far its figures may be off because so many worlds were simulated and no more; null in a ledger that was put together.</summary>
+    public GainErrors? Errors { get; init; }
+}
+
+/// <summary>Sampling errors of the figures of a gain; the mean's stands with it.</summary>
+/// <param name="Quantiles">Intervals of the percentiles.</param>
+/// <param name="ProbabilityOfGain">95 % interval of the share of worlds with a gain (Wilson 1927).</param>
+/// <param name="WorstTenth">Standard error of the mean of the worst tenth.</param>
+/// <param name="Components">Standard error of the mean of each component.</param>
+public sealed record GainErrors(
+    QuantileIntervals Quantiles,
+    Estimate ProbabilityOfGain,
+    double WorstTenth,
+    ImmutableArray<double> Components
 );
+
+/// <summary>95 % intervals of percentiles over the worlds, between order statistics (David &amp; Nagaraja 2003); an end is NaN where so few worlds cannot bound it.</summary>
+/// <param name="P5">Of the 5th percentile.</param>
+/// <param name="Median">Of the median.</param>
+/// <param name="P95">Of the 95th percentile.</param>
+public sealed record QuantileIntervals(Estimate P5, Estimate Median, Estimate P95)
+{
+    internal static QuantileIntervals Of(ReadOnlySpan<double> sorted) =>
+        new(
+            SamplingErrors.OfQuantile(sorted, 0.05),
+            SamplingErrors.OfQuantile(sorted, 0.5),
+            SamplingErrors.OfQuantile(sorted, 0.95)
+        );
+}
 
 /// <summary>How a package's mean gain is shared among its clauses.</summary>
 /// <param name="Package">The package.</param>
 /// <param name="Method">The method in words.</param>
 /// <param name="Of">What is shared.</param>
 /// <param name="By">For each party (in the order of <see cref="Ledger.Parties"/>) and clause (in the package's order) its part.</param>
-public sealed record PackageAttribution(string Package, string Method, string Of, ImmutableArray<ImmutableArray<double>> By);
+public sealed record PackageAttribution(string Package, string Method, string Of, ImmutableArray<ImmutableArray<double>> By)
+{
+    /// <summary>Standard errors of <see cref="By"/> from the sampling of worlds; empty where they were not computed.</summary>
+    public ImmutableArray<ImmutableArray<double>> Errors { get; init; } = [];
+}
 
 /// <summary>What the best breach of a clause would bring a party.</summary>
 /// <param name="Package">The package in force.</param>
@@ -272,7 +323,11 @@ public sealed record BesideChange(string Package, BesideSpread Spread);
 /// <param name="Median">Median.</param>
 /// <param name="P95">95th percentile.</param>
 /// <param name="Worlds">Worlds in which it is a finite number: the others count for nothing.</param>
-public sealed record BesideSpread(double Mean, double Error, double P5, double Median, double P95, int Worlds);
+public sealed record BesideSpread(double Mean, double Error, double P5, double Median, double P95, int Worlds)
+{
+    /// <summary>Intervals of the percentiles; null where they were not computed.</summary>
+    public QuantileIntervals? Quantiles { get; init; }
+}
 
 /// <summary>At which value of an input, all else as drawn, a party's decision on a package flips.</summary>
 /// <param name="Input">The input as the deal file names it.</param>
@@ -317,7 +372,11 @@ public sealed record PartyDrivers(string Party, double Fit, ImmutableArray<Drive
 /// <param name="Coefficient">Standardised rank regression coefficient, −1 to 1.</param>
 /// <param name="WhenLow">Mean gain in the worlds where the input is in its lowest fifth.</param>
 /// <param name="WhenHigh">Mean gain in the worlds where it is in its highest fifth.</param>
-public sealed record Driver(string Input, double Coefficient, double WhenLow, double WhenHigh);
+public sealed record Driver(string Input, double Coefficient, double WhenLow, double WhenHigh)
+{
+    /// <summary>Standard error of the coefficient; NaN where it was not computed.</summary>
+    public double Error { get; init; } = double.NaN;
+}
 
 /// <summary>An assumption with its weight over all parties.</summary>
 /// <param name="Assumption">The assumption.</param>

@@ -27,6 +27,7 @@ internal sealed class Weighing
     private readonly ImmutableArray<ConstantChange> firstWorld;
     private readonly PackageList list;
     private readonly ImmutableArray<ConditionPlace> conditions;
+    private readonly PackageJudgement judgement;
     private readonly ImmutableArray<(Variable Variable, int Flat)> shown;
     private readonly PayoffModel payoffs;
     private readonly Inputs inputs;
@@ -44,6 +45,7 @@ internal sealed class Weighing
         firstWorld = deal.World(0);
         list = PackageList.For(deal, options);
         conditions = ConditionPlace.Of(deal);
+        judgement = new PackageJudgement(deal, list, conditions);
         shown = deal.Show.IsEmpty ? MainStocks(deal) : deal.Show;
         payoffs = PayoffModel.Compile(
             deal,
@@ -113,9 +115,14 @@ internal sealed class Weighing
     // What the worlds so far say.
     private Ledger Judged(GainSamples samples, double[][] columns, int worlds)
     {
-        var weighed = Judge(samples);
+        var halves = new WorldHalves(deal, samples);
+        var (weighed, stability) = judgement.Halve(judgement.Judge(samples), halves);
         var listed = weighed.Take(list.Listed).ToImmutableArray();
-        var signed = listed.Where(p => p.Signed).ToImmutableArray();
+        int[] signed = [.. Enumerable.Range(0, listed.Length).Where(k => listed[k].Signed)];
+        ImmutableArray<string>? Picked(Func<IReadOnlyList<double[]>, double[], ImmutableArray<int>> solution) =>
+            judgement.Pick(signed, [.. listed.Select(l => l.Gains)], solution) is { } picked
+                ? [.. picked.Select(k => listed[k].Package.Name)]
+                : null;
         var drivers = DriverAnalysis.Of(deal, inputs, columns, samples, list.Full);
         return new Ledger
         {
@@ -134,9 +141,10 @@ internal sealed class Weighing
             Packages = listed,
             ConsistentPackages = list.Consistent,
             Full = weighed[list.Full],
-            Attribution = Attribute(weighed),
-            Nash = Pick(signed, (payoff, none) => Bargaining.Nash(payoff, none)),
-            KalaiSmorodinsky = Pick(signed, Bargaining.KalaiSmorodinsky),
+            Attribution = judgement.Attribute(weighed, halves),
+            Nash = Picked((payoff, none) => Bargaining.Nash(payoff, none)),
+            KalaiSmorodinsky = Picked(Bargaining.KalaiSmorodinsky),
+            Halves = stability,
             Claims = ClaimChecks.Check(deal, samples, list.Packages, conditions),
             Drivers = drivers,
             Assumptions = DriverAnalysis.Assumptions(deal, drivers),
@@ -289,77 +297,6 @@ internal sealed class Weighing
         return payoffs.Simulator.ReadClock(batch);
     }
 
-    private ImmutableArray<WeighedPackage> Judge(GainSamples samples)
-    {
-        var gains = list
-            .Packages.Select((_, k) => deal.Parties.Select((_, p) => samples.Summarise(k, p)).ToImmutableArray())
-            .ToList();
-        int[] signatories = [.. Enumerable.Range(0, deal.Parties.Length).Where(p => !deal.Parties[p].Affected)];
-        var efficient = Bargaining
-            .Efficient([.. gains.Take(list.Listed).Select(g => signatories.Select(p => g[p].Mean).ToArray())])
-            .ToHashSet();
-        return
-        [
-            .. list.Packages.Select(
-                (package, k) => Judge(package, gains[k], efficient.Contains(k), body => Share(samples, k, body))
-            ),
-        ];
-    }
-
-    private WeighedPackage Judge(Package package, ImmutableArray<Gain> gains, bool efficient, Func<Body, double> share)
-    {
-        var verdict = Signing.Decide(deal, package, gains, share);
-        var weighed = new WeighedPackage
-        {
-            Package = package,
-            Gains = gains,
-            AcceptableTo = verdict.Accepts,
-            RefusedBy = verdict.Refuses,
-            Signed = verdict.Refuses.IsEmpty,
-            Efficient = efficient,
-        };
-        return weighed with { Notable = list.Notable(weighed) };
-    }
-
-    private double Share(GainSamples samples, int package, Body body)
-    {
-        for (int i = 0; i < conditions.Length; i++)
-            if (conditions[i].Text == body.Decides?.Text && conditions[i].At == body.At)
-                return samples.Share(package, i);
-        return double.NaN;
-    }
-
-    private PackageAttribution Attribute(ImmutableArray<WeighedPackage> weighed)
-    {
-        var requires = PackageList.Requirements(deal);
-        double[] Worth(ulong mask) =>
-            mask == 0 ? new double[deal.Parties.Length] : [.. weighed[list.Parts[mask]].Gains.Select(g => g.Mean)];
-        bool exact = requires.Length <= Attribution.MostExactClauses;
-        var values = exact
-            ? Attribution.Exact(requires, Worth)
-            : Attribution.Sampled(requires, Worth, PackageList.SampledOrders, 1);
-        string method = exact
-            ? "Shapley, closure under requires"
-            : FormattableString.Invariant($"Shapley, closure under requires, sampled over {PackageList.SampledOrders} orders");
-        return new PackageAttribution(deal.Full.Name, method, "mean gain", values.By);
-    }
-
-    private ImmutableArray<string>? Pick(
-        ImmutableArray<WeighedPackage> signed,
-        Func<IReadOnlyList<double[]>, double[], ImmutableArray<int>> solution
-    )
-    {
-        // Those bargain who perform something in one of the signed packages: a party that only bears them has no seat.
-        var performers = signed
-            .SelectMany(s => s.Package.Clauses)
-            .SelectMany(c => deal.Clauses.First(d => d.Name == c.Key).Performs)
-            .ToHashSet();
-        int[] signatories = [.. Enumerable.Range(0, deal.Parties.Length).Where(p => performers.Contains(deal.Parties[p].Name))];
-        double[][] payoff = [.. signed.Select(s => signatories.Select(p => s.Gains[p].Mean).ToArray())];
-        var picked = payoff.Length == 0 ? [] : solution(payoff, new double[signatories.Length]);
-        return picked.IsEmpty ? null : [.. picked.Select(i => signed[i].Package.Name)];
-    }
-
     private ImmutableArray<Diagnostic> Remarks(GainSamples samples, int worlds)
     {
         var remarks = list.Remarks.ToList();
@@ -448,7 +385,7 @@ internal sealed class Weighing
             {
                 var ofWorld = samples[w - 1];
                 ImmutableArray<Gain> gains = [.. deal.Parties.Select((_, p) => ofWorld.Summarise(0, p))];
-                var weighed = Judge(full.Package, gains, false, body => Share(ofWorld, 0, body));
+                var weighed = judgement.Judge(full.Package, gains, false, body => judgement.Share(ofWorld, 0, body));
                 return new NamedWorldResult(deal.NamedWorlds[w].Name, gains, weighed.Signed, count);
             }),
         ];

@@ -6,7 +6,8 @@ namespace Entente.Exploration;
 /// <param name="Coefficients">Change of the outcome in its standard deviations for one standard deviation of each input. Zero for an
 /// input that is constant; NaN for one that is a linear combination of those before it, so that its part cannot be told.</param>
 /// <param name="Fit">Share of the outcome's variance that the regression explains (R²).</param>
-internal sealed record RegressionIndices(ImmutableArray<double> Coefficients, double Fit);
+/// <param name="Errors">Standard errors of the coefficients, as of a linear model with independent errors; NaN where there is no coefficient.</param>
+internal sealed record RegressionIndices(ImmutableArray<double> Coefficients, double Fit, ImmutableArray<double> Errors);
 
 /// <summary>Standardised regression coefficients of values or ranks (Saltelli, Chan &amp; Scott 2000, "Sensitivity Analysis", section
 /// 2.2.3), by the normal equations of the correlation matrix, without a ridge.</summary>
@@ -30,15 +31,19 @@ internal static class Regression
         int[] varying = [.. Enumerable.Range(0, inputs.Count).Where(i => Standardise(inputs[i]) != null)];
         List<double[]> columns = [.. varying.Select(i => Standardise(inputs[i])).OfType<double[]>()];
         double[] withOutcome = [.. columns.Select(x => Product(x, y))];
-        double[] solved = Solve(columns, withOutcome);
+        var (solved, inverse) = Solve(columns, withOutcome);
         var coefficients = new double[inputs.Count];
+        var errors = new double[inputs.Count];
         double fit = 0;
         for (int i = 0; i < varying.Length; i++)
         {
             coefficients[varying[i]] = solved[i];
             fit += double.IsNaN(solved[i]) ? 0 : solved[i] * withOutcome[i];
         }
-        return new RegressionIndices([.. coefficients], fit);
+        double unexplained = Math.Max(0, 1 - fit) / Math.Max(1, outcome.Length - varying.Length - 1);
+        for (int i = 0; i < varying.Length; i++)
+            errors[varying[i]] = Math.Sqrt(unexplained * inverse[i]);
+        return new RegressionIndices([.. coefficients], fit, [.. errors]);
     }
 
     // Mean 0 and sum of squares 1; null for a constant column.
@@ -59,7 +64,7 @@ internal static class Regression
     }
 
     // Cholesky's factor row by row; a column that depends on earlier ones gets a zero row and no coefficient.
-    private static double[] Solve(List<double[]> columns, double[] withOutcome)
+    private static (double[] Solution, double[] InverseDiagonal) Solve(List<double[]> columns, double[] withOutcome)
     {
         int n = columns.Count;
         var factor = new double[n, n];
@@ -89,6 +94,30 @@ internal static class Regression
                 right -= factor[k, i] * (double.IsNaN(solution[k]) ? 0 : solution[k]);
             solution[i] = factor[i, i] == 0 ? double.NaN : right / factor[i, i];
         }
-        return solution;
+        return (solution, InverseDiagonal(factor, n));
+    }
+
+    // The sums of squares of the columns of the factor's inverse.
+    private static double[] InverseDiagonal(double[,] factor, int n)
+    {
+        var diagonal = new double[n];
+        for (int column = 0; column < n; column++)
+        {
+            if (factor[column, column] == 0)
+            {
+                diagonal[column] = double.NaN;
+                continue;
+            }
+            var solved = new double[n];
+            for (int i = column; i < n; i++)
+            {
+                double right = i == column ? 1 : 0;
+                for (int k = column; k < i; k++)
+                    right -= factor[i, k] * solved[k];
+                solved[i] = factor[i, i] == 0 ? 0 : right / factor[i, i];
+                diagonal[column] += solved[i] * solved[i];
+            }
+        }
+        return diagonal;
     }
 }

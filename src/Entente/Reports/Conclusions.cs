@@ -83,6 +83,8 @@ public static class Conclusions
             yield return $"A Nash bargain and Kalai and Smorodinsky's solution both pick {nash}.";
         else
             yield return $"A Nash bargain picks {nash ?? "no package"}; Kalai and Smorodinsky's solution picks {kalai ?? "no package"}.";
+        if (ledger.Halves is { Nash: < 1 } or { KalaiSmorodinsky: < 1 } || ledger.Full.SignedInHalves is > 0 and < 1)
+            yield return SamplingWords.Halves(ledger);
         if (ledger.Nash is [var best, ..] && ledger.Packages.FirstOrDefault(p => p.Package.Name == best) is { } package)
             yield return Brings(ledger, package, labels);
     }
@@ -206,7 +208,9 @@ public static class Conclusions
         if (ledger.NotFinite > 0)
             yield return $"{Figures.Count(ledger.NotFinite)} of {Figures.Count(ledger.Runs, "world")} "
                 + $"{(ledger.NotFinite == 1 ? "is" : "are")} left out, because a payoff there was not a finite number.";
-        if (usable < FewRuns)
+        if (usable >= FewRuns)
+            yield return SamplingWords.OfShares(usable);
+        else
             yield return $"Only {Figures.Count(usable, "world was", "worlds were")} simulated: shares and percentiles are coarse.";
     }
 

@@ -23,6 +23,14 @@ internal static class Figures
         return Math.Clamp(Math.Min(wanted, bearable), 0, 8);
     }
 
+    /// <summary>The same, but no finer than two digits of the smallest error that is above zero.</summary>
+    public static int Decimals(IEnumerable<double> values, IEnumerable<double> errors)
+    {
+        double least = errors.Where(e => double.IsFinite(e) && e > 0).DefaultIfEmpty(0).Min();
+        int wanted = Decimals(values);
+        return least > 0 ? Math.Min(wanted, Math.Max(0, 1 - Exponent(least))) : wanted;
+    }
+
     /// <summary>A number with fixed decimals, "1,234.5"; zero and what rounds to it carry no sign.</summary>
     public static string Fixed(double value, int decimals)
     {

@@ -15,7 +15,10 @@ public static class LedgerCsv
         ("clauses", "Its clauses with their settings, as `clause=setting`, joined by ` + `."),
         ("party", "The party or affected."),
         ("affected", "`true` for those who do not perform."),
-        ("component", "Empty in the row of the whole gain; else the component of the payoff, for which only `mean` is given."),
+        (
+            "component",
+            "Empty in the row of the whole gain; else the component of the payoff, for which only `mean` and `error` are given."
+        ),
         ("unit", "Unit of all amounts in the row."),
         ("base year", "Year whose prices the money is in."),
         ("mean", "Mean gain: present value at signing against no deal in the same world."),
@@ -29,6 +32,22 @@ public static class LedgerCsv
         ("signed", "Whether all who perform or must consent to one of the package's clauses accept."),
         ("efficient", "Whether no other weighed package is at least as good for every party and better for one."),
         ("notable", "Why people see the package first, joined by `; `."),
+        (
+            "p5 low",
+            "Lower end of the 95 % interval of `p5`, from the sampling of worlds; empty where so few worlds cannot bound it."
+        ),
+        ("p5 high", "Its upper end."),
+        ("median low", "Lower end of the interval of the median."),
+        ("median high", "Its upper end."),
+        ("p95 low", "Lower end of the interval of `p95`."),
+        ("p95 high", "Its upper end."),
+        ("worst tenth error", "Standard error of the mean of the worst tenth."),
+        ("probability low", "Lower end of the interval of the probability of gain."),
+        ("probability high", "Its upper end."),
+        (
+            "signed in halves",
+            "Share of random halves of the worlds in which the package is signed; empty where the worlds were not halved."
+        ),
     ];
 
     /// <summary>The table with a header, lines ended by a line feed, numbers that read back as the same doubles; empty where not finite.</summary>
@@ -63,7 +82,7 @@ public static class LedgerCsv
                 Csv.Field(party.Unit),
                 ledger.BaseYear.ToString(CultureInfo.InvariantCulture),
                 Csv.Field(component is { } c ? gain.Components[c] : gain.Mean),
-                Whole(gain.Error),
+                Csv.Field(component is { } e ? ErrorOf(gain, e) : gain.Error),
                 Whole(gain.P5),
                 Whole(gain.Median),
                 Whole(gain.P95),
@@ -72,8 +91,21 @@ public static class LedgerCsv
                 Csv.Field(weighed.AcceptableTo.Contains(party.Name)),
                 Csv.Field(weighed.Signed),
                 Csv.Field(weighed.Efficient),
-                Csv.Field(string.Join("; ", weighed.Notable))
+                Csv.Field(string.Join("; ", weighed.Notable)),
+                Whole(gain.Errors?.Quantiles.P5.Low ?? double.NaN),
+                Whole(gain.Errors?.Quantiles.P5.High ?? double.NaN),
+                Whole(gain.Errors?.Quantiles.Median.Low ?? double.NaN),
+                Whole(gain.Errors?.Quantiles.Median.High ?? double.NaN),
+                Whole(gain.Errors?.Quantiles.P95.Low ?? double.NaN),
+                Whole(gain.Errors?.Quantiles.P95.High ?? double.NaN),
+                Whole(gain.Errors?.WorstTenth ?? double.NaN),
+                Whole(gain.Errors?.ProbabilityOfGain.Low ?? double.NaN),
+                Whole(gain.Errors?.ProbabilityOfGain.High ?? double.NaN),
+                Whole(weighed.SignedInHalves)
             )
             .Append('\n');
     }
+
+    private static double ErrorOf(Gain gain, int component) =>
+        gain.Errors is { Components: { IsDefaultOrEmpty: false } errors } ? errors[component] : double.NaN;
 }

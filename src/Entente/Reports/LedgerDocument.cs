@@ -60,7 +60,41 @@ internal sealed record LedgerDocument(
         "The day as of which it stands, as 2025-02-25; empty where everything that the deal file says is used."
     )]
         string AsOf,
-    [property: Description("How many quantities stand at an earlier figure than today's, as of that day.")] int EarlierFigures
+    [property: Description("How many quantities stand at an earlier figure than today's, as of that day.")] int EarlierFigures,
+    [property: Description(
+        "Whether the verdicts come out the same in random halves of the worlds; null where there are too few worlds to halve."
+    )]
+        HalvesDocument? Halves
+);
+
+[Description("Whether verdicts come out the same when only half of the worlds are looked at.")]
+internal sealed record HalvesDocument(
+    [property: Description("How many times the worlds were split in two at random.")] int Splits,
+    [property: Description("Share of halves in which a solution picks the same packages, by the solution's name.")]
+        IReadOnlyDictionary<string, double?> Picks,
+    [property: Description("Share of halves in which the same packages are signed.")] double? Signed
+);
+
+[Description("A 95 % interval; null at an end that so few worlds cannot bound.")]
+internal sealed record IntervalDocument(
+    [property: Description("Its lower end.")] double? Low,
+    [property: Description("Its upper end.")] double? High
+);
+
+[Description("95 % intervals of the figures of a gain, from the sampling of worlds.")]
+internal sealed record GainIntervalsDocument(
+    [property: Description("Of the 5th percentile.")] IntervalDocument P5,
+    [property: Description("Of the median.")] IntervalDocument Median,
+    [property: Description("Of the 95th percentile.")] IntervalDocument P95,
+    [property: Description("Of the mean of the worst tenth.")] IntervalDocument WorstTenth,
+    [property: Description("Of the share of worlds with a gain.")] IntervalDocument ProbabilityOfGain
+);
+
+[Description("95 % intervals of percentiles, from the sampling of worlds.")]
+internal sealed record SpreadIntervalsDocument(
+    [property: Description("Of the 5th percentile.")] IntervalDocument P5,
+    [property: Description("Of the median.")] IntervalDocument Median,
+    [property: Description("Of the 95th percentile.")] IntervalDocument P95
 );
 
 [Description("A party, or one that bears the deal unasked.")]
@@ -83,7 +117,13 @@ internal sealed record PackageDocument(
     [property: Description("Gain by party.")] IReadOnlyDictionary<string, GainDocument> Gains,
     [property: Description("Those who perform or must consent and do not accept.")] IReadOnlyList<string> RefusedBy,
     [property: Description("Why people see it first: full, named, clause alone, signed, efficient.")]
-        IReadOnlyList<string> Notable
+        IReadOnlyList<string> Notable,
+    [property: Description("Share of random halves of the worlds in which it is signed; null where the worlds were not halved.")]
+        double? SignedInHalves,
+    [property: Description(
+        "Share of random halves of the worlds in which it is efficient; null where the worlds were not halved."
+    )]
+        double? EfficientInHalves
 );
 
 [Description("Distribution of a gain over the worlds. Null where it is not finite.")]
@@ -96,7 +136,11 @@ internal sealed record GainDocument(
     [property: Description("Mean of the worst tenth of the worlds.")] double? WorstTenth,
     [property: Description("Share of worlds with a gain above zero, 0 to 1.")] double? ProbabilityOfGain,
     [property: Description("Unit of all these but the share.")] string Unit,
-    [property: Description("Mean gain by component of the payoff.")] IReadOnlyDictionary<string, double?> Components
+    [property: Description("Mean gain by component of the payoff.")] IReadOnlyDictionary<string, double?> Components,
+    [property: Description("95 % intervals from the sampling of worlds; null where they were not computed.")]
+        GainIntervalsDocument? Intervals,
+    [property: Description("Standard error of each component's mean; empty where they were not computed.")]
+        IReadOnlyDictionary<string, double?> ComponentErrors
 );
 
 [Description("How a package's mean gain is shared among its clauses.")]
@@ -105,7 +149,9 @@ internal sealed record AttributionDocument(
     [property: Description("The method.")] string Method,
     [property: Description("What is shared.")] string Of,
     [property: Description("By party and clause, in the party's unit.")]
-        IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> By
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> By,
+    [property: Description("Standard errors of these from the sampling of worlds; empty where there are too few worlds.")]
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> Errors
 );
 
 [Description("What the best breach of a clause would bring a party.")]
@@ -124,7 +170,8 @@ internal sealed record BreachDocument(
     [property: Description("Standard error of gainFromBreaking.")] double? Error,
     [property: Description("Mean detection lag in years.")] double? DetectionLag,
     [property: Description("What the others do then.")] string Response,
-    [property: Description("Each year tried.")] IReadOnlyList<BreachYearDocument> ByYear
+    [property: Description("Each year tried.")] IReadOnlyList<BreachYearDocument> ByYear,
+    [property: Description("95 % interval of shareOfWorlds, from the sampling of worlds.")] IntervalDocument ShareInterval
 );
 
 [Description("The gain from breaking at one date.")]
@@ -147,7 +194,9 @@ internal sealed record ClaimDocument(
     [property: Description(
         "The single input whose smallest move, in probability from its median, turns the verdict; null where none does between its 0.5th and 99.5th percentile, or where it was not sought."
     )]
-        ClaimTurnDocument? Turn
+        ClaimTurnDocument? Turn,
+    [property: Description("95 % interval of shareOfWorlds, from the sampling of worlds; null for claims checked by a source.")]
+        IntervalDocument? ShareInterval
 );
 
 [Description("The move of one input, all else as drawn, that turns a verdict.")]
@@ -192,7 +241,9 @@ internal sealed record SpreadDocument(
     [property: Description("5th percentile.")] double? P5,
     [property: Description("Median.")] double? Median,
     [property: Description("95th percentile.")] double? P95,
-    [property: Description("Worlds in which it is a finite number; the others count for nothing.")] int Worlds
+    [property: Description("Worlds in which it is a finite number; the others count for nothing.")] int Worlds,
+    [property: Description("95 % intervals from the sampling of worlds; null where they were not computed.")]
+        SpreadIntervalsDocument? Intervals
 );
 
 [Description("Where along an input a party's decision on a package flips.")]
@@ -233,7 +284,8 @@ internal sealed record DriverDocument(
     [property: Description("The input as the deal file names it.")] string Input,
     [property: Description("Standardised rank regression coefficient, -1 to 1.")] double? Coefficient,
     [property: Description("Mean gain in the worlds where the input is in its lowest fifth.")] double? WhenLow,
-    [property: Description("Mean gain in the worlds where it is in its highest fifth.")] double? WhenHigh
+    [property: Description("Mean gain in the worlds where it is in its highest fifth.")] double? WhenHigh,
+    [property: Description("Standard error of the coefficient.")] double? Error
 );
 
 [Description("An assumption with its weight.")]

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Entente.Deals;
+using Entente.Exploration;
 
 namespace Entente.Reports;
 
@@ -44,7 +45,7 @@ public static class LedgerJson
                 ["Nash"] = Pick(ledger.Nash),
                 ["Kalai–Smorodinsky"] = Pick(ledger.KalaiSmorodinsky),
             },
-            Breaches: [.. ledger.Breaches.Select(Breach)],
+            Breaches: [.. ledger.Breaches.Select(b => Breach(b, ledger.BreachRuns))],
             Claims:
             [
                 .. ledger.Claims.Select(c => new ClaimDocument(
@@ -67,7 +68,8 @@ public static class LedgerJson
                             Finite(t.Probability),
                             Conclusions.VerdictWords(t.Verdict)
                         )
-                        : null
+                        : null,
+                    c.ShareOfWorlds is { } share ? ShareInterval(share, ledger.Runs - ledger.NotFinite) : null
                 )),
             ],
             ledger.About,
@@ -114,8 +116,23 @@ public static class LedgerJson
                 )),
             ],
             ledger.AsOf,
-            ledger.EarlierFigures
+            ledger.EarlierFigures,
+            ledger.Halves is { } halves
+                ? new HalvesDocument(
+                    halves.Splits,
+                    new Dictionary<string, double?>
+                    {
+                        ["Nash"] = Finite(halves.Nash),
+                        ["Kalai–Smorodinsky"] = Finite(halves.KalaiSmorodinsky),
+                    },
+                    Finite(halves.Signed)
+                )
+                : null
         );
+
+    private static IntervalDocument Interval(Estimate estimate) => new(Finite(estimate.Low), Finite(estimate.High));
+
+    private static IntervalDocument ShareInterval(double share, int worlds) => Interval(SamplingErrors.OfShare(share, worlds));
 
     private static SpreadDocument Spread(BesideSpread spread) =>
         new(
@@ -124,7 +141,10 @@ public static class LedgerJson
             Finite(spread.P5),
             Finite(spread.Median),
             Finite(spread.P95),
-            spread.Worlds
+            spread.Worlds,
+            spread.Quantiles is { } of
+                ? new SpreadIntervalsDocument(Interval(of.P5), Interval(of.Median), Interval(of.P95))
+                : null
         );
 
     private static FlipDocument Flip(DecisionFlip flip) =>
@@ -156,7 +176,9 @@ public static class LedgerJson
             weighed.Efficient,
             Gains: Gains(ledger, weighed.Gains),
             weighed.RefusedBy,
-            weighed.Notable
+            weighed.Notable,
+            Finite(weighed.SignedInHalves),
+            Finite(weighed.EfficientInHalves)
         );
 
     private static Dictionary<string, GainDocument> Gains(Ledger ledger, ImmutableArray<Gain> gains) =>
@@ -172,7 +194,17 @@ public static class LedgerJson
             Finite(gain.WorstTenth),
             Finite(gain.ProbabilityOfGain),
             party.Unit,
-            Map(party.Components, gain.Components.Select(c => Finite(c)))
+            Map(party.Components, gain.Components.Select(c => Finite(c))),
+            gain.Errors is { } errors
+                ? new GainIntervalsDocument(
+                    Interval(errors.Quantiles.P5),
+                    Interval(errors.Quantiles.Median),
+                    Interval(errors.Quantiles.P95),
+                    Interval(Estimate.With(gain.WorstTenth, errors.WorstTenth, SamplingErrors.Z)),
+                    Interval(errors.ProbabilityOfGain)
+                )
+                : null,
+            Map(party.Components, (gain.Errors?.Components ?? []).Select(c => Finite(c)))
         );
 
     private static AttributionDocument? Attribution(Ledger ledger)
@@ -181,18 +213,17 @@ public static class LedgerJson
             return null;
         WeighedPackage package = ledger.Packages.FirstOrDefault(p => p.Package.Name == shared.Package) ?? ledger.Full;
         IEnumerable<string> clauses = package.Package.Clauses.Select(c => c.Key);
-        return new AttributionDocument(
-            shared.Package,
-            shared.Method,
-            shared.Of,
+        return new AttributionDocument(shared.Package, shared.Method, shared.Of, ByClause(shared.By), ByClause(shared.Errors));
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, double?>> ByClause(
+            ImmutableArray<ImmutableArray<double>> values
+        ) =>
             Map(
                 ledger.Parties.Select(p => p.Name),
-                shared.By.Select(parts => (IReadOnlyDictionary<string, double?>)Map(clauses, parts.Select(v => Finite(v))))
-            )
-        );
+                values.Select(parts => (IReadOnlyDictionary<string, double?>)Map(clauses, parts.Select(v => Finite(v))))
+            );
     }
 
-    private static BreachDocument Breach(BreachResult breach) =>
+    private static BreachDocument Breach(BreachResult breach, int worlds) =>
         new(
             breach.Package,
             breach.Party,
@@ -204,7 +235,8 @@ public static class LedgerJson
             Finite(breach.Error),
             Finite(breach.DetectionLag),
             breach.Response,
-            [.. breach.ByYear.Select(y => new BreachYearDocument(Finite(y.Year), Finite(y.Mean), Finite(y.ShareOfWorlds)))]
+            [.. breach.ByYear.Select(y => new BreachYearDocument(Finite(y.Year), Finite(y.Mean), Finite(y.ShareOfWorlds)))],
+            ShareInterval(breach.ShareOfWorlds, worlds)
         );
 
     private static DriversDocument Drivers(PartyDrivers drivers) =>
@@ -216,7 +248,8 @@ public static class LedgerJson
                     d.Input,
                     Finite(d.Coefficient),
                     Finite(d.WhenLow),
-                    Finite(d.WhenHigh)
+                    Finite(d.WhenHigh),
+                    Finite(d.Error)
                 )),
             ]
         );

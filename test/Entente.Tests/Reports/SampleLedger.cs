@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Entente.Deals;
 using Entente.Diagnostics;
 using Entente.Evidence;
+using Entente.Exploration;
 
 namespace Entente.Tests.Reports;
 
@@ -76,7 +77,11 @@ internal static class SampleLedger
                 "Shapley, closure under requires",
                 "mean gain",
                 [.. parties.Select((_, p) => clauses.Select((_, c) => effects[c][p]).ToImmutableArray())]
-            ),
+            )
+            {
+                Errors = [.. parties.Select((_, p) => clauses.Select((_, c) => Math.Abs(effects[c][p]) / 20).ToImmutableArray())],
+            },
+            Halves = new HalvedVerdicts(50, 0.93, 1, 0.4),
             Nash = ["cut alone"],
             KalaiSmorodinsky = ["cut alone", packages[10].Package.Name],
             Breaches = Breaches(),
@@ -270,7 +275,19 @@ internal static class SampleLedger
             mean - 1.6 * sd,
             sd == 0 ? 0 : Math.Round(1 / (1 + Math.Exp(-1.7 * mean / sd)), 3),
             [.. Enumerable.Range(0, count).Select(i => mean * (i == 0 ? 1 - 0.15 * (count - 1) : 0.15))]
-        );
+        )
+        {
+            Errors = new GainErrors(
+                new QuantileIntervals(
+                    new Estimate(mean - 1.5 * sd, mean - 1.7 * sd, mean - 1.4 * sd),
+                    new Estimate(mean - 0.1 * sd, mean - 0.18 * sd, mean - 0.02 * sd),
+                    new Estimate(mean + 1.9 * sd, mean + 1.7 * sd, double.NaN)
+                ),
+                new Estimate(0.5, 0.47, 0.53),
+                sd / 10,
+                [.. Enumerable.Repeat(sd / Math.Sqrt(997), count)]
+            ),
+        };
     }
 
     private static LedgerParty Party(string name, int index) =>

@@ -42,7 +42,7 @@ internal static class BesidePart
         ];
         ImmutableArray<string> packages = [.. items.SelectMany(i => i.Changes.Select(c => c.Package)).Distinct()];
         return PageParts.Table(
-            "Change against no deal: the median, below it 5 to 95 % of the worlds, and the mean with its 95 % sampling error",
+            "Change against no deal: the median with its 95 % sampling error, below it 5 to 95 % of the worlds, and the mean with its 95 % sampling error",
             Html.Of(
                 $"{PageParts.Column("Package")}{items.Select(i => Html.Of($"<th scope=\"col\" class=\"n\">{i.Name}<small>{i.Unit}</small></th>"))}"
             ),
@@ -58,6 +58,6 @@ internal static class BesidePart
         change == null
             ? Html.Of($"<td class=\"n\">{Figures.None}</td>")
             : Html.Of(
-                $"<td class=\"n\">{Figures.Signed(change.Median, decimals)}<small>{Figures.Signed(change.P5, decimals)} … {Figures.Signed(change.P95, decimals)}</small><small>mean {Figures.Signed(change.Mean, decimals)} ± {Figures.Fixed(1.96 * change.Error, decimals)}</small></td>"
+                $"<td class=\"n\">{Figures.Signed(change.Median, decimals)}{(change.Quantiles is { } of ? Html.Of($"<small>{SamplingWords.Of(SamplingWords.Half(of.Median), decimals)}</small>") : Html.None)}<small>{Figures.Signed(change.P5, decimals)} … {Figures.Signed(change.P95, decimals)}</small><small>mean {Figures.Signed(change.Mean, decimals)} ± {Figures.Fixed(1.96 * change.Error, decimals)}</small></td>"
             );
 }

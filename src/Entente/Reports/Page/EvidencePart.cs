@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Entente.Evidence;
+using Entente.Exploration;
 
 namespace Entente.Reports.Page;
 
@@ -22,7 +23,7 @@ internal static class EvidencePart
         {
             string verdict = Conclusions.VerdictWords(c.Verdict);
             return Html.Of(
-                $"<tr><th scope=\"row\">{c.Id}</th><td>{c.Says}</td><td data-label=\"Verdict\"><span class=\"tag {verdict}\">{verdict}</span></td><td data-label=\"Checked by\">{c.CheckedBy}{(c.ShareOfWorlds is { } share ? $", holds in {Figures.Share(share)} of worlds" : "")}</td><td data-label=\"Because\">{c.Because} {FlipWords.Turn(c)}</td><td data-label=\"Sources\">{Html.Join(c.Sources.Select(page.SourceLink), ", ")}</td></tr>\n"
+                $"<tr><th scope=\"row\">{c.Id}</th><td>{c.Says}</td><td data-label=\"Verdict\"><span class=\"tag {verdict}\">{verdict}</span></td><td data-label=\"Checked by\">{c.CheckedBy}{(c.ShareOfWorlds is { } share ? $", holds in {Figures.Share(share)} of worlds (± {SamplingWords.Points(SamplingWords.Half(SamplingErrors.OfShare(share, page.Ledger.Runs - page.Ledger.NotFinite)))})" : "")}</td><td data-label=\"Because\">{c.Because} {FlipWords.Turn(c)}</td><td data-label=\"Sources\">{Html.Join(c.Sources.Select(page.SourceLink), ", ")}</td></tr>\n"
             );
         });
         return PageParts.Table(

@@ -18,14 +18,14 @@ internal static class FullPart
         IEnumerable<Html> rows = package.Package.Clauses.Select(
             (c, i) =>
                 Html.Of(
-                    $"<tr><th scope=\"row\">{c.Key}<small>{c.Value}</small></th>{shared.By.Select((parts, p) => PageParts.AmountCell(parts[i], decimals[p]))}</tr>\n"
+                    $"<tr><th scope=\"row\">{c.Key}<small>{c.Value}</small></th>{shared.By.Select((parts, p) => PageParts.AmountCell(parts[i], decimals[p], shared.Errors.IsEmpty ? double.NaN : shared.Errors[p][i]))}</tr>\n"
                 )
         );
         Html total = Html.Of(
             $"<tr class=\"total\"><th scope=\"row\">all together</th>{shared.By.Select((parts, p) => PageParts.AmountCell(parts.Sum(), decimals[p]))}</tr>\n"
         );
         return Html.Of(
-            $"<h3>Clause by clause</h3>\n{PageParts.Table($"Part of each clause in the {shared.Of} of “{shared.Package}”, {page.CommonUnit}; {shared.Method}", Html.Of($"{PageParts.Column("Clause")}{page.PartyColumns}"), [.. rows, total])}"
+            $"<h3>Clause by clause</h3>\n{PageParts.Table($"Part of each clause in the {shared.Of} of “{shared.Package}”, {page.CommonUnit}; {shared.Method}; ± 95 % sampling error", Html.Of($"{PageParts.Column("Clause")}{page.PartyColumns}"), [.. rows, total])}"
         );
     }
 
@@ -39,7 +39,11 @@ internal static class FullPart
             int at = ledger.Parties[party].Components.IndexOf(name);
             return at < 0
                 ? Html.Of($"<td class=\"n\"></td>")
-                : PageParts.AmountCell(ledger.Full.Gains[party].Components[at], decimals[party]);
+                : PageParts.AmountCell(
+                    ledger.Full.Gains[party].Components[at],
+                    decimals[party],
+                    ledger.Full.Gains[party].Errors?.Components[at] ?? double.NaN
+                );
         }
         IEnumerable<Html> rows = names.Select(n =>
             Html.Of($"<tr><th scope=\"row\">{n}</th>{ledger.Parties.Select((_, p) => Cell(n, p))}</tr>\n")
@@ -66,7 +70,7 @@ internal static class FullPart
         int[] decimals = [.. ledger.Parties.Select((_, p) => Figures.Decimals(worlds.Select(w => w.Gains[p].Mean)))];
         IEnumerable<Html> rows = worlds.Select(w =>
             Html.Of(
-                $"<tr><th scope=\"row\">{w.World}<small>{(w.Signed ? "signed" : "not signed")}; {Figures.Count(w.Runs, "world")}</small></th>{w.Gains.Select((g, p) => Html.Of($"<td class=\"n\">{PageParts.Amount(g.Mean, decimals[p])}<small>in {Figures.Share(g.ProbabilityOfGain)}</small></td>"))}</tr>\n"
+                $"<tr><th scope=\"row\">{w.World}<small>{(w.Signed ? "signed" : "not signed")}; {Figures.Count(w.Runs, "world")}</small></th>{w.Gains.Select((g, p) => Html.Of($"<td class=\"n\">{PageParts.Amount(g.Mean, decimals[p])}<small>± {Figures.Fixed(1.96 * g.Error, decimals[p])}</small><small>in {Figures.Share(g.ProbabilityOfGain)}</small></td>"))}</tr>\n"
             )
         );
         return Html.Of(

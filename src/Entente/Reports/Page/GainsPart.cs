@@ -17,8 +17,34 @@ internal static class GainsPart
         int left = page.Ledger.Packages.Length - packages.Length;
         string rest = left > 0 ? $" {Figures.Count(left, "further package")} in ledger.csv." : "";
         return Html.Of(
-            $"<p class=\"note\">Each cell: the median gain, below it 5 to 95 % of the worlds, the share of worlds with a gain, and the mean of the worst tenth of worlds. A click on a cell leads to what that party's gains rest on, and from there to the source.{rest}</p>\n{Table(page, packages)}{Bars(page, packages)}"
+            $"<p class=\"note\">Each cell: the median gain with its sampling error (95 %), below it 5 to 95 % of the worlds, the share of worlds with a gain, and the mean of the worst tenth of worlds. A click on a cell leads to what that party's gains rest on, and from there to the source.{rest}</p>\n{Table(page, packages)}{Errors(page, packages)}{Bars(page, packages)}"
         );
+    }
+
+    private static double HalfOfMedian(Gain gain) =>
+        gain.Errors is { } errors ? SamplingWords.Half(errors.Quantiles.Median) : double.NaN;
+
+    private static Html Errors(PageParts page, ImmutableArray<WeighedPackage> packages)
+    {
+        ImmutableArray<string> sentences =
+        [
+            .. page
+                .Ledger.Parties.Select(
+                    (party, p) =>
+                    {
+                        ImmutableArray<Gain> gains = [.. packages.Select(k => k.Gains[p])];
+                        int decimals = Figures.Decimals(gains.Select(g => g.Median), gains.Select(HalfOfMedian));
+                        string errors = SamplingWords.OfGains(gains, decimals);
+                        return errors.Length > 0 ? $"{party.Name}: {errors}" : "";
+                    }
+                )
+                .Where(s => s.Length > 0),
+        ];
+        return sentences.IsEmpty
+            ? Html.None
+            : Html.Of(
+                $"<details><summary>Sampling errors of the other figures</summary>{PageParts.List("plain", sentences)}</details>\n"
+            );
     }
 
     private static Html Table(PageParts page, ImmutableArray<WeighedPackage> packages)
@@ -31,7 +57,8 @@ internal static class GainsPart
                     Figures.Decimals(
                         packages.SelectMany(k =>
                             (double[])[k.Gains[p].Median, k.Gains[p].P5, k.Gains[p].P95, k.Gains[p].WorstTenth]
-                        )
+                        ),
+                        packages.Select(k => HalfOfMedian(k.Gains[p]))
                     )
             ),
         ];
@@ -58,7 +85,7 @@ internal static class GainsPart
     {
         string median = Figures.Signed(gain.Median, decimals);
         return Html.Of(
-            $"<td class=\"n\"><a class=\"{PageParts.Side(median)}\" href=\"#{PageParts.PartyAnchor(party)}\">{median}</a><small>{Figures.Signed(gain.P5, decimals)} … {Figures.Signed(gain.P95, decimals)}</small><small>gain in {Figures.Share(gain.ProbabilityOfGain)}</small><small>worst tenth {Figures.Signed(gain.WorstTenth, decimals)}</small></td>"
+            $"<td class=\"n\"><a class=\"{PageParts.Side(median)}\" href=\"#{PageParts.PartyAnchor(party)}\">{median}</a><small>{SamplingWords.Of(HalfOfMedian(gain), decimals)}</small><small>{Figures.Signed(gain.P5, decimals)} … {Figures.Signed(gain.P95, decimals)}</small><small>gain in {Figures.Share(gain.ProbabilityOfGain)}</small><small>worst tenth {Figures.Signed(gain.WorstTenth, decimals)}</small></td>"
         );
     }
 

@@ -87,8 +87,11 @@ internal sealed class PageParts
         return Html.Of($"<span class=\"{Side(text)}\">{text}</span>");
     }
 
-    /// <summary>A cell with a signed amount.</summary>
-    public static Html AmountCell(double value, int decimals) => Html.Of($"<td class=\"n\">{Amount(value, decimals)}</td>");
+    /// <summary>A cell with a signed amount, and below it its sampling error at 95 % where a standard error is known.</summary>
+    public static Html AmountCell(double value, int decimals, double error = double.NaN) =>
+        Html.Of(
+            $"<td class=\"n\">{Amount(value, decimals)}{(error > 0 ? Html.Of($"<small>± {Figures.Fixed(1.96 * error, decimals)}</small>") : Html.None)}</td>"
+        );
 
     /// <summary>"gain", "loss" or "zero", by the sign that is written.</summary>
     public static string Side(string figure) =>

@@ -62,7 +62,7 @@ internal static class RestsPart
         {
             Assumption? stated = page.AssumptionOf(i.Input);
             return Html.Of(
-                $"<tr><th scope=\"row\">{page.AssumptionLink(i.Input)}</th><td class=\"n\" data-label=\"Coefficient\">{Figures.Signed(i.Coefficient, 2)}</td><td class=\"n\" data-label=\"When low\">{PageParts.Amount(i.WhenLow, decimals)}</td><td class=\"n\" data-label=\"When high\">{PageParts.Amount(i.WhenHigh, decimals)}</td><td data-label=\"Range\">{stated?.Range}{EvidencePart.Behind(stated)}</td><td data-label=\"Source\">{page.SourceLink(stated?.Source ?? "")}</td><td data-label=\"Quality\">{(stated?.Quality is { Length: > 0 } quality ? quality : Figures.None)}</td></tr>\n"
+                $"<tr><th scope=\"row\">{page.AssumptionLink(i.Input)}</th><td class=\"n\" data-label=\"Coefficient\">{Figures.Signed(i.Coefficient, 2)}{(i.Error > 0 ? Html.Of($"<small>± {Figures.Fixed(1.96 * i.Error, 2)}</small>") : Html.None)}</td><td class=\"n\" data-label=\"When low\">{PageParts.Amount(i.WhenLow, decimals)}</td><td class=\"n\" data-label=\"When high\">{PageParts.Amount(i.WhenHigh, decimals)}</td><td data-label=\"Range\">{stated?.Range}{EvidencePart.Behind(stated)}</td><td data-label=\"Source\">{page.SourceLink(stated?.Source ?? "")}</td><td data-label=\"Quality\">{(stated?.Quality is { Length: > 0 } quality ? quality : Figures.None)}</td></tr>\n"
             );
         });
         Html table = PageParts.Table(

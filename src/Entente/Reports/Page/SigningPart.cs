@@ -26,7 +26,7 @@ internal static class SigningPart
             [
                 .. notable.Select(k =>
                     Html.Of(
-                        $"<tr><th scope=\"row\">{page.Labels[k.Package.Name]}</th><td data-label=\"Signed\"><span class=\"{(k.Signed ? "yes" : "no")}\">{(k.Signed ? "yes" : "no")}</span></td><td data-label=\"Refused by\">{PageParts.Names(k.RefusedBy)}</td><td data-label=\"Others who would refuse\">{SigningText.Unasked(k, everyone)}</td></tr>\n"
+                        $"<tr><th scope=\"row\">{page.Labels[k.Package.Name]}</th><td data-label=\"Signed\"><span class=\"{(k.Signed ? "yes" : "no")}\">{SamplingWords.Signed(k)}</span></td><td data-label=\"Refused by\">{PageParts.Names(k.RefusedBy)}</td><td data-label=\"Others who would refuse\">{SigningText.Unasked(k, everyone)}</td></tr>\n"
                     )
                 ),
             ],
@@ -35,7 +35,7 @@ internal static class SigningPart
             "stack"
         );
         return Html.Of(
-            $"{packages}<h3 id=\"picks\">What a bargain would pick</h3>\n<p>Among the signed packages, against no deal, by mean gain. <strong>Nash</strong> (largest product of the parties' gains): {Pick(page, ledger.Nash)}. <strong>Kalai–Smorodinsky</strong> (largest equal share of what each could hope for): {Pick(page, ledger.KalaiSmorodinsky)}.</p>\n{Clauses(page)}"
+            $"{packages}<h3 id=\"picks\">What a bargain would pick</h3>\n<p>Among the signed packages, against no deal, by mean gain. <strong>Nash</strong> (largest product of the parties' gains): {Pick(page, ledger.Nash)}. <strong>Kalai–Smorodinsky</strong> (largest equal share of what each could hope for): {Pick(page, ledger.KalaiSmorodinsky)}.</p>\n{(SamplingWords.Halves(ledger) is { Length: > 0 } halves ? Html.Of($"<p class=\"note\">{halves} A share behind a verdict: halves that agree, where not all do.</p>\n") : Html.None)}{Clauses(page)}"
         );
     }
 
@@ -94,7 +94,7 @@ internal static class SigningPart
                 )
             );
         return Html.Of(
-            $"<p class=\"note\">The party stops keeping the clause at the date shown and cheats until the others notice; then their response follows. A critical rate is a yearly discount rate at which breaking is worth nothing.</p>\n{table}{StabilityMap.Write(page)}<div class=\"cards\">\n{charts}</div>\n"
+            $"<p class=\"note\">The party stops keeping the clause at the date shown and cheats until the others notice; then their response follows. A critical rate is a yearly discount rate at which breaking is worth nothing. {SamplingWords.OfShares(ledger.BreachRuns)}</p>\n{table}{StabilityMap.Write(page)}<div class=\"cards\">\n{charts}</div>\n"
         );
     }
 }

@@ -19,14 +19,15 @@ internal static class BesideText
         if (ledger.BesideMoney.IsDefaultOrEmpty)
             return;
         page.Heading(Title);
-        page.Note(Method);
+        page.Note(page.Wide ? $"{Method} ± is the sampling error of the change at 95 %." : Method);
         ImmutableArray<string> all = [.. ledger.BesideMoney[0].Changes.Select(c => c.Package)];
         string[] first = [ledger.Full.Package.Name, .. ledger.Nash ?? [], .. ledger.KalaiSmorodinsky ?? []];
         ImmutableArray<string> shown = [.. all.Where(first.Contains)];
         foreach (string package in shown)
         {
             page.Subheading($"“{page.Labels[package]}”", "");
-            var table = new TextTable([
+            ImmutableArray<TextColumn> columns =
+            [
                 new("What"),
                 new("Borne by"),
                 new("By", ColumnKind.Numbers),
@@ -34,20 +35,25 @@ internal static class BesideText
                 new("Change", ColumnKind.Numbers),
                 new("5 %", ColumnKind.Numbers),
                 new("95 %", ColumnKind.Numbers),
-            ]);
+            ];
+            // A narrow page has no room for it.
+            var table = new TextTable(page.Wide ? columns.Add(new TextColumn("±", ColumnKind.Numbers)) : columns);
             foreach (LedgerBeside item in ledger.BesideMoney)
             {
                 BesideSpread change = item.Changes.First(c => c.Package == package).Spread;
                 int decimals = Figures.Decimals([change.P5, change.Median, change.P95]);
-                table.Add(
+                ImmutableArray<TextSpan> cells =
+                [
                     new TextSpan(Named(item)),
                     new TextSpan(string.Join(", ", item.BorneBy)),
                     new TextSpan(Figures.Year(item.At)),
                     new TextSpan(Figures.Short(item.WithoutDeal.Median)),
                     new TextSpan(Figures.Signed(change.Median, decimals)),
                     new TextSpan(Figures.Signed(change.P5, decimals)),
-                    new TextSpan(Figures.Signed(change.P95, decimals))
-                );
+                    new TextSpan(Figures.Signed(change.P95, decimals)),
+                ];
+                double half = change.Quantiles is { } of ? SamplingWords.Half(of.Median) : double.NaN;
+                table.Add([.. page.Wide ? cells.Add(new(Figures.Fixed(half, decimals), TextStyle.Faint)) : cells]);
             }
             page.Table(table);
         }

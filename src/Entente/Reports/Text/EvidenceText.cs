@@ -37,6 +37,8 @@ internal static class EvidenceText
                 new TextSpan($"{claim.Because} {FlipWords.Turn(claim)}".TrimEnd())
             );
         page.Table(table);
+        if (ledger.Claims.Any(c => c.ShareOfWorlds != null))
+            page.Note(SamplingWords.OfShares(ledger.Runs - ledger.NotFinite));
     }
 
     private static TextStyle Style(Verdict verdict) =>

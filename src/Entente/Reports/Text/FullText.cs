@@ -6,6 +6,8 @@ namespace Entente.Reports.Text;
 /// <summary>The full package: its mean gain clause by clause and component by component, and in other named worlds.</summary>
 internal static class FullText
 {
+    private const string AtMost = "± 95 % of one, at most";
+
     public static void Write(TextPage page)
     {
         Clauses(page);
@@ -27,11 +29,11 @@ internal static class FullText
         int[] decimals = [.. shared.By.Select(parts => Figures.Decimals(parts))];
         page.Matrix(
             "Clause",
-            [.. clauses.Select(c => $"{c.Key}: {c.Value}"), "all together"],
+            [.. clauses.Select(c => $"{c.Key}: {c.Value}"), "all together", .. shared.Errors.IsEmpty ? [] : (string[])[AtMost]],
             (row, party) =>
-                row < clauses.Length
-                    ? TextPage.Amount(shared.By[party][row], decimals[party])
-                    : TextPage.Amount(shared.By[party].Sum(), decimals[party])
+                row < clauses.Length ? TextPage.Amount(shared.By[party][row], decimals[party])
+                : row == clauses.Length ? TextPage.Amount(shared.By[party].Sum(), decimals[party])
+                : Error(SamplingWords.Largest(shared.Errors[party]), decimals[party])
         );
     }
 
@@ -46,14 +48,16 @@ internal static class FullText
         int[] decimals = [.. ledger.Full.Gains.Select(g => Figures.Decimals([.. g.Components, g.Mean]))];
         page.Matrix(
             "Component",
-            [.. names, "all together", "± 95 %"],
+            [.. names, "all together", "± 95 %", AtMost],
             (row, party) =>
             {
                 Gain gain = ledger.Full.Gains[party];
                 if (row == names.Length)
                     return TextPage.Amount(gain.Mean, decimals[party]);
+                if (row == names.Length + 1)
+                    return Error(1.96 * gain.Error, decimals[party]);
                 if (row > names.Length)
-                    return new TextSpan(Figures.Fixed(1.96 * gain.Error, decimals[party]), TextStyle.Faint);
+                    return Error(SamplingWords.Largest(gain.Errors?.Components ?? []), decimals[party]);
                 int at = ledger.Parties[party].Components.IndexOf(names[row]);
                 return at < 0 ? new TextSpan("") : TextPage.Amount(gain.Components[at], decimals[party]);
             }
@@ -77,9 +81,16 @@ internal static class FullText
         ];
         page.Matrix(
             "World",
-            [.. worlds.Select(w => $"{w.Name} ({(w.Signed ? "signed" : "not signed")})")],
+            [.. worlds.Select(w => $"{w.Name} ({(w.Signed ? "signed" : "not signed")})"), "± 95 %, at most"],
             (row, party) =>
-                TextPage.Amount(worlds[row].Gains[party].Mean, Figures.Decimals(worlds.Select(w => w.Gains[party].Mean)))
+            {
+                int decimals = Figures.Decimals(worlds.Select(w => w.Gains[party].Mean));
+                return row < worlds.Length
+                    ? TextPage.Amount(worlds[row].Gains[party].Mean, decimals)
+                    : Error(SamplingWords.Largest([.. worlds.Select(w => w.Gains[party].Error)]), decimals);
+            }
         );
     }
+
+    private static TextSpan Error(double half, int decimals) => new(Figures.Fixed(half, decimals), TextStyle.Faint);
 }

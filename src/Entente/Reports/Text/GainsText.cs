@@ -19,7 +19,7 @@ internal static class GainsText
         );
         page.Note(
             "S signed, E efficient (Pareto), N picked by a Nash bargain, K by Kalai–Smorodinsky. "
-                + "“Worst tenth” is the mean of the worst tenth of worlds; “gain in” the share of worlds with a gain."
+                + "“Worst tenth” is the mean of the worst tenth of worlds; “gain in” the share of worlds with a gain; ± the sampling error of the median (95 %)."
         );
         int left = NotablePackages.Count(ledger) - packages.Length;
         for (int party = 0; party < ledger.Parties.Length; party++)
@@ -27,16 +27,21 @@ internal static class GainsText
             LedgerParty who = ledger.Parties[party];
             string bears = who.Affected ? "does not perform; " : "";
             page.Subheading(who.Name, bears + page.Unit(who));
-            page.Table(Party(page, packages, party));
+            page.Table(Party(page, packages, party, out int decimals));
+            if (SamplingWords.OfGains([.. packages.Select(p => p.Gains[party])], decimals) is { Length: > 0 } errors)
+                page.Note(errors);
         }
         if (left > 0)
             page.Note($"{Figures.Count(left, "more notable package")} in report.html and ledger.csv.");
     }
 
-    private static TextTable Party(TextPage page, ImmutableArray<WeighedPackage> packages, int party)
+    private static TextTable Party(TextPage page, ImmutableArray<WeighedPackage> packages, int party, out int decimals)
     {
         ImmutableArray<Gain> gains = [.. packages.Select(p => p.Gains[party])];
-        int decimals = Figures.Decimals(gains.SelectMany(g => (double[])[g.Median, g.P5, g.P95, g.WorstTenth]));
+        decimals = Figures.Decimals(
+            gains.SelectMany(g => (double[])[g.Median, g.P5, g.P95, g.WorstTenth]),
+            gains.Select(g => HalfOfMedian(g))
+        );
         var scale = new Interval(gains.SelectMany(g => (double[])[g.P5, g.P95]), Bar);
         bool bars = page.Width >= 110;
         ImmutableArray<TextColumn> columns =
@@ -44,6 +49,7 @@ internal static class GainsText
             new("Package"),
             new("", ColumnKind.Fixed),
             new("Median", ColumnKind.Numbers),
+            new("±", ColumnKind.Numbers),
             new("5 %", ColumnKind.Numbers),
             new("95 %", ColumnKind.Numbers),
             new("Gain in", ColumnKind.Numbers),
@@ -57,6 +63,7 @@ internal static class GainsText
                 new(page.Labels[package.Package.Name]),
                 new(NotablePackages.Marks(page.Ledger, package), TextStyle.Faint),
                 TextPage.Amount(gain.Median, decimals),
+                new(Figures.Fixed(HalfOfMedian(gain), decimals), TextStyle.Faint),
                 new(Figures.Signed(gain.P5, decimals)),
                 new(Figures.Signed(gain.P95, decimals)),
                 new(Figures.Share(gain.ProbabilityOfGain)),
@@ -66,4 +73,7 @@ internal static class GainsText
         }
         return table;
     }
+
+    private static double HalfOfMedian(Gain gain) =>
+        gain.Errors is { } errors ? SamplingWords.Half(errors.Quantiles.Median) : double.NaN;
 }

@@ -61,7 +61,8 @@ internal static class HoldingText
         }
         page.Table(table);
         page.Note(
-            "Where no year pays the gain is that of the least bad one. A critical rate is a yearly discount rate at which breaking is worth nothing."
+            "Where no year pays the gain is that of the least bad one. A critical rate is a yearly discount rate at which breaking is worth nothing. "
+                + $"Gains are within ±{Figures.Fixed(1.96 * ledger.Breaches.Max(b => b.Error), decimals)} at 95 %. {SamplingWords.OfShares(ledger.BreachRuns)}"
         );
     }
 
@@ -109,6 +110,10 @@ internal static class HoldingText
                 );
             page.Table(table);
         }
-        page.Note("Low and high: the lowest and the highest fifth of the worlds by that input.");
+        double error = ledger.Drivers.SelectMany(d => d.Inputs.Take(MostInputs)).Select(i => i.Error).DefaultIfEmpty().Max();
+        page.Note(
+            "Low and high: the lowest and the highest fifth of the worlds by that input."
+                + (error > 0 ? $" Coefficients are within ±{Figures.Fixed(1.96 * error, 2)} at 95 %." : "")
+        );
     }
 }

@@ -25,7 +25,7 @@ internal static class SigningText
         foreach (WeighedPackage package in NotablePackages.Of(ledger, Most))
             table.Add(
                 new TextSpan(page.Labels[package.Package.Name]),
-                package.Signed ? new TextSpan("yes", TextStyle.Good) : new TextSpan("no", TextStyle.Bad),
+                new TextSpan(SamplingWords.Signed(package), package.Signed ? TextStyle.Good : TextStyle.Bad),
                 new TextSpan(package.RefusedBy.IsEmpty ? Figures.None : string.Join(", ", package.RefusedBy)),
                 new TextSpan(Unasked(package, everyone))
             );
@@ -33,6 +33,8 @@ internal static class SigningText
         page.Heading("What a bargain would pick", "among the signed packages, against no deal");
         page.Item($"Nash: {Pick(page, ledger.Nash)}");
         page.Item($"Kalai–Smorodinsky: {Pick(page, ledger.KalaiSmorodinsky)}");
+        if (SamplingWords.Halves(ledger) is { Length: > 0 } halves)
+            page.Note($"{halves} A share behind a verdict: halves that agree, where not all do.");
     }
 
     /// <summary>Those who would not accept a package though it does not need their consent; a dash where there is nobody.</summary>
