@@ -57,6 +57,7 @@ internal sealed partial class Binder
         foreach (var (variable, own) in definitions)
             Define(variable, own);
         FillData();
+        FinishDataEquations();
         var all = definitions.Select(d => d.Variable).Concat(hidden).ToList();
         var controls = Controls(all);
         if (problems.Exists(p => p.Severity == Severity.Error))

@@ -240,6 +240,15 @@ internal static class ModelsDiagnostics
             "Write the equation in functions of XMILE where another program is to read the file."
         );
 
+    public static Diagnostic ComputedBetweenPoints(string variable, SourceSpan span) =>
+        new(
+            "EN2044",
+            Severity.Warning,
+            span,
+            $"'{variable}' is computed at each time step from interpolated data; Vensim computes it at the points that all of them have, and interpolates then.",
+            "Where that matters, put the computed points into the data file."
+        );
+
     private static Diagnostic Error(string code, SourceSpan span, string message, string hint) =>
         new(code, Severity.Error, span, message, hint);
 }

@@ -22,8 +22,6 @@ public class FunctionsPageTests
         "QUEUE ATTRIB MAX",
         "QUEUE ATTRIB MIN",
         "QUEUE ATTRIB QUANTITY",
-        "CUMULATE",
-        "CUMULATEF",
         "X IF MISSING",
         "INTERNAL RATE OF RETURN",
         "GET VDF DATA",

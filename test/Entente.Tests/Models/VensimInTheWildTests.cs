@@ -89,4 +89,26 @@ public class VensimInTheWildTests
         var back = Model.Parse(Conversion.Write(Model.Parse(xmile, "m.xmile"), false, "m.mdl", out _), "m.mdl");
         Assert.Null(Conversion.Difference(Simulator.Compile(model).Run(), Simulator.Compile(back).Run()));
     }
+
+    // Points 1, 2, 3, 6 at the times 0, 2, 4, 7.
+    [Fact]
+    public void Sums_of_series_have_their_points()
+    {
+        using var folder = new Folder();
+        string data = folder.Write("d.dat", "raw\n0\t1\n2\t2\n4\t3\n7\t6\narr[a]\n0\t1\narr[b]\n0\t10\n1\t10\n2\t10\n");
+        string path = folder.Write(
+            "m.mdl",
+            "D: a, b ~~|\nraw ~~|\narr[D] ~~|\nc := CUMULATE(raw) ~~|\nf := CUMULATEF(raw) ~~|\nh :HOLD BACKWARD: := CUMULATE(raw) ~~|\n"
+                + "cd[D] := CUMULATE(arr[D]) ~~|\nmultiple := raw*2 + 3 ~~|\nsquare := raw^2 ~~|\n"
+                + Clock
+        );
+        Assert.True(Model.TryLoad(path, out var model, out var problems, new LoadOptions { DataFiles = [("", data)] }));
+        var run = Simulator.Compile(model).Run();
+        Assert.Equal([1, 2, 3, 4.5, 6, 8, 10, 12], run["c"].Take(8).Select(x => Math.Round(x, 12)));
+        Assert.Equal([1, 1, 3, 3, 6, 6, 6, 12], run["h"].Take(8));
+        Assert.Equal([10, 20, 30, 30], run["cd[b]"].Take(4));
+        Assert.Equal(12, run["f"][7]);
+        // Interpolated squares are no squares of what is interpolated.
+        Assert.Equal(["'square'"], problems.Where(p => p.Code == "EN2044").Select(p => p.Message.Split(' ')[0]));
+    }
 }

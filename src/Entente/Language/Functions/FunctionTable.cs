@@ -250,14 +250,14 @@ internal static class FunctionTable
         ("QUEUE ATTRIB MAX", "queue", "free", "largest attribute of what waits"),
         ("QUEUE ATTRIB MIN", "queue", "free", "smallest attribute of what waits"),
         ("QUEUE ATTRIB QUANTITY", "queue, quantity?", "free", "attribute of what waits, by quantity"),
-        ("CUMULATE", "data@", "a0", "sum of a series so far"),
-        ("CUMULATEF", "data@", "a0", "sum of a series from here on"),
+        ("CUMULATE", "data@", "a0", "sum of a series up to each of its points"),
+        ("CUMULATEF", "data@", "a0", "sum of a series as one point, at its end"),
         ("X IF MISSING", "x, otherwise", "a0", "x, or another value where a series has none"),
         (
             "INTERNAL RATE OF RETURN",
-            "stream, initial!?, factor?, from?, to?",
+            "stream, fiscal period!, initial!, initial time!",
             "free",
-            "the discount rate at which a stream is worth nothing"
+            "the discount rate for a fiscal period at which a stream is worth nothing"
         ),
         ("GET VDF DATA", "file', variable', offset?, slope?", "free", "a series of a run kept by Vensim"),
         ("GET VDF CONSTANTS", "file', variable', slope?", "free", "constants of a run kept by Vensim"),
@@ -353,6 +353,14 @@ internal static class FunctionTable
             "with Euler's method; the move counts from the end of the step, so that the step itself sees the stock as it was; not held against Vensim",
         ["SINTEG"] =
             "with Euler's method; a quantum is refused (EN3016): the manual does not say how it rounds; not held against Vensim",
+        ["CUMULATE"] = "only alone behind :=",
+        ["CUMULATEF"] = "only alone behind :=",
+        ["X IF MISSING"] = "data equations are computed at time steps, where no point of a series is missing",
+        ["INTERNAL RATE OF RETURN"] =
+            "the manual does not say which flows count at a time that lies within a fiscal period",
+        ["A FUNCTION OF"] = "Vensim's sketch wrote it where an equation is still missing",
+        ["GET VDF DATA"] = "the layout of .vdf files is not published; export the run as a table and read that",
+        ["GET VDF CONSTANTS"] = "the layout of .vdf files is not published; export the run as a table and read that",
         ["VECTOR LOOKUP"] = "our own reading of the manual; not held against Vensim",
         ["INTEGER"] = "double precision; Vensim's single precision may fall to the other side of a whole number",
     };
