@@ -37,6 +37,13 @@ internal sealed record Cell(Variable Variable, CellKind Kind, ImmutableArray<Cel
 {
     /// <summary>Whether other equations see a value kept from before (and so depend on nothing within the step).</summary>
     public bool IsKept => Kind is CellKind.Stock or CellKind.Held or CellKind.State or CellKind.Frozen;
+
+    private readonly bool isSolved = Equations.Any(e =>
+        e.Value is CallExpression { Function.Name: "SIMULTANEOUS" } or ArrayElementExpression { Call.Function.Name: "FIND ZERO" }
+    );
+
+    /// <summary>Whether its values are solved within a step, so that its equation may lead back to it.</summary>
+    public bool IsSolved => isSolved && Kind == CellKind.Auxiliary;
 }
 
 /// <summary>One equation family of a cell; which expressions are there depends on the cell's kind.</summary>

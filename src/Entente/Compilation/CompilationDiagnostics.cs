@@ -149,6 +149,15 @@ internal static class CompilationDiagnostics
             "Write :NA: for that argument, or an INTEG and QUANTUM of it."
         );
 
+    public static Diagnostic ZerosOfPart(SourceSpan span) =>
+        new(
+            "EN3017",
+            Severity.Error,
+            span,
+            "FIND ZERO is solved for all elements of its last subscript only.",
+            "Give the number of elements, ELMCOUNT of the dimension, as its fifth argument and 0 as its sixth."
+        );
+
     // A long chain shows its beginning and its end.
     private static string Chain(IReadOnlyList<string> names) =>
         names.Count <= 12

@@ -12,6 +12,9 @@ internal enum Op
     Constant,
     Data,
     DataAtStart,
+
+    // Only while a model is lowered: what is solved within a step
+    Unknown,
     Kept,
 
     // Numbers from numbers

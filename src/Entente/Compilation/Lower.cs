@@ -92,7 +92,7 @@ internal sealed partial class Lower
         current = system.Model.TimeStep;
     }
 
-    private Graph Graph { get; } = new();
+    private Graph Graph { get; set; } = new();
 
     /// <summary>Lowers what the orders hold. <paramref name="asked"/> are the values that must have a node in the step.</summary>
     public static LoweredModel Run(
@@ -116,6 +116,7 @@ internal sealed partial class Lower
 
     private LoweredModel Finish(IEnumerable<Variable> asked)
     {
+        SolveUnknowns();
         var values = new Dictionary<(Variable, int), int>();
         foreach (var variable in asked.Distinct())
         {
@@ -195,7 +196,7 @@ internal sealed partial class Lower
         if (equation.State is { } state)
             TakeState(state, key);
         else if (cell.Kind == CellKind.Auxiliary && equation.Value != null)
-            (start ? atStart : inStep)[key] = Value(equation.Value);
+            (start ? atStart : inStep)[key] = cell.IsSolved ? TakeUnknown(equation.Value, key) : Value(equation.Value);
         else if (cell.IsKept && start && equation.Initial != null)
             atStart[key] = Value(equation.Initial);
         else if (cell.IsKept && !start && equation.Value != null)
@@ -258,6 +259,8 @@ internal sealed partial class Lower
                 if (!data.TryGetValue(key, out int series))
                     data.Add(key, series = data.Count);
                 return Graph.Leaf(start ? Op.DataAtStart : Op.Data, series);
+            case CellKind.Auxiliary when system[variable].IsSolved && !(start ? atStart : inStep).ContainsKey(key):
+                return UnknownLeaf(key);
             case CellKind.Auxiliary:
                 return Found(start ? atStart : inStep, key, span);
             case CellKind.Frozen:

@@ -257,7 +257,8 @@ internal sealed class Order
                 atStart,
                 (reference, start) =>
                 {
-                    if (start == atStart && (atStart || !system[reference.Variable].IsKept))
+                    var cell = system[reference.Variable];
+                    if (start == atStart && (atStart || !cell.IsKept) && !cell.IsSolved)
                         depend(reference);
                 },
                 inElements

@@ -16,6 +16,7 @@ internal sealed partial class Binder
         ["ALLOCATE AVAILABLE"] = (b, f, c) => b.BindArrayFunction(f, c, 1),
         ["ALLOCATE BY PRIORITY"] = (b, f, c) => b.BindArrayFunction(f, c, 1),
         ["INVERT MATRIX"] = (b, f, c) => b.BindArrayFunction(f, c, 2),
+        ["FIND ZERO"] = (b, f, c) => b.BindArrayFunction(f, c, 1),
         ["VECTOR SELECT"] = (b, f, c) => b.BindSelection(f, c),
         ["VECTOR ELM MAP"] = (b, f, c) => b.BindElementMap(f, c),
         ["FIND MARKET PRICE"] = (b, f, c) => b.BindMarket(f, c),

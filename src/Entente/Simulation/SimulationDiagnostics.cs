@@ -61,7 +61,7 @@ internal static class SimulationDiagnostics
             span,
             FormattableString.Invariant($"{variable} is not a finite number from time {time} on")
                 + (others > 0 ? FormattableString.Invariant($", and so are {others} other values.") : "."),
-            "Look for a division by zero, a logarithm of zero or less, or a time constant shorter than TIME STEP."
+            "Look for a division by zero, a logarithm of zero or less, a time constant shorter than TIME STEP, or a SIMULTANEOUS or FIND ZERO that did not settle."
         );
 
     public static Diagnostic LookupClipped(string lookup, double time, double low, double high, SourceSpan span) =>

@@ -10,8 +10,6 @@ public class FunctionsPageTests
     [
         "HISTORY",
         "A FUNCTION OF",
-        "SIMULTANEOUS",
-        "FIND ZERO",
         "QUEUE FIFO",
         "QUEUE FIFO ATTRIB",
         "QUEUE AGE AVERAGE",

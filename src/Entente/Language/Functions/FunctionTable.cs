@@ -220,12 +220,12 @@ internal static class FunctionTable
         ),
         ("RANDOM TRIANGULAR", "min, max, start, peak, stop, stream", "x, x, x, x, x, any -> x", "triangular"),
         ("RANDOM LOOKUP", "density(), min, max, shift, stretch, stream", "any, x, x, x, x, any -> x", "with a table as density"),
-        ("SIMULTANEOUS", "x, initial!", "a0", "solved together within a step"),
+        ("SIMULTANEOUS", "x, start", "a0", "x, which may lead back to it: round the loop from start until nothing changes"),
         (
             "FIND ZERO",
-            "x, deviation, start, from, to, tolerance, most, mode",
+            "scale[], deviation[], deviation scale[], start[], n, skip, tolerance, most, mode",
             "free",
-            "the x at which a deviation is 0, found within a step"
+            "the values, over the last subscript, at which deviations that depend on them are 0"
         ),
         ("TIME SHIFT", "data@, time", "a0", "a series as it will be a time later"),
         ("TIME BASE", "start, slope", "a0", "start + slope*Time"),
@@ -338,6 +338,7 @@ internal static class FunctionTable
         "ALLOCATE AVAILABLE",
         "ALLOCATE BY PRIORITY",
         "INVERT MATRIX",
+        "FIND ZERO",
     ];
 
     // Where Entente does not do what the tool does, and why.
@@ -353,11 +354,14 @@ internal static class FunctionTable
             "with Euler's method; the move counts from the end of the step, so that the step itself sees the stock as it was; not held against Vensim",
         ["SINTEG"] =
             "with Euler's method; a quantum is refused (EN3016): the manual does not say how it rounds; not held against Vensim",
+        ["SIMULTANEOUS"] =
+            "alone behind the equal sign; each step begins at start; until changes are below 1e-13 of the value; NaN, which the run tells, where 10,000 rounds do not settle",
+        ["FIND ZERO"] =
+            "alone behind the equal sign; Newton's method from start in each step, beyond the tolerance as far as it goes; NaN, which the run tells, where the tolerance is not reached; scale, most and mode are not used",
         ["CUMULATE"] = "only alone behind :=",
         ["CUMULATEF"] = "only alone behind :=",
         ["X IF MISSING"] = "data equations are computed at time steps, where no point of a series is missing",
-        ["INTERNAL RATE OF RETURN"] =
-            "the manual does not say which flows count at a time that lies within a fiscal period",
+        ["INTERNAL RATE OF RETURN"] = "the manual does not say which flows count at a time that lies within a fiscal period",
         ["A FUNCTION OF"] = "Vensim's sketch wrote it where an equation is still missing",
         ["GET VDF DATA"] = "the layout of .vdf files is not published; export the run as a table and read that",
         ["GET VDF CONSTANTS"] = "the layout of .vdf files is not published; export the run as a table and read that",
