@@ -158,6 +158,33 @@ internal static class CompilationDiagnostics
             "Give the number of elements, ELMCOUNT of the dimension, as its fifth argument and 0 as its sixth."
         );
 
+    public static Diagnostic NotAQueue(string function, bool hasAttributes, SourceSpan span) =>
+        new(
+            "EN3018",
+            Severity.Error,
+            span,
+            $"{function} needs a variable all of whose equations are a QUEUE FIFO{(hasAttributes ? " ATTRIB" : "")} alone.",
+            "Name the queue as it is, and ask for what waits in an equation of its own."
+        );
+
+    public static Diagnostic QueueTooLong(string queue, int most, SourceSpan span) =>
+        new(
+            "EN3019",
+            Severity.Error,
+            span,
+            $"What waits in {queue} may reach more than {most} ages of one TIME STEP, or its age range or the times of the model are not known before the run.",
+            "Make the run shorter or TIME STEP longer, and let the age range follow from constants."
+        );
+
+    public static Diagnostic ProfileOfOne(SourceSpan span) =>
+        new(
+            "EN3020",
+            Severity.Error,
+            span,
+            "The profiles of a queue must be lookups without subscripts.",
+            "Write the points in place, or name a lookup without subscripts."
+        );
+
     // A long chain shows its beginning and its end.
     private static string Chain(IReadOnlyList<string> names) =>
         names.Count <= 12

@@ -79,6 +79,16 @@ internal sealed partial class Expand
         ["INITIAL"] = (e, c, a) => e.Hide(c, CellKind.Frozen, null, a[0]),
         ["SHIFT IF TRUE"] = (e, c, a) => e.Shift(c, a),
         ["SINTEG"] = (e, c, a) => e.Bounded(c, a),
+        ["QUEUE FIFO"] = (e, c, _) => e.QueueValue(c),
+        ["QUEUE FIFO ATTRIB"] = (e, c, _) => e.QueueValue(c),
+        ["QUEUE AGE AVERAGE"] = (e, c, a) => e.OfQueue(c, a),
+        ["QUEUE AGE IN RANGE"] = (e, c, a) => e.OfQueue(c, a),
+        ["QUEUE AGE OLDEST"] = (e, c, a) => e.OfQueue(c, a),
+        ["QUEUE ATTRIB AVERAGE"] = (e, c, a) => e.OfQueue(c, a),
+        ["QUEUE ATTRIB IN RANGE"] = (e, c, a) => e.OfQueue(c, a),
+        ["QUEUE ATTRIB MAX"] = (e, c, a) => e.OfQueue(c, a),
+        ["QUEUE ATTRIB MIN"] = (e, c, a) => e.OfQueue(c, a),
+        ["QUEUE ATTRIB QUANTITY"] = (e, c, a) => e.OfQueue(c, a),
     };
 
     private readonly List<Cell> cells = [];
@@ -86,6 +96,8 @@ internal sealed partial class Expand
     private readonly IReadOnlySet<Variable> moved;
     private readonly Variable timeStep;
     private readonly IntegrationMethod integration;
+    private readonly ReferenceExpression initialTime;
+    private readonly ReferenceExpression finalTime;
     private readonly Variable? noiseSeed;
 
     // The loops around the expression at hand, outermost first, and the variable that it belongs to.
@@ -105,6 +117,8 @@ internal sealed partial class Expand
         this.problems = problems;
         timeStep = model.TimeStep;
         integration = model.Integration;
+        initialTime = new ReferenceExpression(model.InitialTime, [], model.InitialTime.Span);
+        finalTime = new ReferenceExpression(model.FinalTime, [], model.FinalTime.Span);
         noiseSeed = model.Variables.FirstOrDefault(v => v.Size == 1 && Names.Canonical(v.Name) == "noise seed");
         owner = timeStep;
     }

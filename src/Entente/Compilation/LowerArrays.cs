@@ -35,9 +35,31 @@ internal sealed partial class Lower
                 [l.Argument(c, 0), l.Graph.Literal(1), l.Argument(c, 1), l.Argument(c, 2), l.Graph.Literal(0), l.Argument(c, 3)]
             ),
         ["VECTOR LOOKUP"] = (l, c) => l.VectorAsTable(c),
+        ["#QUEUE AGE AVERAGE"] = (l, c) => l.OfQueue(c),
+        ["#QUEUE AGE IN RANGE"] = (l, c) => l.OfQueue(c),
+        ["#QUEUE AGE OLDEST"] = (l, c) => l.OfQueue(c),
+        ["#QUEUE ATTRIB AVERAGE"] = (l, c) => l.OfQueue(c),
+        ["#QUEUE ATTRIB IN RANGE"] = (l, c) => l.OfQueue(c),
+        ["#QUEUE ATTRIB MAX"] = (l, c) => l.OfQueue(c),
+        ["#QUEUE ATTRIB MIN"] = (l, c) => l.OfQueue(c),
+        ["#QUEUE ATTRIB QUANTITY"] = (l, c) => l.OfQueue(c),
         [Expand.FirstShare.Name] = (l, c) => l.SharesFirst(c),
         [Expand.FirstElement.Name] = (l, c) => l.Elements(c.Arguments[0])[0],
     };
+
+    // A question to a queue: its arguments, TIME STEP, what waits, the number of ages, and whether there are attributes.
+    private int OfQueue(CallExpression call)
+    {
+        var contents = Elements(call.Arguments[^3]);
+        int ages = (int)((NumberExpression)call.Arguments[^2]).Value;
+        bool hasAttributes = ((NumberExpression)call.Arguments[^1]).Value != 0;
+        var key = (call.Function.Name, ages, hasAttributes);
+        if (!queueRows.TryGetValue(key, out var function))
+            queueRows.Add(key, function = FifoQueueRows.Of(call.Function.Name[1..], ages, hasAttributes));
+        return Graph.Row(function, null, [.. call.Arguments[..^3].Select(Value), .. contents]);
+    }
+
+    private readonly Dictionary<(string Function, int Ages, bool HasAttributes), RowFunction> queueRows = [];
 
     // Every call of VECTOR ELM MAP reads all elements of its variable.
     private const long MostMapped = 50_000_000;

@@ -101,7 +101,6 @@ public class VensimFunctionTests
         );
 
     [Theory]
-    [InlineData("f((0,1),(10,0)) ~~|\nx = QUEUE FIFO(1, y, f, 10, 5) ~~|\ny = QUEUE AGE OLDEST(x) ~~|", "QUEUE FIFO")]
     [InlineData("x = INTERNAL RATE OF RETURN(1, 1, 0, 0) ~~|", "INTERNAL RATE OF RETURN")]
     public void A_function_of_the_manual_that_is_not_simulated_is_named_so(string equations, string name)
     {

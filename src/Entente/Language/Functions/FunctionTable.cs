@@ -235,21 +235,36 @@ internal static class FunctionTable
             "x/time, x, any -> x",
             "an integral that is kept between two bounds, and special where it comes nearer to that than a threshold"
         ),
-        ("QUEUE FIFO", "inflow, outflow, profile(), initial!, age range!", "free", "a queue, first in first out, by age"),
+        (
+            "QUEUE FIFO",
+            "inflow, outflow, profile(), initial!, age range!",
+            "x/time, x/time, any, x, time -> x",
+            "what waits, the oldest leaving first; by age from one time step on; initial is spread over the age range by the profile"
+        ),
         (
             "QUEUE FIFO ATTRIB",
-            "inflow, attribute, outflow, profile()?, initial!?, initial attribute!?, age range!?",
-            "free",
-            "a queue, first in first out, with an attribute"
+            "inflow, outflow, attribute, change, profile(), attribute profile(), initial!, initial attribute!, age range!",
+            "x/time, x/time, y, y/time, any, any, x, y, time -> x",
+            "as QUEUE FIFO, each entry with an attribute, all of which change at a rate"
         ),
-        ("QUEUE AGE AVERAGE", "queue, quantity?", "time", "mean age of what waits"),
-        ("QUEUE AGE IN RANGE", "queue, least, most", "a0", "what waits of an age"),
+        (
+            "QUEUE AGE AVERAGE",
+            "queue, quantity?",
+            "time",
+            "mean age of the oldest of a quantity, of all where that is not above 0"
+        ),
+        ("QUEUE AGE IN RANGE", "queue, least, most", "a0", "what waits of an age; :NA: leaves an end open"),
         ("QUEUE AGE OLDEST", "queue", "time", "age of what waits longest"),
-        ("QUEUE ATTRIB AVERAGE", "queue, quantity?", "free", "mean attribute of what waits"),
-        ("QUEUE ATTRIB IN RANGE", "queue, least, most", "a0", "what waits of an attribute"),
+        (
+            "QUEUE ATTRIB AVERAGE",
+            "queue, quantity?",
+            "free",
+            "mean attribute of the oldest of a quantity, of all where that is not above 0"
+        ),
+        ("QUEUE ATTRIB IN RANGE", "queue, least, most", "a0", "what waits of an attribute; :NA: leaves an end open"),
         ("QUEUE ATTRIB MAX", "queue", "free", "largest attribute of what waits"),
         ("QUEUE ATTRIB MIN", "queue", "free", "smallest attribute of what waits"),
-        ("QUEUE ATTRIB QUANTITY", "queue, quantity?", "free", "attribute of what waits, by quantity"),
+        ("QUEUE ATTRIB QUANTITY", "queue, total", "a0", "how many of the oldest have attributes that make up a total"),
         ("CUMULATE", "data@", "a0", "sum of a series up to each of its points"),
         ("CUMULATEF", "data@", "a0", "sum of a series as one point, at its end"),
         ("X IF MISSING", "x, otherwise", "a0", "x, or another value where a series has none"),
@@ -326,6 +341,14 @@ internal static class FunctionTable
         "SHIFT IF TRUE",
         "QUEUE FIFO",
         "QUEUE FIFO ATTRIB",
+        "QUEUE AGE AVERAGE",
+        "QUEUE AGE IN RANGE",
+        "QUEUE AGE OLDEST",
+        "QUEUE ATTRIB AVERAGE",
+        "QUEUE ATTRIB IN RANGE",
+        "QUEUE ATTRIB MAX",
+        "QUEUE ATTRIB MIN",
+        "QUEUE ATTRIB QUANTITY",
         "INITIAL",
         "REINITIAL",
     ];
@@ -358,6 +381,15 @@ internal static class FunctionTable
             "alone behind the equal sign; each step begins at start; until changes are below 1e-13 of the value; NaN, which the run tells, where 10,000 rounds do not settle",
         ["FIND ZERO"] =
             "alone behind the equal sign; Newton's method from start in each step, beyond the tolerance as far as it goes; NaN, which the run tells, where the tolerance is not reached; scale, most and mode are not used",
+        ["QUEUE FIFO"] =
+            "how initial is spread over whole steps is our own reading of the manual; ages up to 5,000 steps; not held against Vensim",
+        ["QUEUE FIFO ATTRIB"] =
+            "how initial is spread over whole steps is our own reading of the manual; ages up to 5,000 steps; not held against Vensim",
+        ["QUEUE AGE AVERAGE"] = "0 where nothing waits",
+        ["QUEUE AGE OLDEST"] = "0 where nothing waits",
+        ["QUEUE ATTRIB AVERAGE"] = "0 where nothing waits",
+        ["QUEUE ATTRIB MAX"] = "0 where nothing waits",
+        ["QUEUE ATTRIB MIN"] = "0 where nothing waits",
         ["CUMULATE"] = "only alone behind :=",
         ["CUMULATEF"] = "only alone behind :=",
         ["X IF MISSING"] = "data equations are computed at time steps, where no point of a series is missing",
