@@ -31,15 +31,18 @@ internal sealed partial class Expand
     private Expression OfQueue(CallExpression at, ImmutableArray<Expression> a)
     {
         bool asksAttributes = at.Function.Name.Contains("ATTRIB", StringComparison.Ordinal);
+        bool isQueue = a[0] is ReferenceExpression { Variable: var named } && IsQueue(named);
+        // What a queue itself cannot do has been reported in its own name.
+        if (isQueue && QueueOf(((ReferenceExpression)a[0]).Variable, at) == null)
+            return at;
         if (
             a[0] is not ReferenceExpression reference
-            || !IsQueue(reference.Variable)
+            || !isQueue
             || QueueOf(reference.Variable, at) is not { } queue
             || (asksAttributes && !queue.HasAttributes)
         )
         {
-            if (a[0] is not ReferenceExpression { Variable: var named } || !queues.ContainsKey(named) || queues[named] != null)
-                problems.Add(CompilationDiagnostics.NotAQueue(at.Function.Name, asksAttributes, at.Span));
+            problems.Add(CompilationDiagnostics.NotAQueue(at.Function.Name, asksAttributes, at.Span));
             return at;
         }
         var arguments = a[1..];
