@@ -58,8 +58,10 @@ internal unsafe interface IVectorLanes<V>
 
     static abstract V Select(V mask, V a, V b);
 
-    /// <summary>Whether a mask is set in all lanes.</summary>
-    static abstract bool All(V mask);
+    /// <summary>Whether a comparison holds in all lanes.</summary>
+    static abstract bool AllLess(V a, V b);
+
+    static abstract bool AllAtMost(V a, V b);
 
     /// <summary>Whether a mask is set in one lane.</summary>
     static abstract bool At(V mask, int lane);
@@ -144,7 +146,9 @@ internal readonly unsafe struct FourLanes(Vector256<double> value) : IVectorLane
     public static FourLanes Select(FourLanes mask, FourLanes a, FourLanes b) =>
         new(Vector256.ConditionalSelect(mask.value, a.value, b.value));
 
-    public static bool All(FourLanes mask) => mask.value.AsUInt64() == Vector256<ulong>.AllBitsSet;
+    public static bool AllLess(FourLanes a, FourLanes b) => Vector256.LessThanAll(a.value, b.value);
+
+    public static bool AllAtMost(FourLanes a, FourLanes b) => Vector256.LessThanOrEqualAll(a.value, b.value);
 
     public static bool At(FourLanes mask, int lane) => mask.value.AsInt64()[lane] != 0;
 
@@ -237,7 +241,9 @@ internal readonly unsafe struct EightLanes(Vector512<double> value) : IVectorLan
     public static EightLanes Select(EightLanes mask, EightLanes a, EightLanes b) =>
         new(Vector512.ConditionalSelect(mask.value, a.value, b.value));
 
-    public static bool All(EightLanes mask) => mask.value.AsUInt64() == Vector512<ulong>.AllBitsSet;
+    public static bool AllLess(EightLanes a, EightLanes b) => Vector512.LessThanAll(a.value, b.value);
+
+    public static bool AllAtMost(EightLanes a, EightLanes b) => Vector512.LessThanOrEqualAll(a.value, b.value);
 
     public static bool At(EightLanes mask, int lane) => mask.value.AsInt64()[lane] != 0;
 

@@ -69,7 +69,7 @@ internal static unsafe class VectorMath<V>
     public static void ExpOfSome(double* result, double* x, int count) => ExpOf(V.LoadSome(x, count)).StoreSome(result, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V ExpOf(V x) => V.All(V.Less(V.Absolute(x), V.Of(708.0))) ? ExpOfSum(x, V.Of(0.0)) : ExpWithExtremes(x);
+    private static V ExpOf(V x) => V.AllLess(V.Absolute(x), V.Of(708.0)) ? ExpOfSum(x, V.Of(0.0)) : ExpWithExtremes(x);
 
     private static V ExpWithExtremes(V x)
     {
@@ -119,7 +119,7 @@ internal static unsafe class VectorMath<V>
     public static void LnOfSome(double* result, double* x, int count) => LnOf(V.LoadSome(x, count)).StoreSome(result, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V LnOf(V x) => V.All(NormalAndPositive(x)) ? LnOfNormal(x) : LnWithExtremes(x);
+    private static V LnOf(V x) => AllNormalAndPositive(x) ? LnOfNormal(x) : LnWithExtremes(x);
 
     private static V LnWithExtremes(V x)
     {
@@ -130,6 +130,10 @@ internal static unsafe class VectorMath<V>
             lanes[k] = V.At(normal, k) ? inside[k] : Math.Log(x[k]);
         return V.Load(lanes);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AllNormalAndPositive(V v) =>
+        V.AllAtMost(V.Of(2.2250738585072014e-308), v) && V.AllAtMost(v, V.Of(double.MaxValue));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V NormalAndPositive(V v) =>
@@ -198,8 +202,7 @@ internal static unsafe class VectorMath<V>
         for (int i = 0; i < count; i += V.Count)
         {
             var sum = V.Load(high + i);
-            var isOrdinary = V.And(NormalAndPositive(V.Load(x + i)), V.Less(V.Absolute(sum), V.Of(708.0)));
-            if (V.All(isOrdinary))
+            if (AllNormalAndPositive(V.Load(x + i)) && V.AllLess(V.Absolute(sum), V.Of(708.0)))
                 ExpOfSum(sum, V.Load(low + i)).Store(result + i);
             else
                 PowerWithExtremes(V.Load(x + i), V.Load(y + i)).Store(result + i);

@@ -314,8 +314,10 @@ internal sealed unsafe class Batch : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(double* stocks, double* rates, int count, double step)
     {
-        int whole = count & ~3;
-        for (int i = 0; i < whole; i += Vector256<double>.Count)
+        var (eight, whole) = VectorWidth.Parts(count);
+        for (int i = 0; i < eight; i += Vector512<double>.Count)
+            (Vector512.Load(stocks + i) + step * Vector512.Load(rates + i)).Store(stocks + i);
+        for (int i = eight; i < whole; i += Vector256<double>.Count)
             (Vector256.Load(stocks + i) + step * Vector256.Load(rates + i)).Store(stocks + i);
         for (int i = whole; i < count; i++)
             stocks[i] += step * rates[i];
