@@ -111,4 +111,11 @@ public class VensimInTheWildTests
         // Interpolated squares are no squares of what is interpolated.
         Assert.Equal(["'square'"], problems.Where(p => p.Code == "EN2044").Select(p => p.Message.Split(' ')[0]));
     }
+
+    [Theory]
+    [InlineData("\u001a")]
+    [InlineData("\n\0\0")]
+    [InlineData(" \u001a\r\n")]
+    public void Marks_at_the_end_of_a_file_mean_nothing(string mark) =>
+        Assert.Equal(6, Simulator.Compile(Model.Parse("y = 6 ~~|" + Clock + mark)).Run()["y"][0]);
 }

@@ -86,6 +86,9 @@ internal sealed class VensimReader
         else if (text.IndexOf(SettingsMark, StringComparison.Ordinal) is var mark)
             end = mark < 0 ? text.Length : mark;
         ReadSettings(end);
+        // DOS ended files with a mark, some programs with zeros.
+        while (end > 0 && (text[end - 1] is '\x1a' or '\0' || char.IsWhiteSpace(text[end - 1])))
+            end--;
         int at = 0;
         while ((at = SkipSpace(at, end)) < end)
             at = ReadBlock(at, end);
