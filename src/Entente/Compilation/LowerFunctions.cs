@@ -39,6 +39,7 @@ internal sealed partial class Lower
         ["XIDZ"] = (l, c) => l.DivideUnlessZero(l.Argument(c, 0), l.Argument(c, 1), l.Argument(c, 2)),
         ["ZIDZ"] = (l, c) => l.DivideUnlessZero(l.Argument(c, 0), l.Argument(c, 1), l.Graph.Literal(0)),
         ["ACTIVE INITIAL"] = (l, c) => l.Argument(c, l.start ? 1 : 0),
+        ["MESSAGE"] = (l, c) => l.Graph.Number(l.Graph.Binary(Op.Less, l.Graph.Literal(0), l.Argument(c, 1))),
         ["STEP"] = (l, c) =>
             l.Graph.Select(l.Graph.Binary(Op.Less, l.Argument(c, 1), l.HalfStepOn()), l.Argument(c, 0), l.Graph.Literal(0)),
         ["PULSE"] = (l, c) => l.Pulse(l.Argument(c, 0), l.Argument(c, 1)),

@@ -93,6 +93,18 @@ public class VensimFunctionTests
         Assert.All(run["held"].Zip(run["pipe"]), p => Assert.Equal(p.First, p.Second, 9));
     }
 
+    // The example of Vensim's manual: told once, when the project is started.
+    [Fact]
+    public void A_message_is_the_number_1_where_it_is_displayed()
+    {
+        var run = Simulate(
+            "started = STEP(1, 3) ~~|\nmsg = SAMPLE IF TRUE(:NOT: msg, IF THEN ELSE(:NOT: msg :AND: started > 0, MESSAGE('Project Started', 5), 0), 0) ~~|\n"
+                + "not displayed = MESSAGE('No', 0) ~~|"
+        );
+        Assert.Equal([0, 0, 0, 1, 1, 1], run["msg"].Take(6));
+        Assert.All(run["not displayed"], x => Assert.Equal(0, x));
+    }
+
     [Fact]
     public void A_time_base_is_a_line_over_time() =>
         Assert.Equal(

@@ -174,6 +174,7 @@ internal static class FunctionTable
         ("ACTIVE INITIAL", "x, initial!", "a0", "x; at the start of the run the initial value"),
         ("REINITIAL", "x!", "a0", "as INITIAL"),
         ("GAME", "x", "a0", "x: nobody plays here"),
+        ("MESSAGE", "message', display", "1", "1 where display is above 0, else 0"),
         (
             "SHIFT IF TRUE",
             "x, condition, size, accumulate, first",
@@ -377,6 +378,7 @@ internal static class FunctionTable
             "with Euler's method; the move counts from the end of the step, so that the step itself sees the stock as it was; not held against Vensim",
         ["SINTEG"] =
             "with Euler's method; a quantum is refused (EN3016): the manual does not say how it rounds; not held against Vensim",
+        ["MESSAGE"] = "the message is not shown",
         ["SIMULTANEOUS"] =
             "alone behind the equal sign; each step begins at start; until changes are below 1e-13 of the value; NaN, which the run tells, where 10,000 rounds do not settle",
         ["FIND ZERO"] =
