@@ -97,7 +97,7 @@ internal sealed partial class Lower
     /// <summary>Whether calls of the function can be compiled.</summary>
     public static bool CanEmit(string function) =>
         // Expand takes GAME away, the binder ELMCOUNT and the sums of series; what is solved within a step is no call.
-        function is "GAME" or "ELMCOUNT" or "CUMULATE" or "CUMULATEF" or "SIMULTANEOUS" or "FIND ZERO"
+        function is "GAME" or "ELMCOUNT" or "CUMULATE" or "CUMULATEF" or "X IF MISSING" or "SIMULTANEOUS" or "FIND ZERO"
         || Emitters.ContainsKey(function)
         || XmileEmitters.ContainsKey(function)
         || ArrayEmitters.ContainsKey(function)

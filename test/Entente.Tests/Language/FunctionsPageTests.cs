@@ -10,7 +10,6 @@ public class FunctionsPageTests
     [
         "HISTORY",
         "A FUNCTION OF",
-        "X IF MISSING",
         "INTERNAL RATE OF RETURN",
         "GET VDF DATA",
         "GET VDF CONSTANTS",

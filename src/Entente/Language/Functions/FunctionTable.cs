@@ -268,7 +268,12 @@ internal static class FunctionTable
         ("QUEUE ATTRIB QUANTITY", "queue, total", "a0", "how many of the oldest have attributes that make up a total"),
         ("CUMULATE", "data@", "a0", "sum of a series up to each of its points"),
         ("CUMULATEF", "data@", "a0", "sum of a series as one point, at its end"),
-        ("X IF MISSING", "x, otherwise", "a0", "x, or another value where a series has none"),
+        (
+            "X IF MISSING",
+            "x, number",
+            "a0",
+            "x at the points that any of its series has, with a number for those that have none there"
+        ),
         (
             "INTERNAL RATE OF RETURN",
             "stream, fiscal period!, initial!, initial time!",
@@ -394,7 +399,7 @@ internal static class FunctionTable
         ["QUEUE ATTRIB MIN"] = "0 where nothing waits",
         ["CUMULATE"] = "only alone behind :=",
         ["CUMULATEF"] = "only alone behind :=",
-        ["X IF MISSING"] = "data equations are computed at time steps, where no point of a series is missing",
+        ["X IF MISSING"] = "only alone behind :=, with a number",
         ["INTERNAL RATE OF RETURN"] = "the manual does not say which flows count at a time that lies within a fiscal period",
         ["A FUNCTION OF"] = "Vensim's sketch wrote it where an equation is still missing",
         ["GET VDF DATA"] = "the layout of .vdf files is not published; export the run as a table and read that",
