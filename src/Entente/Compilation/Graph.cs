@@ -178,6 +178,9 @@ internal sealed class Graph
             return a;
         if (op == Op.Multiply && literalA && x == 1)
             return b;
+        // The quotient by a power of two is a product, to the last bit, and takes a fraction of the time.
+        if (op == Op.Divide && literalB && double.IsPow2(Math.Abs(y)) && double.IsNormal(1 / y))
+            return Binary(Op.Multiply, a, Literal(1 / y));
         if (op == Op.Subtract && literalB && y == 0 && !double.IsNegative(y))
             return a;
         return Intern(new Node(op, a, b, -1, 0, null, Later(nodes[a].Phase, nodes[b].Phase)));

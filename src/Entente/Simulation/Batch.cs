@@ -24,12 +24,15 @@ internal readonly record struct Clock(double Initial, double Final, double Step,
     /// <summary>Steps between two saved times, at least one.</summary>
     public double StepsPerSave => Math.Max(1, SavePer / Step);
 
+    /// <summary>The step at which results are saved for the time after so many times.</summary>
+    public long StepOfSave(int saves) => (long)Math.Floor(saves * StepsPerSave + 0.5 + 1e-9);
+
     /// <summary>The times at which results are saved.</summary>
     public ImmutableArray<double> SavedTimes()
     {
         var times = ImmutableArray.CreateBuilder<double>();
         for (long step = 0; step <= Steps; step++)
-            if (step >= Math.Floor(times.Count * StepsPerSave + 0.5 + 1e-9))
+            if (step >= StepOfSave(times.Count))
                 times.Add(At(step));
         return times.ToImmutable();
     }
@@ -171,14 +174,11 @@ internal sealed unsafe class Batch : IDisposable
     )
     {
         LoadSeries(0);
-        RunStart();
-        BeginStates(clock);
-        rungeKutta?.Begin();
+        Start(clock);
         var steadily = everyStep == null && finalTimeRow < 0 && rungeKutta == null ? kernel.Steps : null;
         bool looksAtStocks = steadily != null && plan.AsksForStocksAlone;
         long steps = laid = clock.Steps;
         int save = 0;
-        double perSave = clock.StepsPerSave;
         double nextSave = saved == null ? double.PositiveInfinity : 0;
         for (long step = 0; ; step++)
         {
@@ -203,7 +203,7 @@ internal sealed unsafe class Batch : IDisposable
             if (saved != null && step >= nextSave)
             {
                 saved(save++, time);
-                nextSave = Math.Floor(save * perSave + 0.5 + 1e-9);
+                nextSave = clock.StepOfSave(save);
             }
             if (finalTimeRow >= 0)
                 steps = StepsNow(clock, finalTimeRow);
@@ -213,6 +213,48 @@ internal sealed unsafe class Batch : IDisposable
                 step--;
             else
                 Advance(clock, step);
+        }
+    }
+
+    private void Start(Clock clock)
+    {
+        RunStart();
+        BeginStates(clock);
+        rungeKutta?.Begin();
+    }
+
+    /// <summary>Begins a run that goes along with another: see <see cref="Follow"/>.</summary>
+    public void Begin(Clock clock)
+    {
+        LoadOwnSeries(0);
+        Start(clock);
+    }
+
+    /// <summary>Computes a step for which another kernel, of the same lanes (a multiple of four), has computed the series that it is given.</summary>
+    /// <param name="clock">The clock of both.</param>
+    /// <param name="step">Number of the step.</param>
+    /// <param name="leader">The memory of the other kernel.</param>
+    /// <param name="rows">Where the series are there.</param>
+    public void Follow(Clock clock, long step, Batch leader, ImmutableArray<int> rows)
+    {
+        double time = clock.At(step);
+        Fill(Plan.TimeRow, time);
+        Fill(Plan.StepTimeRow, time);
+        LoadOwnSeries(step);
+        Gather(leader.memory, rows.AsSpan(), data + (long)Series.Length * lanes, lanes);
+        kernel.Step(memory);
+    }
+
+    // Rows of a few vectors: a general copy would take longer to find out how long they are.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Gather(double* from, ReadOnlySpan<int> rows, double* to, int lanes)
+    {
+        foreach (int row in rows)
+        {
+            double* source = from + (long)row * lanes;
+            for (int i = 0; i < lanes; i += Vector256<double>.Count)
+                Vector256.Load(source + i).Store(to + i);
+            to += lanes;
         }
     }
 
@@ -251,6 +293,11 @@ internal sealed unsafe class Batch : IDisposable
             int width = carried * lanes;
             CarriedSeries.AsSpan((int)step * width, width).CopyTo(new Span<double>(data + (long)Series.Length * lanes, width));
         }
+        LoadOwnSeries(step);
+    }
+
+    private void LoadOwnSeries(long step)
+    {
         for (int i = 0; i < Series.Length; i++)
         {
             var row = new Span<double>(data + (long)i * lanes, lanes);
@@ -267,7 +314,8 @@ internal sealed unsafe class Batch : IDisposable
     // The lanes of a row, all alike.
     private void Fill(int row, double value) => new Span<double>(memory + (long)row * lanes, lanes).Fill(value);
 
-    private void Advance(Clock clock, long step)
+    /// <summary>Goes on from one step to the next.</summary>
+    public void Advance(Clock clock, long step)
     {
         foreach (var state in states)
         {

@@ -322,6 +322,9 @@ internal sealed class PairedRuns<T>
         private readonly ImmutableArray<Lane> stages;
         private readonly double[] sample;
 
+        // Of the last kernel one for each variant of a group, which go along with the kernel before.
+        private readonly List<Lane> followers = [];
+
         public Block(PairedRuns<T> owner)
         {
             this.owner = owner;
@@ -331,7 +334,7 @@ internal sealed class PairedRuns<T>
 
         public void Dispose()
         {
-            foreach (var stage in stages)
+            foreach (var stage in stages.Concat(followers))
                 stage.Dispose();
         }
 
@@ -345,12 +348,10 @@ internal sealed class PairedRuns<T>
             for (int stage = 0; stage < last - (isGrouped ? 1 : 0); stage++)
                 RunStage(stage, firstRun, owner.distinct[0], cancellation);
             foreach (var group in owner.groups)
-            {
                 if (isGrouped)
-                    RunStage(last - 1, firstRun, group[0], cancellation);
-                foreach (var variant in group)
-                    RunLast(partial, firstRun, variant, cancellation);
-            }
+                    RunGroup(partial, firstRun, group, cancellation);
+                else
+                    RunLast(partial, firstRun, group[0], cancellation);
             return partial;
         }
 
@@ -380,6 +381,49 @@ internal sealed class PairedRuns<T>
             );
             foreach (int v in variant.Numbers)
                 observer.Ended(partial, v, main.Batch, clock);
+        }
+
+        // Runs the last kernel but one for variants that differ in nothing that it depends on, and with each of its steps that of the last kernel for each of them.
+        private void RunGroup(T partial, long firstRun, ImmutableArray<DistinctVariant> group, CancellationToken cancellation)
+        {
+            var observer = owner.observer;
+            var leader = stages[^2];
+            var rows = owner.specialised.Stages[^1].CarriedRows;
+            var clock = leader.Prepare(firstRun, sample, group[0]);
+            while (followers.Count < group.Length)
+                followers.Add(new Lane(owner, owner.specialised.Main));
+            for (int i = 0; i < group.Length; i++)
+                followers[i].Batch.Begin(followers[i].Prepare(firstRun, sample, group[i]));
+            int saves = 0;
+            long nextSave = 0;
+            leader.Batch.Run(
+                clock,
+                -1,
+                (step, time) =>
+                {
+                    for (int i = 0; i < group.Length; i++)
+                    {
+                        var batch = followers[i].Batch;
+                        batch.Follow(clock, step, leader.Batch, rows);
+                        foreach (int v in group[i].Numbers)
+                        {
+                            if (observer.WantsSteps)
+                                observer.Stepped(partial, v, batch, step, time);
+                            if (observer.WantsSaved && step >= nextSave)
+                                observer.Saved(partial, v, batch, saves, time);
+                        }
+                        if (step < clock.Steps)
+                            batch.Advance(clock, step);
+                    }
+                    if (step >= nextSave)
+                        nextSave = clock.StepOfSave(++saves);
+                },
+                null,
+                cancellation
+            );
+            for (int i = 0; i < group.Length; i++)
+                foreach (int v in group[i].Numbers)
+                    observer.Ended(partial, v, followers[i].Batch, clock);
         }
 
         // Runs a kernel whose rows the next one is given as series.

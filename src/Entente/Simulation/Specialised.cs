@@ -86,11 +86,13 @@ internal sealed record Specialised(ImmutableArray<Stage> Stages, IReadOnlySet<(V
         for (int level = levels.Length - 1; level >= -1; level--)
         {
             bool[]? reached = level < 0 ? null : levels[level];
+            int[] roots = [.. further, .. asked.Values];
+            bool[]? isCarried = reached == null ? null : CarriedValues.Of(folded, roots, reached);
             var (part, map, carried) = GraphCopy.Of(
                 folded,
-                further.Concat(asked.Values),
+                roots,
                 ImmutableDictionary<int, double>.Empty,
-                node => reached != null && !reached[node] && IsWorthCarrying(graph, node)
+                node => isCarried != null && isCarried[node]
             );
             var kept = asked.Where(v => map[v.Value] >= 0).ToDictionary(v => v.Key, v => map[v.Value]);
             var stage = simulator.WithPlan(part, kept, [.. further.Select(n => map[n])]);
@@ -169,19 +171,4 @@ internal sealed record Specialised(ImmutableArray<Stage> Stages, IReadOnlySet<(V
         [.. Enumerable.Range(0, all.Length).Where(i => chosen.Contains(all[i]))];
 
     private static bool IsStart(Graph graph, int node) => graph[node].Phase != Phase.Step;
-
-    // Masks have no row, and one simple operation on what is there anyway costs less than a load.
-    private static bool IsWorthCarrying(Graph graph, int node)
-    {
-        var n = graph[node];
-        if (
-            n.Phase != Phase.Step
-            || n.IsMask
-            || n.Op is Op.Time or Op.StepTime or Op.Data or Op.DataAtStart
-            || n.Call is { Results: > 1 }
-        )
-            return false;
-        bool simple = n.Op is Op.Add or Op.Subtract or Op.Multiply or Op.Negate or Op.Minimum or Op.Maximum;
-        return !simple || graph.Operands(node).Any(o => graph[o].Phase == Phase.Step && graph[o].Op != Op.Time);
-    }
 }

@@ -38,17 +38,24 @@ public class PairedRunsTests
         [
             .. Variants.Select(v => new Variant("", [Change("policy", v.Policy), Change("price", v.Price)])),
         ];
-        var paired = new PairedRuns<double[][]>(simulator, worlds, variants, [], [], finals);
+        var paired = new PairedRuns<Finals.Block>(simulator, worlds, variants, [], [], finals);
         Assert.Equal(40, paired.Run(0, 40, 2, null, TestContext.Current.CancellationToken));
         // What all share, what those of one policy share, and the rest.
         Assert.Equal(3, paired.KernelCount);
         for (int v = 0; v < Variants.Length; v++)
         for (int run = 0; run < 40; run++)
-            Assert.Equal(Single(Variants[v], worlds.Row(run)[0]), finals.Values[v][run]);
+        {
+            var single = Single(Variants[v], worlds.Row(run)[0]);
+            Assert.Equal(single[^1], finals.Values[v][run]);
+            Assert.Equal(single.ToArray(), finals.Saves[v][run]);
+            // Its last step is the last saved time.
+            Assert.Equal(single[^1], finals.Steps[v][run][^1]);
+            Assert.Equal(41, finals.Steps[v][run].Count);
+        }
 
         ConstantChange Change(string name, double value) => new(simulator.Model.Variables.First(x => x.Name == name), 0, value);
 
-        double Single((double Policy, double Price) variant, double growth) =>
+        ImmutableArray<double> Single((double Policy, double Price) variant, double growth) =>
             simulator.Run(
                 new Dictionary<string, double>
                 {
@@ -56,30 +63,64 @@ public class PairedRunsTests
                     ["price"] = variant.Price,
                     ["growth"] = growth,
                 }
-            )["worth"][^1];
+            )["worth"];
     }
 
-    private sealed class Finals(Simulator compiled, int variants) : BlockObserver<double[][]>
+    private sealed class Finals(Simulator compiled, int variants) : BlockObserver<Finals.Block>
     {
         private readonly Variable worth = compiled.Model.Variables.First(v => v.Name == "worth");
         private int row;
 
         public List<double>[] Values { get; } = [.. Enumerable.Range(0, variants).Select(_ => new List<double>())];
 
+        public List<List<double>>[] Saves { get; } = [.. Enumerable.Range(0, variants).Select(_ => new List<List<double>>())];
+
+        public List<List<double>>[] Steps { get; } = [.. Enumerable.Range(0, variants).Select(_ => new List<List<double>>())];
+
         public override IEnumerable<(Variable Variable, int Flat)> Reads => [(worth, 0)];
+
+        public override bool WantsSaved => true;
+
+        public override bool WantsSteps => true;
 
         public override void Bind(Simulator simulator) => row = simulator.RowOf(worth, 0);
 
-        public override double[][] Begin(long firstRun, int runs) =>
-            [.. Enumerable.Range(0, Values.Length).Select(_ => new double[runs])];
+        public override Block Begin(long firstRun, int runs) => new(new double[variants][], Lists(runs), Lists(runs));
 
-        public override void Ended(double[][] partial, int variant, Batch batch, Clock clock) =>
-            batch.Row(row)[..partial[variant].Length].CopyTo(partial[variant]);
-
-        public override void Fold(double[][] partial)
+        public override void Saved(Block partial, int variant, Batch batch, int save, double time)
         {
-            for (int v = 0; v < partial.Length; v++)
-                Values[v].AddRange(partial[v]);
+            Assert.Equal(save, partial.Saves[variant][0].Count);
+            Take(partial.Saves[variant], batch);
         }
+
+        public override void Stepped(Block partial, int variant, Batch batch, long step, double time)
+        {
+            Assert.Equal(step, partial.Steps[variant][0].Count);
+            Take(partial.Steps[variant], batch);
+        }
+
+        public override void Ended(Block partial, int variant, Batch batch, Clock clock) =>
+            partial.Finals[variant] = batch.Row(row)[..partial.Saves[variant].Count].ToArray();
+
+        public override void Fold(Block partial)
+        {
+            for (int v = 0; v < variants; v++)
+            {
+                Values[v].AddRange(partial.Finals[v]);
+                Saves[v].AddRange(partial.Saves[v]);
+                Steps[v].AddRange(partial.Steps[v]);
+            }
+        }
+
+        private void Take(List<List<double>> runs, Batch batch)
+        {
+            for (int lane = 0; lane < runs.Count; lane++)
+                runs[lane].Add(batch.Row(row)[lane]);
+        }
+
+        private List<List<double>>[] Lists(int runs) =>
+            [.. Enumerable.Range(0, variants).Select(_ => Enumerable.Range(0, runs).Select(_ => new List<double>()).ToList())];
+
+        internal sealed record Block(double[][] Finals, List<List<double>>[] Saves, List<List<double>>[] Steps);
     }
 }
