@@ -3,53 +3,99 @@ using System.Globalization;
 using Entente.Deals;
 using Entente.Exploration;
 using Entente.Reports;
+using Entente.Reports.Text;
 using Entente.Simulation;
-using Spectre.Console;
 
 namespace Entente.Cli;
 
-/// <summary><c>entente discover</c>: under which conditions runs meet a condition.</summary>
-internal static class DiscoverCommand
+/// <summary><c>entente discover</c>: under which conditions runs meet a condition, and kinds of behaviour over time.</summary>
+internal sealed class DiscoverCommand
 {
-    public static Command Make(CancellationToken cancellation)
+    private const int MostClusters = 50;
+
+    private readonly Argument<string?> subject = new("MODEL")
     {
-        var subject = new Argument<string?>("MODEL")
+        Description = "A Vensim or XMILE model; or a deal, whose parties' gains can stand in --where.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<string?> uncertain = new("--uncertain")
+    {
+        Description = "A file with the section 'uncertain:' of a deal file: what differs between runs.",
+    };
+    private readonly Option<string?> data = new("--data")
+    {
+        Description = "A table of runs (.csv, .tsv, .parquet) instead of a model.",
+    };
+    private readonly Option<string?> inputs = new("--inputs")
+    {
+        Description = "Columns that may be limited, separated by commas; all that --where does not name if left out.",
+    };
+    private readonly Option<string?> where = new("--where")
+    {
+        Description = "What makes a run a case: \"y > 0.8\", \"y > 0.8 and z <= 2\". Of a deal, each party's losses if left out.",
+    };
+    private readonly Option<string?> clusters = new("--clusters")
+    {
+        Description = "Instead: kinds of behaviour over time of --outcome, so many or 'auto'.",
+    };
+    private readonly Option<string?> outcome = new("--outcome")
+    {
+        Description = "With --clusters: the variable; of a deal the first that it shows if left out.",
+    };
+    private readonly Option<string> method = new("--method")
+    {
+        Description = "How: prim, cart.",
+        DefaultValueFactory = _ => "prim",
+    };
+    private readonly Option<long?> runs = new("--runs")
+    {
+        Description = "Runs of a model or deal. 4096 if left out, 1024 with --clusters.",
+    };
+    private readonly Option<int> boxes = new("--boxes") { Description = "Boxes at most.", DefaultValueFactory = _ => 3 };
+    private readonly Option<double> peel = Share("--peel", "Share of the runs of a box that a step takes away.", 0.05);
+    private readonly Option<double> mass = Share("--mass", "A box holds at least this share of the runs.", 0.05);
+    private readonly Option<string?> package = new("--package")
+    {
+        Description = "Of a deal: the package; the full one if left out.",
+    };
+    private readonly Option<ulong> seed = CommandLine.Seed();
+    private readonly Option<bool> json = new("--json") { Description = "Prints one JSON document and nothing else." };
+    private readonly CancellationToken cancellation;
+
+    private DiscoverCommand(CancellationToken cancellation) => this.cancellation = cancellation;
+
+    public static Command Make(CancellationToken cancellation) => new DiscoverCommand(cancellation).Command();
+
+    private Command Command()
+    {
+        clusters.Validators.Add(result =>
         {
-            Description = "A Vensim or XMILE model; or a deal, whose parties' gains can stand in --where.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var uncertain = new Option<string?>("--uncertain")
-        {
-            Description = "A file with the section 'uncertain:' of a deal file: what differs between runs.",
-        };
-        var data = new Option<string?>("--data") { Description = "A table of runs (.csv, .tsv, .parquet) instead of a model." };
-        var inputs = new Option<string?>("--inputs")
-        {
-            Description = "Columns that may be limited, separated by commas; all that --where does not name if left out.",
-        };
-        var where = new Option<string>("--where")
-        {
-            Description = "What makes a run a case: \"y > 0.8\", \"y > 0.8 and z <= 2\".",
-            Required = true,
-        };
-        var method = new Option<string>("--method") { Description = "How: prim, cart.", DefaultValueFactory = _ => "prim" };
+            if (
+                result.GetValueOrDefault<string?>() is { } text
+                && text != "auto"
+                && !(Clusters(text) is >= 1 and <= MostClusters)
+            )
+                result.AddError($"--clusters is 'auto' or a number from 1 to {MostClusters}, but is '{text}'.");
+        });
         method.AcceptOnlyFromAmong("prim", "cart");
-        var runs = new Option<long>("--runs") { Description = "Runs of a model or deal.", DefaultValueFactory = _ => 4096 };
-        CommandLine.AtLeast(runs, 10);
-        var boxes = new Option<int>("--boxes") { Description = "Boxes at most.", DefaultValueFactory = _ => 3 };
+        runs.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long?>() is < 10)
+                result.AddError("--runs must be at least 10.");
+        });
         CommandLine.AtLeast(boxes, 1);
-        var peel = Share("--peel", "Share of the runs of a box that a step takes away.", 0.05);
-        var mass = Share("--mass", "A box holds at least this share of the runs.", 0.05);
-        var package = new Option<string?>("--package") { Description = "Of a deal: the package; the full one if left out." };
-        var seed = CommandLine.Seed();
-        var json = new Option<bool>("--json") { Description = "Prints one JSON document and nothing else." };
-        var command = new Command("discover", "Says under which conditions runs meet a condition: boxes of inputs, in words.")
+        var command = new Command(
+            "discover",
+            "Says under which conditions runs meet a condition, parties lose, or runs behave over time as they do."
+        )
         {
             subject,
             uncertain,
             data,
             inputs,
             where,
+            clusters,
+            outcome,
             method,
             runs,
             boxes,
@@ -59,38 +105,71 @@ internal static class DiscoverCommand
             seed,
             json,
         };
-        command.Validators.Add(result =>
-        {
-            bool hasModel = result.GetValue(subject) != null;
-            if (hasModel == (result.GetValue(data) != null))
-                result.AddError("Name a model, or a table with --data FILE.");
-            else if (hasModel && !CommandLine.IsDeal(result.GetValue(subject)) && result.GetValue(uncertain) == null)
-                result.AddError("A model needs --uncertain FILE, which says what differs between runs.");
-        });
-        command.SetAction(parsed =>
-        {
-            string condition = parsed.GetRequiredValue(where);
-            var drivers = new DriverOptions { Runs = parsed.GetValue(runs), Seed = parsed.GetValue(seed) };
-            var (table, parties) = Runs(
-                parsed.GetValue(data),
-                parsed.GetValue(subject) ?? "",
-                parsed.GetValue(uncertain) ?? "",
-                parsed.GetValue(package) ?? "",
-                [.. ScenarioDiscovery.NamesIn(condition)],
-                drivers,
-                cancellation
-            );
-            var options = new DiscoveryOptions
-            {
-                Method = parsed.GetValue(method) == "cart" ? DiscoveryMethod.Cart : DiscoveryMethod.Prim,
-                Boxes = parsed.GetValue(boxes),
-                PeelShare = parsed.GetValue(peel),
-                LeastMass = parsed.GetValue(mass),
-                Seed = parsed.GetValue(seed),
-            };
-            return Show(table, CommandLine.Columns(parsed.GetValue(inputs)), parties, condition, options, parsed.GetValue(json));
-        });
+        command.Validators.Add(Require);
+        command.SetAction(parsed => parsed.GetValue(clusters) is { } asked ? RunClusters(parsed, asked) : RunBoxes(parsed));
         return command;
+    }
+
+    private void Require(System.CommandLine.Parsing.CommandResult result)
+    {
+        bool hasModel = result.GetValue(subject) != null;
+        bool isDeal = CommandLine.IsDeal(result.GetValue(subject));
+        bool hasClusters = result.GetValue(clusters) != null;
+        if (hasModel == (result.GetValue(data) != null))
+            result.AddError("Name a model, or a table with --data FILE.");
+        else if (hasModel && !isDeal && result.GetValue(uncertain) == null)
+            result.AddError("A model needs --uncertain FILE, which says what differs between runs.");
+        else if (hasClusters == (result.GetValue(where) != null) && (hasClusters || !isDeal))
+            result.AddError("Say either --where CONDITION or --clusters K.");
+        else if (hasClusters && !isDeal && result.GetValue(outcome) == null)
+            result.AddError("--clusters needs --outcome NAME.");
+        else if (!hasClusters && result.GetValue(outcome) != null)
+            result.AddError("--outcome belongs to --clusters.");
+    }
+
+    private DriverOptions Design(ParseResult parsed, long count) =>
+        new() { Runs = parsed.GetValue(runs) ?? count, Seed = parsed.GetValue(seed) };
+
+    private int RunClusters(ParseResult parsed, string asked)
+    {
+        var kinds = BehaviourClusters.Find(Trajectories(parsed), Clusters(asked), parsed.GetValue(seed));
+        if (parsed.GetValue(json))
+            Console.Out.Write(ClustersJson.Text(kinds));
+        else
+            TextPrinter.Print(width => ClustersText.Of(kinds, width), 0);
+        return ExitCode.Fine;
+    }
+
+    private int RunBoxes(ParseResult parsed)
+    {
+        string? condition = parsed.GetValue(where);
+        var (table, parties) = Runs(
+            parsed.GetValue(data),
+            parsed.GetValue(subject) ?? "",
+            parsed.GetValue(uncertain) ?? "",
+            parsed.GetValue(package) ?? "",
+            condition == null ? [] : [.. ScenarioDiscovery.NamesIn(condition)],
+            Design(parsed, 4096),
+            cancellation
+        );
+        var options = new DiscoveryOptions
+        {
+            Method = parsed.GetValue(method) == "cart" ? DiscoveryMethod.Cart : DiscoveryMethod.Prim,
+            // Where every party is looked at, the first box says most.
+            Boxes = condition == null && parsed.GetResult(boxes) is not { Implicit: false } ? 1 : parsed.GetValue(boxes),
+            PeelShare = parsed.GetValue(peel),
+            LeastMass = parsed.GetValue(mass),
+            Seed = parsed.GetValue(seed),
+        };
+        string[]? limited = CommandLine.Columns(parsed.GetValue(inputs));
+        if (condition != null)
+            return Show(table, limited, parties, condition, options, parsed.GetValue(json));
+        var losses = PartyLosses.Of(table, parties, limited, options);
+        if (parsed.GetValue(json))
+            Console.Out.Write(DiscoveryJson.Text(losses));
+        else
+            DiscoveryTable.Print(losses);
+        return ExitCode.Fine;
     }
 
     private static int Show(
@@ -107,8 +186,38 @@ internal static class DiscoverCommand
         if (asJson)
             Console.Out.Write(DiscoveryJson.Text(report));
         else
-            Print(report);
+            DiscoveryTable.Print(report);
         return ExitCode.Fine;
+    }
+
+    private static int? Clusters(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int clusters) ? clusters : null;
+
+    private Trajectories Trajectories(ParseResult parsed)
+    {
+        string named = parsed.GetValue(outcome) ?? "";
+        if (parsed.GetValue(data) is { } file)
+            return Exploration.Trajectories.Load(file, named, CommandLine.Columns(parsed.GetValue(inputs)));
+        string path = parsed.GetValue(subject) ?? "";
+        var options = Design(parsed, 1024);
+        if (CommandLine.IsDeal(path))
+        {
+            var deal = Deal.Load(path);
+            var asked = new DealDriverOptions { Drivers = options, Package = parsed.GetValue(package) ?? "" };
+            return ProgressLine.Show(report => deal.Trajectories(named, asked, report, cancellation));
+        }
+        var model = CommandLine.Load(path, []);
+        var uncertainty = UncertaintyFile.Load(parsed.GetValue(uncertain) ?? "", model);
+        return ProgressLine.Show(report =>
+            Exploration.Trajectories.Of(
+                Simulator.Compile(model),
+                uncertainty,
+                named,
+                options,
+                report == null ? null : done => report(new WeighProgress("runs", done)),
+                cancellation
+            )
+        );
     }
 
     private static Option<double> Share(string name, string description, double value)
@@ -164,66 +273,5 @@ internal static class DiscoverCommand
                 cancellation
             )
         );
-    }
-
-    private static void Print(DiscoveryReport report)
-    {
-        var console = DriversTable.Open();
-        DriversTable.Line(
-            console,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{report.Cases:N0} of {report.Runs:N0} runs ({(double)report.Cases / report.Runs:P1}) meet {report.Where}."
-            )
-        );
-        if (report.NotFinite > 0)
-            DriversTable.Line(console, $"{report.NotFinite} runs were left out: not all values are finite.");
-        if (report.Boxes.IsEmpty)
-            DriversTable.Line(console, "No box of inputs parts them from the others.");
-        for (int b = 0; b < report.Boxes.Length; b++)
-            PrintBox(console, report, b);
-        if (report.Path.Length > 1)
-            PrintPath(console, report);
-    }
-
-    private static void PrintBox(IAnsiConsole console, DiscoveryReport report, int number)
-    {
-        var box = report.Boxes[number];
-        console.WriteLine();
-        DriversTable.Line(console, $"{number + 1}. {ScenarioDiscovery.InWords(report, box)}");
-        var table = new Spectre.Console.Table { Border = TableBorder.Simple };
-        foreach (string head in new[] { "input", "from", "to", "chance (quasi-p)", "reproduced" })
-            table.AddColumn(head == "input" ? new TableColumn(head) : new TableColumn(head).RightAligned());
-        foreach (var (limit, worth) in box.Limits.Zip(box.Restrictions))
-            table.AddRow(
-                Markup.Escape(limit.Input),
-                limit.Low is { } low ? low.ToString("G5", CultureInfo.InvariantCulture) : "",
-                limit.High is { } high ? high.ToString("G5", CultureInfo.InvariantCulture) : "",
-                worth.QuasiP.ToString("G2", CultureInfo.InvariantCulture),
-                double.IsNaN(worth.Reproduced) ? "–" : worth.Reproduced.ToString("P0", CultureInfo.InvariantCulture)
-            );
-        console.Write(table);
-    }
-
-    private static void PrintPath(IAnsiConsole console, DiscoveryReport report)
-    {
-        DriversTable.Line(console, "Peeling path of the first box:");
-        var table = new Spectre.Console.Table { Border = TableBorder.Simple };
-        foreach (string head in new[] { "step", "coverage", "density", "mass", "limited" })
-            table.AddColumn(head == "limited" ? new TableColumn(head) : new TableColumn(head).RightAligned());
-        int every = Math.Max(1, report.Path.Length / 12);
-        for (int step = 0; step < report.Path.Length; step++)
-            if (step % every == 0 || step == report.Path.Length - 1)
-            {
-                var at = report.Path[step];
-                table.AddRow(
-                    step.ToString(CultureInfo.InvariantCulture),
-                    at.Coverage.ToString("P1", CultureInfo.InvariantCulture),
-                    at.Density.ToString("P1", CultureInfo.InvariantCulture),
-                    at.Mass.ToString("P1", CultureInfo.InvariantCulture),
-                    Markup.Escape(string.Join(", ", at.Limited))
-                );
-            }
-        console.Write(table);
     }
 }

@@ -181,6 +181,18 @@ public sealed class Deal
         CancellationToken cancellation = default
     ) => GainDriving.Gains(this, options ?? new() { Drivers = new() { Runs = 4096 } }, progress, cancellation);
 
+    /// <summary>A variable of the model over time in many worlds with a package, for clusters of behaviour.</summary>
+    /// <param name="outcome">The variable, with elements; the first that the deal file shows if empty.</param>
+    /// <param name="options">Runs, seed, threads and package; the rest is not read.</param>
+    /// <param name="progress">Told how far it has come.</param>
+    /// <param name="cancellation">Ends it early with an <see cref="OperationCanceledException"/>.</param>
+    public Trajectories Trajectories(
+        string outcome = "",
+        DealDriverOptions? options = null,
+        Action<WeighProgress>? progress = null,
+        CancellationToken cancellation = default
+    ) => GainDriving.Trajectories(this, outcome, options ?? new() { Drivers = new() { Runs = 1024 } }, progress, cancellation);
+
     /// <summary>How robust the packages are for each party by criteria that need no probability, and what learning would be worth to it.</summary>
     /// <param name="options">Worlds, seed, packages and threads; the rest is not read.</param>
     /// <param name="hurwiczAlpha">How much Hurwicz's criterion counts the best.</param>

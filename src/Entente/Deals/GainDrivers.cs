@@ -121,6 +121,33 @@ internal sealed class GainDriving
         };
     }
 
+    /// <summary>A variable over time in worlds with the package.</summary>
+    public static Trajectories Trajectories(
+        Deal deal,
+        string outcome,
+        DealDriverOptions options,
+        Action<WeighProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        if (outcome.Length == 0)
+        {
+            var (variable, flat) = Weighing.Shown(deal)[0];
+            outcome = variable.ElementName(flat);
+        }
+        var package = PackageOf(deal, options.Package);
+        return Exploration.Trajectories.Of(
+            Simulator.Compile(deal.Model),
+            deal.Uncertainty,
+            outcome,
+            deal.World(0),
+            deal.ChangesOf(package),
+            options.Drivers,
+            progress == null ? null : done => progress(new WeighProgress("worlds over time", done)),
+            cancellation
+        );
+    }
+
     // The condition may name parties that are not asked for.
     private DealDrivers Within()
     {

@@ -46,7 +46,7 @@ internal sealed class Weighing
         list = PackageList.For(deal, options);
         conditions = ConditionPlace.Of(deal);
         judgement = new PackageJudgement(deal, list, conditions);
-        shown = deal.Show.IsEmpty ? MainStocks(deal) : deal.Show;
+        shown = Shown(deal);
         payoffs = PayoffModel.Compile(
             deal,
             [.. conditions.Select(c => (c.Text, c.Span)).DistinctBy(c => c.Text)],
@@ -402,6 +402,10 @@ internal sealed class Weighing
             if (deal.Model.TryFind(rule.DetectionLag.Text, out var found, out _))
                 yield return found.Variable;
     }
+
+    /// <summary>What is shown over time: what the deal file names, else the main stocks.</summary>
+    internal static ImmutableArray<(Variable Variable, int Flat)> Shown(Deal deal) =>
+        deal.Show.IsEmpty ? MainStocks(deal) : deal.Show;
 
     // The first stocks without subscripts, or elements of those with: what moves most slowly shows best what a package does.
     private static ImmutableArray<(Variable, int)> MainStocks(Deal deal) =>

@@ -138,4 +138,42 @@ internal static class ExplorationDiagnostics
             FormattableString.Invariant($"The table of runs would take {gigabytes:0} GB."),
             "Ask for fewer runs."
         );
+
+    public static Diagnostic NothingOverTime(string outcome) =>
+        new(
+            "EN5030",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            $"In no run is '{outcome}' a finite number at all times.",
+            "Look at a single run, where it ceases to be a number."
+        );
+
+    public static Diagnostic NoTimes(SourceSpan span) =>
+        new(
+            "EN5031",
+            Severity.Error,
+            span,
+            "Clusters of behaviour over time need a row for each run and time, but the table has no columns 'run' and 'Time'.",
+            "Write the runs with simulate --uncertain FILE --output runs.parquet."
+        );
+
+    public static Diagnostic OtherTimes(double run, SourceSpan span) =>
+        new(
+            "EN5032",
+            Severity.Error,
+            span,
+            FormattableString.Invariant($"Run {run} has other times than the first run."),
+            "Give every run a row at the same times."
+        );
+
+    public static Diagnostic TooFewToCluster(int clusters, int different, string outcome) =>
+        new(
+            "EN5033",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            FormattableString.Invariant(
+                $"Only {different} of the trajectories of '{outcome}' differ, so there are no {clusters} clusters of them."
+            ),
+            "Ask for fewer clusters, or name an outcome that the inputs move."
+        );
 }

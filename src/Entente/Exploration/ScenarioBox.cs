@@ -32,6 +32,19 @@ public sealed record ScenarioBox
     /// <summary>Density by the share of cases among all runs.</summary>
     public required double Lift { get; init; }
 
+    /// <summary>95 % interval of the coverage, from the sampling of runs (Wilson 1927), as of a box that was not chosen by these runs.</summary>
+    public Estimate CoverageInterval => SamplingErrors.OfShare(Coverage, Coverage > 0 ? (long)Math.Round(Cases / Coverage) : 0);
+
+    /// <summary>The same of the density.</summary>
+    public Estimate DensityInterval => SamplingErrors.OfShare(Density, Points);
+
+    /// <summary>Coverage in runs that did not choose it: boxes are sought in random halves of the runs and counted in the other halves, mean over these; NaN where
+    /// nothing was resampled.</summary>
+    public double CoverageElsewhere { get; init; } = double.NaN;
+
+    /// <summary>The same of the density.</summary>
+    public double DensityElsewhere { get; init; } = double.NaN;
+
     /// <summary>For each limited input the probability of at least so many cases if the limit did nothing (Bryant &amp; Lempert 2010): small is good.</summary>
     public ImmutableArray<Restriction> Restrictions { get; init; } = [];
 }

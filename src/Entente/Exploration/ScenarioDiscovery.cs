@@ -136,13 +136,25 @@ public static class ScenarioDiscovery
     }
 
     /// <summary>A box in a sentence.</summary>
-    public static string InWords(DiscoveryReport report, ScenarioBox box)
+    /// <param name="report">The report.</param>
+    /// <param name="box">The box.</param>
+    /// <param name="what">What happens in the cases, such as "Russia loses"; the condition if left out.</param>
+    public static string InWords(DiscoveryReport report, ScenarioBox box, string? what = null)
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(box);
+        what ??= report.Where;
         if (box.Limits.IsEmpty)
-            return FormattableString.Invariant($"{report.Where} in {Percent(box.Density)} of all runs; no input parts them.");
-        string limits = string.Join(
+            return FormattableString.Invariant($"{what} in {Percent(box.Density)} of all runs; no input parts them.");
+        string limits = LimitsInWords(box);
+        return FormattableString.Invariant(
+            $"{what} when {limits}: covers {Percent(box.Coverage)} of the cases, {Percent(box.Density)} of such runs are cases."
+        );
+    }
+
+    /// <summary>The limits of a box: "a &gt; 0.6 and b is between 1 and 2".</summary>
+    internal static string LimitsInWords(ScenarioBox box) =>
+        string.Join(
             " and ",
             box.Limits.Select(l =>
                 (l.Low, l.High) switch
@@ -154,10 +166,6 @@ public static class ScenarioDiscovery
                 }
             )
         );
-        return FormattableString.Invariant(
-            $"{report.Where} when {limits}: covers {Percent(box.Coverage)} of the cases, {Percent(box.Density)} of such runs are cases."
-        );
-    }
 
     // Not 100 % of what is almost all.
     private static string Percent(double share) =>

@@ -46,17 +46,45 @@ public static class SeriesClusters
     public static Clustering KMeans(IReadOnlyList<double[]> series, int clusters, ulong seed = 1)
     {
         Check(series, clusters);
+        return Of(series, Labels(series, clusters, seed), []);
+    }
+
+    /// <summary>The cluster of each trajectory by k-means, numbered from 0 without gaps.</summary>
+    internal static int[] Labels(IReadOnlyList<double[]> series, int clusters, ulong seed, int starts = Restarts)
+    {
         var draws = new Resampling(seed);
         int[] best = [];
         double least = double.PositiveInfinity;
-        for (int start = 0; start < Restarts; start++)
+        for (int start = 0; start < starts; start++)
         {
             int[] labels = Lloyd(series, Seeded(series, clusters, ref draws));
             double sum = Within(series, labels, Centroids(series, labels, clusters));
             if (sum < least - (1e-12 * Math.Abs(sum)))
                 (best, least) = (labels, sum);
         }
-        return Of(series, best, []);
+        return Renumbered(best);
+    }
+
+    /// <summary>All distances.</summary>
+    internal static double[,] Distances(IReadOnlyList<double[]> series)
+    {
+        int n = series.Count;
+        var distances = new double[n, n];
+        for (int i = 0; i < n; i++)
+        for (int j = 0; j < i; j++)
+            distances[i, j] = distances[j, i] = Euclidean(series[i], series[j]);
+        return distances;
+    }
+
+    /// <summary>Which of some trajectories lies nearest.</summary>
+    internal static int Nearest(double[] series, double[][] centroids)
+    {
+        int nearest = 0;
+        double least = double.PositiveInfinity;
+        for (int c = 0; c < centroids.Length; c++)
+            if (Squared(series, centroids[c]) is var distance && distance < least)
+                (nearest, least) = (c, distance);
+        return nearest;
     }
 
     /// <summary>Agglomerative clustering: the two nearest clusters are merged until so many are left. Euclidean distances.</summary>
@@ -67,10 +95,7 @@ public static class SeriesClusters
     {
         Check(series, clusters);
         int n = series.Count;
-        var distance = new double[n, n];
-        for (int i = 0; i < n; i++)
-        for (int j = 0; j < n; j++)
-            distance[i, j] = Euclidean(series[i], series[j]);
+        double[,] distance = Distances(series);
         int[] size = [.. Enumerable.Repeat(1, n)];
         int[] labels = [.. Enumerable.Range(0, n)];
         int[] kept = labels;
@@ -174,7 +199,7 @@ public static class SeriesClusters
         int[] labels = [];
         for (int round = 0; round < MostRounds; round++)
         {
-            int[] next = [.. series.Select(s => Enumerable.Range(0, centroids.Length).MinBy(c => Squared(s, centroids[c])))];
+            int[] next = [.. series.Select(s => Nearest(s, centroids))];
             if (labels.SequenceEqual(next))
                 break;
             labels = next;
@@ -185,7 +210,7 @@ public static class SeriesClusters
         return labels;
     }
 
-    private static double[][] Centroids(IReadOnlyList<double[]> series, int[] labels, int clusters)
+    internal static double[][] Centroids(IReadOnlyList<double[]> series, int[] labels, int clusters)
     {
         double[][] sums = [.. Enumerable.Range(0, clusters).Select(_ => new double[series[0].Length])];
         var counts = new int[clusters];
@@ -232,19 +257,26 @@ public static class SeriesClusters
 
     private static Clustering Of(IReadOnlyList<double[]> series, int[] labels, ImmutableArray<double> heights)
     {
-        var numbers = new Dictionary<int, int>();
-        int[] renumbered = [.. labels.Select(l => numbers.TryGetValue(l, out int n) ? n : numbers[l] = numbers.Count)];
-        double[][] centroids = Centroids(series, renumbered, numbers.Count);
+        int[] renumbered = Renumbered(labels);
+        int count = renumbered.Max() + 1;
+        double[][] centroids = Centroids(series, renumbered, count);
         return new Clustering(
             [.. renumbered],
             [.. centroids.Select(c => c.ToImmutableArray())],
             Within(series, renumbered, centroids),
-            Silhouette(series, renumbered, numbers.Count),
+            Silhouette(Distances(series), renumbered, count),
             heights
         );
     }
 
-    private static double Silhouette(IReadOnlyList<double[]> series, int[] labels, int clusters)
+    private static int[] Renumbered(int[] labels)
+    {
+        var numbers = new Dictionary<int, int>();
+        return [.. labels.Select(l => numbers.TryGetValue(l, out int n) ? n : numbers[l] = numbers.Count)];
+    }
+
+    /// <summary>Mean silhouette (Rousseeuw 1987) by the distances of all pairs; clusters that none of these belongs to do not count.</summary>
+    internal static double Silhouette(double[,] distances, int[] labels, int clusters)
     {
         if (clusters < 2)
             return double.NaN;
@@ -257,9 +289,14 @@ public static class SeriesClusters
                 continue;
             var means = new double[clusters];
             for (int j = 0; j < labels.Length; j++)
-                means[labels[j]] += Euclidean(series[i], series[j]);
+                means[labels[j]] += distances[i, j];
             double own = means[labels[i]] / (counts[labels[i]] - 1);
-            double other = Enumerable.Range(0, clusters).Where(c => c != labels[i]).Min(c => means[c] / counts[c]);
+            double other = Enumerable
+                .Range(0, clusters)
+                .Where(c => c != labels[i] && counts[c] > 0)
+                .Select(c => means[c] / counts[c])
+                .DefaultIfEmpty(double.NaN)
+                .Min();
             sum += Math.Max(own, other) > 0 ? (other - own) / Math.Max(own, other) : 0;
         }
         return sum / labels.Length;

@@ -74,6 +74,13 @@ public sealed class Table
         return ParquetTable.Is(bytes) ? OfParquet(file, bytes) : OfText(file, SourceText.Decode(bytes));
     }
 
+    /// <summary>The same with all times of each run and the columns that tell them.</summary>
+    internal static Table LoadOverTime(string file)
+    {
+        byte[] bytes = File.ReadAllBytes(file);
+        return ParquetTable.Is(bytes) ? OfParquet(file, bytes, overTime: true) : OfText(file, SourceText.Decode(bytes));
+    }
+
     private static Table OfText(string file, string text)
     {
         int end = text.IndexOfAny(['\r', '\n']);
@@ -91,7 +98,7 @@ public sealed class Table
         return new Table(names, columns);
     }
 
-    private static Table OfParquet(string file, byte[] bytes)
+    private static Table OfParquet(string file, byte[] bytes, bool overTime = false)
     {
         var problems = new List<Diagnostic>();
         if (ParquetTable.ReadColumns(file, bytes, problems) is not { } read)
@@ -102,8 +109,11 @@ public sealed class Table
         var run = columns.Find(c => c.Name == "run").Values;
         var time = columns.Find(c => c.Name == "Time").Values;
         // What was not drawn is neither input nor outcome: the number of the run and, where one time of each run is left, the time.
-        var kept = columns.Where(c => c.Values != run && (run == null || c.Values != time)).ToList();
-        int[] rows = run == null || time == null ? [.. Enumerable.Range(0, columns[0].Values.Count)] : LastOfEachRun(run, time);
+        var kept = overTime ? columns : [.. columns.Where(c => c.Values != run && (run == null || c.Values != time))];
+        int[] rows =
+            overTime || run == null || time == null
+                ? [.. Enumerable.Range(0, columns[0].Values.Count)]
+                : LastOfEachRun(run, time);
         string[] inputs = read.About.TryGetValue(ParquetTable.InputsKey, out string? list) ? InputsIn(list) : [];
         return new Table([.. kept.Select(c => c.Name)], [.. kept.Select(c => rows.Select(row => c.Values[row]).ToArray())])
         {

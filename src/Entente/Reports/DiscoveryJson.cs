@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Entente.Deals;
 using Entente.Exploration;
 
 namespace Entente.Reports;
@@ -13,9 +14,31 @@ public static class DiscoveryJson
     public static string Text(DiscoveryReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
+        var document = Of(report);
+        document.Insert(0, "schema", Version);
+        return JsonSerializer.Serialize(document, LedgerJson.Options) + "\n";
+    }
+
+    /// <summary>The document of a deal without a condition: under which conditions each party loses.</summary>
+    /// <param name="losses">Each party with what was found; null where it loses in all runs or in none, with the share of runs.</param>
+    public static string Text(IReadOnlyList<PartyLosses> losses)
+    {
+        ArgumentNullException.ThrowIfNull(losses);
+        JsonNode Party(PartyLosses of)
+        {
+            var document = of.Report is { } report ? Of(report) : new JsonObject { ["boxes"] = new JsonArray() };
+            document.Insert(0, "party", of.Party);
+            document.Insert(1, "loses", DriversJson.Of(of.Share));
+            return document;
+        }
+        var all = new JsonObject { ["schema"] = Version, ["parties"] = new JsonArray([.. losses.Select(Party)]) };
+        return JsonSerializer.Serialize(all, LedgerJson.Options) + "\n";
+    }
+
+    internal static JsonObject Of(DiscoveryReport report)
+    {
         var document = new JsonObject
         {
-            ["schema"] = Version,
             ["where"] = report.Where,
             ["method"] = report.Method.ToString().ToLowerInvariant(),
             ["runs"] = report.Runs,
@@ -36,8 +59,11 @@ public static class DiscoveryJson
                         }
                 ),
             ]);
-        return JsonSerializer.Serialize(document, LedgerJson.Options) + "\n";
+        return document;
     }
+
+    private static JsonArray Interval(Estimate estimate) =>
+        new(DriversJson.Finite(estimate.Low), DriversJson.Finite(estimate.High));
 
     private static JsonObject Box(DiscoveryReport report, ScenarioBox box)
     {
@@ -65,6 +91,10 @@ public static class DiscoveryJson
             ["cases"] = box.Cases,
             ["p"] = Each(box, r => r.QuasiP),
             ["reproduced"] = Each(box, r => r.Reproduced),
+            ["coverageInterval"] = Interval(box.CoverageInterval),
+            ["densityInterval"] = Interval(box.DensityInterval),
+            ["coverageElsewhere"] = DriversJson.Finite(box.CoverageElsewhere),
+            ["densityElsewhere"] = DriversJson.Finite(box.DensityElsewhere),
             ["words"] = ScenarioDiscovery.InWords(report, box),
         };
     }

@@ -25,37 +25,48 @@ internal sealed class Cases(ImmutableArray<string> names, ImmutableArray<double[
     public Cases Of(int[] runs) =>
         new(Names, [.. Columns.Select(c => runs.Select(r => c[r]).ToArray())], [.. runs.Select(r => Marks[r])]);
 
-    /// <summary>Whether a run lies within limits, one input left out.</summary>
-    public bool IsInside((double Low, double High)[] limits, int run, int but = -1)
+    /// <summary>Positions of the inputs that limits bound: of hundreds of inputs these are few.</summary>
+    public static int[] Limited((double Low, double High)[] limits) =>
+        [.. Enumerable.Range(0, limits.Length).Where(i => double.IsFinite(limits[i].Low) || double.IsFinite(limits[i].High))];
+
+    /// <summary>Whether a run lies within limits.</summary>
+    /// <param name="limits">The limits of each input, infinite where there is none.</param>
+    /// <param name="limited">The inputs that they bound.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="but">An input that is left out.</param>
+    public bool IsInside((double Low, double High)[] limits, int[] limited, int run, int but = -1)
     {
-        for (int i = 0; i < limits.Length; i++)
-            if (i != but && !(Columns[i][run] >= limits[i].Low && Columns[i][run] <= limits[i].High))
+        foreach (int i in limited)
+            if (i != but && !IsWithin(limits[i], Columns[i][run]))
                 return false;
         return true;
     }
+
+    private static bool IsWithin((double Low, double High) limits, double value) => value >= limits.Low && value <= limits.High;
 
     /// <summary>What a box says; coverage, mass and lift are of all these runs.</summary>
     /// <param name="limits">The limits of each input, infinite where there is none.</param>
     /// <param name="free">Runs that count as in the box if they lie within the limits; null: all.</param>
     public ScenarioBox BoxOf((double Low, double High)[] limits, bool[]? free)
     {
-        (int Points, int Cases) Within(int but)
+        int[] limited = Limited(limits);
+        var (points, cases) = (0, 0);
+        // Runs that a single limit keeps out.
+        var only = new (int Points, int Cases)[limited.Length];
+        for (int run = 0; run < Count; run++)
         {
-            int points = 0;
-            int cases = 0;
-            for (int run = 0; run < Count; run++)
-                if ((free == null || free[run]) && IsInside(limits, run, but))
-                {
-                    points++;
-                    cases += Marks[run] ? 1 : 0;
-                }
-            return (points, cases);
+            if (free != null && !free[run])
+                continue;
+            int broken = -1;
+            int count = 0;
+            for (int l = 0; l < limited.Length && count < 2; l++)
+                if (!IsWithin(limits[limited[l]], Columns[limited[l]][run]))
+                    (broken, count) = (l, count + 1);
+            if (count == 0)
+                (points, cases) = (points + 1, cases + (Marks[run] ? 1 : 0));
+            else if (count == 1)
+                only[broken] = (only[broken].Points + 1, only[broken].Cases + (Marks[run] ? 1 : 0));
         }
-        var (points, cases) = Within(-1);
-        int[] limited =
-        [
-            .. Enumerable.Range(0, limits.Length).Where(i => double.IsFinite(limits[i].Low) || double.IsFinite(limits[i].High)),
-        ];
         return new ScenarioBox
         {
             Limits =
@@ -74,11 +85,13 @@ internal sealed class Cases(ImmutableArray<string> names, ImmutableArray<double[
             Lift = (double)cases / points / ((double)Total / Count),
             Restrictions =
             [
-                .. limited.Select(i =>
-                {
-                    var (p, c) = Within(i);
-                    return new Restriction(Names[i], p, c, Binomial.AtLeast(cases, points, (double)c / p));
-                }),
+                .. limited.Select(
+                    (i, l) =>
+                    {
+                        var (p, c) = (points + only[l].Points, cases + only[l].Cases);
+                        return new Restriction(Names[i], p, c, Binomial.AtLeast(cases, points, (double)c / p));
+                    }
+                ),
             ],
         };
     }

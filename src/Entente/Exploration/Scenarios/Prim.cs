@@ -34,8 +34,9 @@ internal static class Prim
             if (box.Limits.IsEmpty || (boxes.Count > 0 && (box.Coverage < LeastCoverage || lift < LeastLift)))
                 break;
             boxes.Add(Reproduced(runs, box, all.Total, options));
+            int[] limited = Cases.Limited(limits);
             for (int run = 0; run < all.Count; run++)
-                if (all.IsInside(limits, run))
+                if (all.IsInside(limits, limited, run))
                     free[run] = false;
         }
         return boxes.ToImmutable();
@@ -170,16 +171,17 @@ internal static class Prim
         if (!double.IsFinite(bound))
             return false;
         double[] x = runs.Columns[input];
+        int[] limited = Cases.Limited(limits);
         int[] beyond =
         [
             .. Enumerable
                 .Range(0, runs.Count)
-                .Where(run => (isLow ? x[run] < bound : x[run] > bound) && runs.IsInside(limits, run, input))
+                .Where(run => (isLow ? x[run] < bound : x[run] > bound) && runs.IsInside(limits, limited, run, input))
                 .OrderBy(run => Math.Abs(x[run] - bound)),
         ];
         var (inside, cases) = (0, 0);
         for (int run = 0; run < runs.Count; run++)
-            if (runs.IsInside(limits, run))
+            if (runs.IsInside(limits, limited, run))
             {
                 inside++;
                 cases += runs.Marks[run] ? 1 : 0;
@@ -220,22 +222,37 @@ internal static class Prim
         if (options.Resamples == 0)
             return box;
         var draws = new Resampling(options.Seed);
-        var halves = new Cases[options.Resamples];
-        for (int r = 0; r < halves.Length; r++)
+        var split = new (Cases Half, Cases Other)[options.Resamples];
+        for (int r = 0; r < split.Length; r++)
         {
             int[] order = [.. Enumerable.Range(0, runs.Count)];
             draws.Shuffle(order);
-            halves[r] = runs.Of(order[..(runs.Count / 2)]);
+            split[r] = (runs.Of(order[..(runs.Count / 2)]), runs.Of(order[(runs.Count / 2)..]));
         }
-        halves = [.. halves.Where(h => h.Total > 0 && h.Total < h.Count)];
+        var halves = split.Where(h => h.Half.Total > 0 && h.Half.Total < h.Half.Count && h.Other.Total > 0).ToArray();
         var limited = new bool[halves.Length][];
+        var elsewhere = new ScenarioBox[halves.Length];
         Parallel.For(
             0,
             halves.Length,
-            r => limited[r] = [.. One(halves[r], Math.Max(1, total / 2), options, out _).Select(IsLimited)]
+            r =>
+            {
+                var limits = One(halves[r].Half, Math.Max(1, total / 2), options, out _);
+                limited[r] = [.. limits.Select(IsLimited)];
+                elsewhere[r] = halves[r].Other.BoxOf(limits, null);
+            }
         );
+        // Of all cases, also those that boxes before have taken.
+        double left = (double)runs.Total / total;
+        double Mean(Func<ScenarioBox, double> of) =>
+            elsewhere.Select(of).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
         double Share(string input) =>
             halves.Length == 0 ? double.NaN : (double)limited.Count(l => l[runs.Names.IndexOf(input)]) / halves.Length;
-        return box with { Restrictions = [.. box.Restrictions.Select(r => r with { Reproduced = Share(r.Input) })] };
+        return box with
+        {
+            CoverageElsewhere = Mean(b => b.Coverage) * left,
+            DensityElsewhere = Mean(b => b.Density),
+            Restrictions = [.. box.Restrictions.Select(r => r with { Reproduced = Share(r.Input) })],
+        };
     }
 }
