@@ -2,45 +2,69 @@ using System.Runtime.CompilerServices;
 
 namespace Entente.Compilation;
 
-/// <summary>Exponential, logarithm and power on rows of numbers, in the widest vectors that the machine computes in and the row can be divided into.
-/// Every number is computed by the same operations whatever the width and wherever it stands in a row, so that single runs and lanes agree bit for
-/// bit on any machine.</summary>
+/// <summary>Exponential, logarithm and power on rows of numbers, in the widest vectors that the machine computes in and the row can fill. Every number is
+/// computed by the same operations whatever the width and wherever it stands in a row, so that single runs and lanes agree bit for bit on any machine.
+/// Where the last vector is not full it goes back over numbers that have been computed: a result never lies where an operand does.</summary>
 internal static unsafe class VectorMath
 {
     /// <summary>e^x for each of <paramref name="count"/> numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Exp(double* result, double* x, int count)
     {
-        var (eight, whole) = VectorWidth.Parts(count);
-        if (eight > 0)
-            VectorMath<EightLanes>.Exp(result, x, eight);
-        if (whole > eight)
-            VectorMath<FourLanes>.Exp(result + eight, x + eight, whole - eight);
-        if (whole < count)
-            VectorMath<FourLanes>.ExpOfSome(result + whole, x + whole, count - whole);
+        if (VectorWidth.HasEight && count >= 8)
+        {
+            VectorMath<EightLanes>.Exp(result, x, count & ~7);
+            if ((count & 7) != 0)
+                VectorMath<EightLanes>.Exp(result + count - 8, x + count - 8, 8);
+        }
+        else if (count >= 4)
+        {
+            VectorMath<FourLanes>.Exp(result, x, count & ~3);
+            if ((count & 3) != 0)
+                VectorMath<FourLanes>.Exp(result + count - 4, x + count - 4, 4);
+        }
+        else
+            VectorMath<FourLanes>.ExpOfSome(result, x, count);
     }
 
     /// <summary>Natural logarithm of each of <paramref name="count"/> numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Ln(double* result, double* x, int count)
     {
-        var (eight, whole) = VectorWidth.Parts(count);
-        if (eight > 0)
-            VectorMath<EightLanes>.Ln(result, x, eight);
-        if (whole > eight)
-            VectorMath<FourLanes>.Ln(result + eight, x + eight, whole - eight);
-        if (whole < count)
-            VectorMath<FourLanes>.LnOfSome(result + whole, x + whole, count - whole);
+        if (VectorWidth.HasEight && count >= 8)
+        {
+            VectorMath<EightLanes>.Ln(result, x, count & ~7);
+            if ((count & 7) != 0)
+                VectorMath<EightLanes>.Ln(result + count - 8, x + count - 8, 8);
+        }
+        else if (count >= 4)
+        {
+            VectorMath<FourLanes>.Ln(result, x, count & ~3);
+            if ((count & 3) != 0)
+                VectorMath<FourLanes>.Ln(result + count - 4, x + count - 4, 4);
+        }
+        else
+            VectorMath<FourLanes>.LnOfSome(result, x, count);
     }
 
     /// <summary>x^y for each of <paramref name="count"/> pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Power(double* result, double* x, double* y, int count)
     {
-        var (eight, whole) = VectorWidth.Parts(count);
-        if (eight > 0)
-            VectorMath<EightLanes>.Power(result, x, y, eight);
-        if (whole > eight)
-            VectorMath<FourLanes>.Power(result + eight, x + eight, y + eight, whole - eight);
-        if (whole < count)
-            VectorMath<FourLanes>.PowerOfSome(result + whole, x + whole, y + whole, count - whole);
+        if (VectorWidth.HasEight && count >= 8)
+        {
+            VectorMath<EightLanes>.Power(result, x, y, count & ~7);
+            if ((count & 7) != 0)
+                VectorMath<EightLanes>.Power(result + count - 8, x + count - 8, y + count - 8, 8);
+        }
+        else if (count >= 4)
+        {
+            VectorMath<FourLanes>.Power(result, x, y, count & ~3);
+            if ((count & 3) != 0)
+                VectorMath<FourLanes>.Power(result + count - 4, x + count - 4, y + count - 4, 4);
+        }
+        else
+            VectorMath<FourLanes>.PowerOfSome(result, x, y, count);
     }
 }
 
@@ -65,7 +89,7 @@ internal static unsafe class VectorMath<V>
     }
 
     /// <summary>The same for fewer numbers than lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void ExpOfSome(double* result, double* x, int count) => ExpOf(V.LoadSome(x, count)).StoreSome(result, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -115,7 +139,7 @@ internal static unsafe class VectorMath<V>
     }
 
     /// <summary>The same for fewer numbers than lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void LnOfSome(double* result, double* x, int count) => LnOf(V.LoadSome(x, count)).StoreSome(result, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -174,7 +198,7 @@ internal static unsafe class VectorMath<V>
     }
 
     /// <summary>The same for fewer pairs than lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void PowerOfSome(double* result, double* x, double* y, int count)
     {
         double* lanes = stackalloc double[3 * V.Count];

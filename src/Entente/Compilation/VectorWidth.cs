@@ -9,12 +9,10 @@ internal static class VectorWidth
     /// DOTNET_EnableHWIntrinsic=0): vectors of four lanes are made of what is there.</summary>
     public const string Variable = "ENTENTE_VECTORS";
 
-    private static readonly bool HasEight =
+    /// <summary>Whether vectors of eight lanes are used.</summary>
+    public static readonly bool HasEight =
         Vector512.IsHardwareAccelerated && Environment.GetEnvironmentVariable(Variable) != "256";
 
     /// <summary>Whether a row of so many lanes is computed eight lanes at a time.</summary>
     public static bool IsEight(int lanes) => HasEight && lanes % 8 == 0;
-
-    /// <summary>Of so many numbers those that go into vectors of eight lanes, and those that go into whole vectors at all.</summary>
-    public static (int Eight, int Whole) Parts(int count) => (HasEight ? count & ~7 : 0, count & ~3);
 }

@@ -362,7 +362,8 @@ internal sealed unsafe class Batch : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(double* stocks, double* rates, int count, double step)
     {
-        var (eight, whole) = VectorWidth.Parts(count);
+        int eight = VectorWidth.HasEight ? count & ~7 : 0;
+        int whole = count & ~3;
         for (int i = 0; i < eight; i += Vector512<double>.Count)
             (Vector512.Load(stocks + i) + step * Vector512.Load(rates + i)).Store(stocks + i);
         for (int i = eight; i < whole; i += Vector256<double>.Count)
