@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Entente.Exploration;
+using Entente.Exploration.Finance;
 
 namespace Entente.Deals;
 

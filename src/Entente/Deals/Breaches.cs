@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Entente.Exploration;
+using Entente.Exploration.Finance;
 using Entente.Models;
 using Entente.Simulation;
 

@@ -1,3 +1,5 @@
+using Entente.Exploration.Finance;
+
 namespace Entente.Deals;
 
 /// <summary>Constant yearly payoffs of one party to a deal without end.</summary>

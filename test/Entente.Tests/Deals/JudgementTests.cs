@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using CsCheck;
 using Entente.Deals;
+using Entente.Exploration.Finance;
 using Entente.Tests.Exploration;
 
 namespace Entente.Tests.Deals;

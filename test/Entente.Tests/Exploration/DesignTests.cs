@@ -292,4 +292,89 @@ public class DesignTests
                 Assert.True(mixture.CdfBelow(mixture.Quantile(p)) <= p + 1e-12);
             });
     }
+
+    [Fact]
+    public void A_sobol_sequence_is_balanced()
+    {
+        foreach (var c in ReferenceCases.Exploration("sampling.json", "sobol balance"))
+        {
+            var (inputs, expected) = (c.GetProperty("inputs"), c.GetProperty("expected"));
+            int count = inputs.GetProperty("points").GetInt32();
+            int dimensions = inputs.GetProperty("dimensions").GetInt32();
+            double[][] points = Sampling.Sobol(0, count, dimensions);
+            for (int j = 0; j < dimensions; j++)
+            {
+                Assert.Equal(expected.GetProperty("column_means")[j].GetDouble(), points.Average(p => p[j]));
+                Assert.Equal(Enumerable.Range(0, count), points.Select(p => (int)(p[j] * count)).Order());
+            }
+            // An Owen scramble keeps the balance.
+            double[][] scrambled = Sampling.ScrambledSobol(0, count, dimensions, 9);
+            for (int j = 0; j < dimensions; j++)
+                Assert.Equal(Enumerable.Range(0, count), scrambled.Select(p => (int)(p[j] * count)).Order());
+        }
+    }
+
+    [Fact]
+    public void Every_latin_hypercube_is_one()
+    {
+        foreach (var c in ReferenceCases.Exploration("sampling.json", "latin hypercube property"))
+        {
+            int count = c.GetProperty("inputs").GetProperty("samples").GetInt32();
+            int dimensions = c.GetProperty("inputs").GetProperty("dimensions").GetInt32();
+            double within = c.GetProperty("expected").GetProperty("mean_of_each_column_within").GetDouble();
+            for (ulong seed = 0; seed < 20; seed++)
+                foreach (
+                    double[][] points in new[]
+                    {
+                        Sampling.LatinHypercube(count, dimensions, seed),
+                        Sampling.MaximinLatinHypercube(count, dimensions, seed),
+                    }
+                )
+                {
+                    Assert.True(Sampling.IsLatinHypercube(points));
+                    for (int j = 0; j < dimensions; j++)
+                        Assert.Equal(0.5, points.Average(p => p[j]), within);
+                }
+        }
+        // The smallest ones.
+        Assert.True(Sampling.IsLatinHypercube(Sampling.LatinHypercube(1, 3, 5)));
+        Assert.True(Sampling.IsLatinHypercube(Sampling.LatinHypercube(2, 1, 5)));
+    }
+
+    [Fact]
+    public void Rank_correlations_keep_the_values_of_each_column()
+    {
+        foreach (var c in ReferenceCases.Exploration("sampling.json", "iman-conover property"))
+        {
+            int count = c.GetProperty("inputs").GetProperty("samples").GetInt32();
+            var expected = c.GetProperty("expected");
+            double target = c.GetProperty("inputs").GetProperty("target_rank_correlation")[0][1].GetDouble();
+            var lognormal = Distribution.Of("lognormal", new Dictionary<string, double> { ["mu"] = 0, ["sigma"] = 1 });
+            for (ulong seed = 1; seed <= 10; seed++)
+            {
+                double[][] drawn = Sampling.LatinHypercube(count, 2, seed);
+                double[][] columns =
+                [
+                    [.. drawn.Select(p => p[0])],
+                    [.. drawn.Select(p => lognormal.Quantile(p[1]))],
+                ];
+                double[][] correlated = Sampling.Correlate(
+                    columns,
+                    new[,]
+                    {
+                        { 1, target },
+                        { target, 1 },
+                    },
+                    seed
+                );
+                for (int j = 0; j < 2; j++)
+                    Assert.Equal(columns[j].Order(), correlated[j].Order());
+                Assert.Equal(
+                    expected.GetProperty("spearman").GetDouble(),
+                    Statistics.RankCorrelation(correlated[0], correlated[1]),
+                    c.GetProperty("tolerance").GetProperty("absolute").GetDouble()
+                );
+            }
+        }
+    }
 }

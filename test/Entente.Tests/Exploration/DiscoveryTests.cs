@@ -302,4 +302,48 @@ public class DiscoveryTests
             Assert.Throws<DiagnosticException>(() => ScenarioDiscovery.Find(table, ["x"], "y > 7")).Diagnostics[0].Code
         );
     }
+
+    [Fact]
+    public void Peeling_ends_on_the_planted_box_and_leaves_the_other_input_alone()
+    {
+        foreach (var c in ReferenceCases.Exploration("discovery.json", "prim property"))
+        {
+            var (inputs, expected) = (c.GetProperty("inputs"), c.GetProperty("expected"));
+            double[][] columns = [new double[512], new double[512], new double[512]];
+            for (int i = 0; i < 512; i++)
+                (columns[0][i], columns[1][i], columns[2][i]) = (
+                    ((i / 64) + 0.5) / 8,
+                    ((i / 8 % 8) + 0.5) / 8,
+                    ((i % 8) + 0.5) / 8
+                );
+            var planted = inputs.GetProperty("planted_box");
+            (double[] x1, double[] x3) = (planted.GetProperty("x1").Numbers(), planted.GetProperty("x3").Numbers());
+            double[] inside =
+            [
+                .. Enumerable
+                    .Range(0, 512)
+                    .Select(i =>
+                        columns[0][i] > x1[0] && columns[0][i] < x1[1] && columns[2][i] > x3[0] && columns[2][i] < x3[1] ? 1.0 : 0
+                    ),
+            ];
+            var report = ScenarioDiscovery.Find(
+                new Table(["x1", "x2", "x3", "y"], [.. columns, inside]),
+                ["x1", "x2", "x3"],
+                "y > 0.5",
+                new() { PeelShare = inputs.GetProperty("peel_alpha").GetDouble() }
+            );
+            Assert.Equal(expected.GetProperty("points").GetInt32(), report.Runs);
+            Assert.Equal(expected.GetProperty("cases").GetInt32(), report.Cases);
+            var box = report.Boxes[0];
+            Assert.Equal(expected.GetProperty("best_box_coverage").GetDouble(), box.Coverage);
+            Assert.Equal(expected.GetProperty("best_box_density").GetDouble(), box.Density);
+            Assert.Equal(expected.GetProperty("restricted").Texts(), box.Limits.Select(l => l.Input).Order());
+            foreach (var limit in box.Limits)
+            {
+                double[] sides = limit.Input == "x1" ? x1 : x3;
+                Assert.InRange(limit.Low ?? sides[0], sides[0] - 0.0625, sides[0] + 0.0625);
+                Assert.InRange(limit.High ?? sides[1], sides[1] - 0.0625, sides[1] + 0.0625);
+            }
+        }
+    }
 }

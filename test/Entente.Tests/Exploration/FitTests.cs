@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Entente.Exploration;
 using Entente.Exploration.Fitting;
 
 namespace Entente.Tests.Exploration;
@@ -245,4 +246,27 @@ public class FitTests
         Assert.Equal(1, bounded.Estimates[0]);
         Assert.True(bounded.Converged);
     }
+
+    [Fact]
+    public void Likelihood_limits_are_quantiles_of_chi_square() =>
+        ReferenceCases.Answer(
+            "estimation.json",
+            "likelihood limits",
+            i => new
+            {
+                chi_square = i.GetProperty("degrees_of_freedom")
+                    .Numbers()
+                    .ToDictionary(
+                        f => f.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                        f =>
+                        {
+                            var square = Distribution.Of(
+                                "gamma",
+                                new Dictionary<string, double> { ["shape"] = f / 2, ["scale"] = 2 }
+                            );
+                            return i.GetProperty("confidence").Numbers().Select(square.Quantile).ToArray();
+                        }
+                    ),
+            }
+        );
 }

@@ -8,11 +8,69 @@ internal static class ReferenceCases
 {
     /// <summary>The cases of one method of a file of reference/exploration.</summary>
     public static List<JsonElement> Exploration(string file, string method) =>
-        [.. Cases("exploration", file).Where(c => c.GetProperty("method").GetString() == method)];
+        SomeOf(Cases("exploration", file).Where(c => c.GetProperty("method").GetString() == method), method);
 
     /// <summary>The cases of one kind of a file of reference/judgement.</summary>
     public static List<JsonElement> Judgement(string file, string kind) =>
-        [.. Cases("judgement", file).Where(c => c.GetProperty("kind").GetString() == kind)];
+        SomeOf(Cases("judgement", file).Where(c => c.GetProperty("kind").GetString() == kind), kind);
+
+    // A loop over no cases would test nothing.
+    private static List<JsonElement> SomeOf(IEnumerable<JsonElement> cases, string method)
+    {
+        List<JsonElement> found = [.. cases];
+        Assert.True(found.Count > 0, $"The reference has no cases of '{method}'.");
+        return found;
+    }
+
+    /// <summary>Holds every expected value of every case of a method against an answer, an object whose properties have the names of the expected
+    /// ones.</summary>
+    public static void Answer(string file, string method, Func<JsonElement, object> answer)
+    {
+        foreach (JsonElement c in Exploration(file, method))
+        {
+            var tolerance = c.GetProperty("tolerance");
+            var given = JsonSerializer.SerializeToElement(answer(c.GetProperty("inputs")), Json);
+            Compare(
+                c.GetProperty("expected"),
+                given,
+                tolerance.GetProperty("relative").GetDouble(),
+                tolerance.GetProperty("absolute").GetDouble(),
+                c.GetProperty("id").GetString() ?? method
+            );
+        }
+    }
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    private static void Compare(JsonElement expected, JsonElement given, double relative, double absolute, string what)
+    {
+        if (expected.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in expected.EnumerateObject())
+            {
+                Assert.True(given.TryGetProperty(property.Name, out var value), $"{what}: nothing is said of {property.Name}");
+                Compare(property.Value, value, relative, absolute, $"{what} {property.Name}");
+            }
+        }
+        else if (expected.ValueKind == JsonValueKind.Array)
+        {
+            Assert.Equal(expected.GetArrayLength(), given.GetArrayLength());
+            for (int i = 0; i < expected.GetArrayLength(); i++)
+                Compare(expected[i], given[i], relative, absolute, $"{what} {i}");
+        }
+        else if (expected.ValueKind == JsonValueKind.Number)
+            Near(expected.GetDouble(), Double(given), relative, absolute, what);
+        else
+            Assert.True(expected.ToString() == given.ToString(), $"{what}: expected {expected}, got {given}");
+    }
+
+    private static double Double(JsonElement number) =>
+        number.ValueKind == JsonValueKind.Number ? number.GetDouble()
+        : number.ValueKind == JsonValueKind.String ? double.Parse(number.GetString() ?? "", CultureInfo.InvariantCulture)
+        : double.NaN;
 
     private static List<JsonElement> Cases(string folder, string file)
     {

@@ -24,33 +24,6 @@ public class StatisticsTests
     }
 
     [Fact]
-    public void QuantilesAreOfTypeSeven()
-    {
-        foreach (JsonElement c in ReferenceCases.Exploration("statistics.json", "quantiles"))
-        {
-            double[] sorted = Statistics.Sorted(c.GetProperty("inputs").GetProperty("x").Numbers());
-            double[] actual =
-            [
-                .. c.GetProperty("inputs").GetProperty("probabilities").Numbers().Select(p => Statistics.Quantile(sorted, p)),
-            ];
-            foreach ((double expected, double value) in c.GetProperty("expected").GetProperty("type7").Numbers().Zip(actual))
-                ReferenceCases.Near(expected, value, 1e-12, 1e-12, "type 7");
-        }
-    }
-
-    [Fact]
-    public void CorrelationsAreTheReference()
-    {
-        foreach (JsonElement c in ReferenceCases.Exploration("statistics.json", "correlation"))
-        {
-            double[] x = c.GetProperty("inputs").GetProperty("x").Numbers();
-            double[] y = c.GetProperty("inputs").GetProperty("y").Numbers();
-            Near(c.GetProperty("expected"), "pearson", Statistics.Correlation(x, y));
-            Near(c.GetProperty("expected"), "spearman", Statistics.RankCorrelation(x, y));
-        }
-    }
-
-    [Fact]
     public void TheWorstShareIsTheExpectedShortfall()
     {
         foreach (JsonElement c in ReferenceCases.Exploration("finance.json", "tail risk"))

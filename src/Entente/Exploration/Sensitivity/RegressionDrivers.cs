@@ -9,6 +9,9 @@ internal static class RegressionDrivers
     private const int Blocks = 20;
     private const double Dependent = 1e-9;
 
+    // Coefficients below this are rounding where nothing is left to explain.
+    private const double Rounding = 1e-6;
+
     public static Finding Find(
         DriverMethod method,
         ImmutableArray<string> names,
@@ -17,6 +20,7 @@ internal static class RegressionDrivers
         DriverOptions options
     )
     {
+        bool isPartial = method is DriverMethod.Pcc or DriverMethod.Prcc;
         bool isOfRanks = method is DriverMethod.Srrc or DriverMethod.Prcc or DriverMethod.Spearman;
         double[] Column(double[] values) => Standardised(isOfRanks ? Statistics.Ranks(values) : values);
         double[][] all = [.. names.Select((_, i) => Column(columns(i))), Column(outcome)];
@@ -30,7 +34,10 @@ internal static class RegressionDrivers
             Enumerable.Range(0, names.Length).Where(i => double.IsNaN(values[i])).Select(i => names[i]).ToList() is
             { Count: > 0 } lost
         )
-            remarks.Add($"Of {string.Join(", ", lost)} nothing can be told: constant, or a linear combination of inputs before.");
+            remarks.Add(
+                $"Of {string.Join(", ", lost)} nothing can be told: constant, or a linear combination of inputs before"
+                    + (isPartial ? ", or the other inputs leave nothing of the outcome to explain." : ".")
+            );
         bool hasFit = method is not (DriverMethod.Pearson or DriverMethod.Spearman);
         if (hasFit && values[^1] < 0.7)
             remarks.Add(
@@ -38,7 +45,13 @@ internal static class RegressionDrivers
                     $"The regression explains {values[^1]:P0} of the variance: what is not {(isOfRanks ? "monotone" : "linear")} does not show here."
                 )
             );
-        return new Finding([.. names.Select((name, i) => Finding.Index(name, (measure, Estimate.With(values[i], errors[i], t))))])
+        Estimate Interval(int i)
+        {
+            var plain = Estimate.With(values[i], errors[i], t);
+            bool isCorrelation = isPartial || !hasFit;
+            return isCorrelation ? plain with { Low = Math.Max(plain.Low, -1), High = Math.Min(plain.High, 1) } : plain;
+        }
+        return new Finding([.. names.Select((name, i) => Finding.Index(name, (measure, Interval(i))))])
         {
             Fit = hasFit ? values[^1] : double.NaN,
             Remarks = [.. remarks],
@@ -105,7 +118,10 @@ internal static class RegressionDrivers
             double b = coefficients[i];
             double left = Math.Max(0, 1 - fit) * inverse[i, i];
             // The partial correlation by way of the coefficient and what the regression leaves.
-            result[used[i]] = !isPartial || b == 0 ? b : b / Math.Sqrt((b * b) + left);
+            result[used[i]] =
+                !isPartial ? b
+                : Math.Abs(b) < Rounding && left < Rounding * Rounding ? double.NaN
+                : b / Math.Sqrt((b * b) + left);
         }
         return result;
     }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Entente.Exploration;
 
-namespace Entente.Deals;
+namespace Entente.Exploration.Finance;
 
 /// <summary>
 /// Present values of flows of money: Σ flow × dt × (1 + r)^−(t − t₀), r effective per year, t₀ the date of signing. The flow at a time
@@ -53,7 +52,7 @@ internal static class PresentValue
     }
 
     /// <summary>
-    /// Every rate between <see cref="LowestRate"/> and <see cref="HighestRate"/> at which amounts of money are worth nothing together, in
+    /// Every rate of a range at which amounts of money are worth nothing together, in
     /// rising order; none for amounts that are all zero. In s = ln(1 + r) the value is the exponential sum Σ aᵢ exp(−s τᵢ), which has at
     /// most as many roots as its coefficients have sign changes (Laguerre 1883). Multiplied by exp(s c), with c between the times of a
     /// sign change, its derivative has one change fewer, and the roots of the derivative separate those of the sum (Rolle): so no root is
@@ -61,7 +60,14 @@ internal static class PresentValue
     /// </summary>
     /// <param name="amounts">Amounts of money (flow × dt), the residual value among them.</param>
     /// <param name="years">Years from signing of each amount, in rising order.</param>
-    public static ImmutableArray<double> CriticalRates(ReadOnlySpan<double> amounts, ReadOnlySpan<double> years)
+    /// <param name="lowest">Lower end of the range of rates, above -1.</param>
+    /// <param name="highest">Upper end of the range of rates.</param>
+    public static ImmutableArray<double> CriticalRates(
+        ReadOnlySpan<double> amounts,
+        ReadOnlySpan<double> years,
+        double lowest = LowestRate,
+        double highest = HighestRate
+    )
     {
         double largest = 0;
         foreach (double amount in amounts)
@@ -83,8 +89,8 @@ internal static class PresentValue
         double[] kept = [.. coefficients.Select(a => Math.Abs(a) > Negligible ? a : 0)];
         if (kept.All(a => a == 0))
             return [];
-        double low = SpecialForms.LogOnePlus(LowestRate);
-        double high = SpecialForms.LogOnePlus(HighestRate);
+        double low = SpecialForms.LogOnePlus(lowest);
+        double high = SpecialForms.LogOnePlus(highest);
         return [.. SumRoots(kept, [.. times], low, high).Select(SpecialForms.ExponentialMinusOne)];
     }
 
