@@ -25,6 +25,46 @@ internal static class ExplorationDiagnostics
                 : $"It has {string.Join(", ", names.Take(20).Select(n => $"'{n}'"))}."
         );
 
+    public static Diagnostic DesignNeedsIndependence(string design, string first, string second) =>
+        new(
+            "EN5015",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            $"The design {design} lays each input on its own levels, but '{first}' and '{second}' are correlated.",
+            "Take random, lhs, maximin, sobol or halton, which keep correlations; or leave the correlations out."
+        );
+
+    public static Diagnostic TooManyCombinations(int levels, int inputs) =>
+        new(
+            "EN5016",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            FormattableString.Invariant(
+                $"All combinations of {levels} levels of {inputs:N0} inputs are more than {Uncertainty.MostCombinations:N0} runs."
+            ),
+            "Take fewer levels or inputs; or sobol, which spreads any number of runs."
+        );
+
+    public static Diagnostic ColumnOfTexts(SourceSpan span, string name, string text, int run) =>
+        new(
+            "EN5013",
+            Severity.Error,
+            span,
+            FormattableString.Invariant(
+                $"The column '{name}' holds '{(text.Length > 40 ? text[..40] + "…" : text)}' in run {run}, which is no number."
+            ),
+            "Numbers have a decimal point (0.5); leave a cell empty where a value is missing; give kinds numbers, or leave the column out with --inputs."
+        );
+
+    public static Diagnostic ColumnTwice(SourceSpan span, string name) =>
+        new(
+            "EN5014",
+            Severity.Error,
+            span,
+            $"Several columns are called '{name}'.",
+            "Give each column a name of its own; case, blanks and underscores do not tell names apart."
+        );
+
     public static Diagnostic NoCondition(string text) =>
         new(
             "EN5003",

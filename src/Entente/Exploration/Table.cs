@@ -13,6 +13,27 @@ public sealed class Table
 {
     private const long MostCells = 200_000_000;
 
+    // How programs write a value that is missing or not finite.
+    private static readonly string[] NoNumber =
+    [
+        "NA",
+        "N/A",
+        "#N/A",
+        "NAN",
+        "NULL",
+        "NONE",
+        "-",
+        ".",
+        "INF",
+        "+INF",
+        "-INF",
+        "INFINITY",
+        "-INFINITY",
+    ];
+
+    // By the canonical name of a column what keeps it from being used.
+    private ImmutableDictionary<string, Diagnostic> unusable = ImmutableDictionary<string, Diagnostic>.Empty;
+
     /// <summary>A table of columns.</summary>
     /// <param name="names">Their names.</param>
     /// <param name="columns">Their values, all of one length.</param>
@@ -40,9 +61,11 @@ public sealed class Table
     public int Rows => Columns.IsEmpty ? 0 : Columns[0].Length;
 
     /// <summary>The column of this name.</summary>
-    /// <exception cref="DiagnosticException">There is none.</exception>
+    /// <exception cref="DiagnosticException">There is none, there are several, or in the file it held texts that are no numbers.</exception>
     public double[] this[string name] =>
-        Find(name) ?? throw new DiagnosticException([ExplorationDiagnostics.NoColumn(name, Names)]);
+        unusable.TryGetValue(Philox.CanonicalName(name), out var problem)
+            ? throw new DiagnosticException([problem])
+            : Find(name) ?? throw new DiagnosticException([ExplorationDiagnostics.NoColumn(name, Names)]);
 
     /// <summary>The column of this name, or null; case and underscores do not matter.</summary>
     internal double[]? Find(string name)
@@ -59,12 +82,16 @@ public sealed class Table
     public Table Where(string condition)
     {
         bool[] meets = RunCondition.Parse(condition).Rows(name => this[name]);
-        return new Table(Names, [.. Columns.Select(c => c.Where((_, row) => meets[row]).ToArray())]) { Inputs = Inputs };
+        return new Table(Names, [.. Columns.Select(c => c.Where((_, row) => meets[row]).ToArray())])
+        {
+            Inputs = Inputs,
+            unusable = unusable,
+        };
     }
 
     /// <summary>Reads a table from a text file: a row of names, then a row of numbers per run, separated by commas, semicolons or tabs. An
-    /// empty cell or a text is NaN. Or from a .parquet file, as 'weigh' and 'simulate --uncertain' write it; where that holds several times of each run, the last
-    /// time of each is taken.</summary>
+    /// empty cell is NaN, and so is what stands for no number (NA, NaN, null, inf). A column with other texts may be there but not be used. Or from a
+    /// .parquet file, as 'weigh' and 'simulate --uncertain' write it; where that holds several times of each run, the last time of each is taken.</summary>
     /// <exception cref="DiagnosticException">The file holds no such table.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Table Load(string file)
@@ -95,8 +122,30 @@ public sealed class Table
         for (int row = 1; row < rows.Length; row++)
         for (int column = 0; column < names.Length; column++)
             columns[column][row - 1] = column < rows[row].Length ? Number(rows[row][column]) : double.NaN;
-        return new Table(names, columns);
+        return new Table(names, columns) { unusable = Unusable(file, names, rows) };
     }
+
+    private static ImmutableDictionary<string, Diagnostic> Unusable(
+        string file,
+        string[] names,
+        ImmutableArray<CellContent[]> rows
+    )
+    {
+        var found = new Dictionary<string, Diagnostic>();
+        for (int column = 0; column < names.Length; column++)
+        {
+            string canonical = Philox.CanonicalName(names[column]);
+            if (Array.FindIndex(names, name => Philox.CanonicalName(name) == canonical) < column)
+                found[canonical] = ExplorationDiagnostics.ColumnTwice(SourceSpan.Whole(file), names[column]);
+            for (int row = 1; row < rows.Length && !found.ContainsKey(canonical); row++)
+                if (column < rows[row].Length && rows[row][column] is { Text: { } text } cell && IsText(cell))
+                    found[canonical] = ExplorationDiagnostics.ColumnOfTexts(SourceSpan.Whole(file), names[column], text, row);
+        }
+        return found.ToImmutableDictionary();
+    }
+
+    private static bool IsText(CellContent cell) =>
+        double.IsNaN(Number(cell)) && !NoNumber.Contains(cell.Text?.Trim().ToUpperInvariant());
 
     private static Table OfParquet(string file, byte[] bytes, bool overTime = false)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Diagnostics;
 using Entente.Exploration.Distributions;
 using Entente.Simulation;
 
@@ -13,6 +14,9 @@ namespace Entente.Exploration;
 /// <example><code>Inputs worlds = new Uncertainty().Uniform("capex", 40e3, 120e3).Lognormal("price", 80, 20).Sample(runs: 1000, seed: 7);</code></example>
 public sealed class Uncertainty
 {
+    /// <summary>Most runs of a full factorial.</summary>
+    public const long MostCombinations = 1_000_000_000_000;
+
     private readonly ImmutableArray<UncertainInput> inputs;
     private readonly ImmutableArray<RankCorrelation> correlations;
     private readonly ImmutableArray<NoiseInput> noises;
@@ -127,14 +131,34 @@ public sealed class Uncertainty
     /// <summary>All combinations of so many levels of every input, the last one moving fastest; a level is the middle of an equal share of
     /// the input's probability.</summary>
     /// <param name="levels">Levels of each input.</param>
-    public Inputs FullFactorial(int levels) => DesignedInputs.Factorial(Space(), noises, 0, levels);
+    /// <exception cref="DiagnosticException">Inputs are correlated, or the combinations are more than <see cref="MostCombinations"/>.</exception>
+    public Inputs FullFactorial(int levels)
+    {
+        CheckIndependence("factorial");
+        if (Math.Pow(levels, inputs.Length) > MostCombinations)
+            throw new DiagnosticException([ExplorationDiagnostics.TooManyCombinations(levels, inputs.Length)]);
+        return DesignedInputs.Factorial(Space(), noises, 0, levels);
+    }
 
     /// <summary>Paths of Morris (1991): see <see cref="Sampling.MorrisPath"/>. A level is a probability; of an input without ends the lowest
     /// and the highest level stand for 0.5 % and 99.5 %.</summary>
     /// <param name="paths">Number of paths, each of one run more than inputs.</param>
     /// <param name="levels">Levels of the grid, even.</param>
     /// <param name="seed">What makes the paths repeatable.</param>
-    public Inputs MorrisPaths(long paths, int levels, ulong seed) => DesignedInputs.Morris(Space(), noises, seed, levels, paths);
+    /// <exception cref="DiagnosticException">Inputs are correlated.</exception>
+    public Inputs MorrisPaths(long paths, int levels, ulong seed)
+    {
+        CheckIndependence("morris");
+        return DesignedInputs.Morris(Space(), noises, seed, levels, paths);
+    }
+
+    private void CheckIndependence(string design)
+    {
+        if (!correlations.IsEmpty)
+            throw new DiagnosticException([
+                ExplorationDiagnostics.DesignNeedsIndependence(design, correlations[0].First, correlations[0].Second),
+            ]);
+    }
 
     /// <summary>With the group of the model (Vensim's group, XMILE's sector) of the constant for inputs that were put into none.</summary>
     internal Uncertainty GroupedAs(Models.Model model) =>

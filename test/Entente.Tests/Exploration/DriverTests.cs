@@ -496,6 +496,30 @@ public class DriverTests
     }
 
     [Fact]
+    public void A_partial_correlation_with_nothing_left_to_explain_is_not_a_number()
+    {
+        var random = new Random(4);
+        double[][] x =
+        [
+            .. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, 500).Select(_ => random.NextDouble()).ToArray()),
+        ];
+        foreach (double unit in new[] { 1, 1e-12, 1e12 })
+        {
+            double[] y = [.. x[0].Zip(x[1], (a, b) => unit * ((4 * a) + (2 * b)))];
+            var table = new Table(["a", "b", "c", "y"], [.. x, y]);
+            var report = Drivers.Of(table, ["a", "b", "c"], "y", new() { Method = DriverMethod.Pcc });
+            Assert.Equal(1, report.Indices[0].Main.Value, 1e-9);
+            Assert.True(double.IsNaN(report.Indices[2].Main.Value));
+            Assert.Contains(report.Remarks, r => r.StartsWith("Of c nothing can be told", StringComparison.Ordinal));
+            for (int i = 0; i < y.Length; i++)
+                y[i] += 0.1 * unit * random.NextDouble();
+            var noisy = Drivers.Of(table, ["a", "b", "c"], "y", new() { Method = DriverMethod.Pcc }).Indices[2].Main;
+            Assert.InRange(noisy.Value, -0.2, 0.2);
+            Assert.True(noisy.Low >= -1 && noisy.High <= 1);
+        }
+    }
+
+    [Fact]
     public void RegionalDistancesAreThoseOfTheDefinition()
     {
         foreach (JsonElement c in ReferenceCases.Exploration("sensitivity.json", "regional sensitivity"))

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using CsCheck;
+using Entente.Diagnostics;
 using Entente.Exploration;
 using Entente.Simulation;
 
@@ -254,5 +255,18 @@ public class SamplingTests
         (double meanX, double meanY) = (x.Average(), y.Average());
         return x.Zip(y, (a, b) => (a - meanX) * (b - meanY)).Sum()
             / Math.Sqrt(x.Sum(a => (a - meanX) * (a - meanX)) * y.Sum(b => (b - meanY) * (b - meanY)));
+    }
+
+    [Fact]
+    public void Designs_on_levels_refuse_correlations_and_endless_combinations()
+    {
+        var free = new Uncertainty().Uniform("a", 0, 1).Normal("b", 0, 1);
+        var tied = free.Correlate("a", "b", 0.7);
+        static string Code(Action act) => Assert.Single(Assert.Throws<DiagnosticException>(act).Diagnostics).Code;
+        Assert.Equal("EN5015", Code(() => tied.MorrisPaths(1, 4, 1)));
+        Assert.Equal("EN5015", Code(() => tied.FullFactorial(3)));
+        Assert.Equal(9, free.FullFactorial(3).Runs);
+        var many = Enumerable.Range(0, 41).Aggregate(new Uncertainty(), (all, i) => all.Uniform($"x{i}", 0, 1));
+        Assert.Equal("EN5016", Code(() => many.FullFactorial(2)));
     }
 }

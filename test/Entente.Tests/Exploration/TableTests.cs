@@ -71,4 +71,38 @@ public class TableTests
         File.WriteAllBytes(file, [.. "PAR1"u8, .. new byte[length - 4]]);
         Assert.Equal("EN0002", Assert.Single(Assert.Throws<DiagnosticException>(() => Table.Load(file)).Diagnostics).Code);
     }
+
+    private static Table OfText(string text)
+    {
+        using var folder = new Folder();
+        string file = Path.Combine(folder.Path, "runs.csv");
+        File.WriteAllText(file, text);
+        return Table.Load(file);
+    }
+
+    [Fact]
+    public void A_column_of_texts_is_refused_where_it_is_used_and_nowhere_else()
+    {
+        var table = OfText("a,kind,y\n1,red,2\n2,blue,3\n");
+        Assert.Equal([2, 3], table["y"]);
+        Assert.Equal([3], table.Where("a > 1")["y"]);
+        var problem = Assert.Single(Assert.Throws<DiagnosticException>(() => table["kind"]).Diagnostics);
+        Assert.Equal("EN5013", problem.Code);
+        Assert.Contains("'red' in run 1", problem.Message, StringComparison.Ordinal);
+        // A decimal comma is no decimal point.
+        Assert.Throws<DiagnosticException>(() => OfText("a;y\n0,5;1\n")["a"]);
+        Assert.Equal(
+            "EN5014",
+            Assert.Single(Assert.Throws<DiagnosticException>(() => OfText("a,A\n1,2\n")["a"]).Diagnostics).Code
+        );
+    }
+
+    [Fact]
+    public void What_stands_for_no_number_is_a_missing_value()
+    {
+        var table = OfText("a,y\n1,\n,NA\n3,nan\n4\n5,-inf\n6,1e3\nTRUE,7\n");
+        Assert.Equal([1, double.NaN, 3, 4, 5, 6, 1], table["a"]);
+        Assert.Equal(1000, table["y"].Where(double.IsFinite).First());
+        Assert.Equal(2, table["y"].Count(double.IsFinite));
+    }
 }

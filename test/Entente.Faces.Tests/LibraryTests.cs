@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using Entente.Exploration;
+using Entente.Exploration.Finance;
+using Entente.Exploration.Fitting;
+using Entente.Exploration.Forecasts;
+using Entente.Exploration.Samples;
+using Entente.Exploration.Search;
+using Entente.Exploration.Series;
+
+namespace Entente.Faces.Tests;
+
+/// <summary>The code of docs/reference/library.md: it stands here too, where it is compiled, run and held against what it must give.</summary>
+public class LibraryTests
+{
+    [Fact]
+    public void Every_block_of_the_page_stands_in_this_file()
+    {
+        string source = WithoutBlanks(File.ReadAllText(ThisFile()));
+        string folder = Path.GetDirectoryName(ThisFile()) ?? "";
+        string page = File.ReadAllText(Path.Combine(folder, "..", "..", "docs", "reference", "library.md"));
+        string[] blocks = [.. page.Split("```csharp").Skip(1).Select(part => part.Split("```")[0])];
+        Assert.True(blocks.Length >= 10);
+        Assert.All(
+            blocks,
+            block =>
+                Assert.True(source.Contains(WithoutBlanks(block), StringComparison.Ordinal), "Not compiled by a test:" + block)
+        );
+    }
+
+    private static string ThisFile([CallerFilePath] string file = "") => file;
+
+    // Without comments and commas before a bracket too, which the formatter sets as it likes.
+    private static string WithoutBlanks(string text) =>
+        string.Concat(text.Split('\n').Select(line => line.Split("//")[0]))
+            .Replace(" ", "", StringComparison.Ordinal)
+            .Replace("\r", "", StringComparison.Ordinal)
+            .Replace(",]", "]", StringComparison.Ordinal);
+
+    [Fact]
+    public void Drivers_and_boxes_are_found()
+    {
+        var unknown = new Uncertainty().Uniform("a", 0, 1).Normal("b", 0, 1).Correlate("a", "b", 0.5);
+        var report = Drivers.Of(x => (3 * x[0]) + x[1], unknown, new() { Method = DriverMethod.Shapley, Runs = 8192 });
+        double shareOfA = report.Indices[0].Main.Value;
+        Assert.Equal(1, shareOfA + report.Indices[1].Main.Value, 1e-9);
+
+        double[] a = [.. Enumerable.Range(0, 400).Select(i => i % 20 / 20.0)];
+        double[] b = [.. Enumerable.Range(0, 400).Select(i => i / 20 / 20.0)];
+        double[] y = [.. a.Zip(b, (u, v) => u + v)];
+        var table = new Table(["a", "b", "y"], [a, b, y]); // or Table.Load("runs.csv")
+        var correlations = Drivers.Of(table, ["a", "b"], "y", new() { Method = DriverMethod.Spearman });
+        Assert.InRange(correlations.Indices[0].Main.Value, 0.6, 0.8);
+
+        var found = ScenarioDiscovery.Find(table, ["a", "b"], "y > 1");
+        string inWords = ScenarioDiscovery.InWords(found, found.Boxes[0]);
+        Assert.StartsWith("y > 1 when", inWords, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inputs_are_drawn_and_parameters_fitted()
+    {
+        var beta = Distribution.Of("beta", new Dictionary<string, double> { ["alpha"] = 2, ["beta"] = 3 });
+        double median = beta.Quantile(0.5);
+        double[][] points = Sampling.Sobol(first: 0, count: 8, dimensions: 2);
+        double[] firstRun = new Uncertainty().Lognormal("price", 80, 20).Sample(1000, 7, SamplingMethod.LatinHypercube).Row(0);
+        Assert.Equal(0.5, beta.Cdf(median), 1e-12);
+        Assert.Equal([0, 0], points[0]);
+        Assert.True(Assert.Single(firstRun) > 0);
+
+        var line = Fit.Linear(
+            [
+                [1, 1, 1, 1],
+                [0, 1, 2, 3],
+            ],
+            [1, 3, 5, 7]
+        );
+        var minimum = Minimise.Global(x => Math.Pow(x[0] - 2, 2) + Math.Pow(x[1] + 1, 2), [(-5, 5), (-5, 5)]);
+        Assert.Equal(2, line.Estimates[1], 1e-12);
+        Assert.Equal(-1, minimum.Point[1], 1e-6);
+    }
+
+    [Fact]
+    public void Choices_are_ranked_and_forecasts_scored()
+    {
+        var choices = new PayoffTable(
+            ["build", "wait"],
+            [
+                [10, -5],
+                [3, 2],
+            ]
+        );
+        string safest = choices.Choices["maximin"][0];
+        var front = FrontSearch.Minimise(x => [x[0], 1 - x[0]], [(0, 1)], new() { Evaluations = 500 });
+        Assert.Equal("wait", safest);
+        Assert.All(front.Points, p => Assert.Equal(1, p.Objectives.Sum(), 1e-9));
+
+        double brier = BinaryForecasts.Score([0.9, 0.2], [1, 0]).Brier;
+        double crps = EnsembleForecast.Score([1, 2, 3, 4], 2.5).Crps;
+        Assert.Equal(0.025, brier, 1e-12);
+        // Mean distance 1 less half the mean distance of two members, 1.25.
+        Assert.Equal(0.375, crps, 1e-12);
+    }
+
+    [Fact]
+    public void Flows_series_and_samples_are_worth_what_they_are()
+    {
+        double[] flows = [-70_000, 12_000, 15_000, 18_000, 21_000, 26_000];
+        double value = CashFlows.NetPresentValue(flows, 0.08);
+        double rate = CashFlows.InternalRates(flows).Single();
+        var loan = new Loan
+        {
+            Draws = [400, 600],
+            Timing = DrawTiming.Middle,
+            Rate = 0.08,
+            GracePeriods = 1,
+            RepaymentPeriods = 3,
+        }.Schedule();
+        double call = BlackScholes.Of(spot: 42, strike: 40, rate: 0.1, yield: 0, volatility: 0.2, years: 0.5).Call;
+        Assert.Equal(1390.96, value, 0.01);
+        Assert.Equal(0.087, rate, 0.001);
+        Assert.Equal(1073.28, loan.BalanceAtCompletion, 1e-9);
+        Assert.Equal(4.76, call, 0.005);
+
+        double[] series = [2, 3, 2.5, 3.5, 7, 7.5, 6.5, 8];
+        int lastBefore = ChangePoints.InMean(series).Last;
+        double level = LocalLevel.Of(series, observationVariance: 1, levelVariance: 0.5).Filtered[^1];
+        Assert.Equal(3, lastBefore);
+        Assert.InRange(level, 6.5, 8);
+
+        var summary = SampleSummary.Of(series);
+        double ninety = Statistics.Quantile(Statistics.Sorted(series), 0.9);
+        var (low, high) = ProportionInterval.Wilson(successes: 7, trials: 20);
+        Assert.Equal(5, summary.Mean);
+        Assert.Equal(7.65, ninety, 1e-12);
+        Assert.True(low < 0.35 && 0.35 < high);
+    }
+}
