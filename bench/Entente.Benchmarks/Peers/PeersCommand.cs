@@ -55,6 +55,7 @@ internal static class PeersCommand
         }
         if (models.Find(m => m.Name == "medium") is { } medium)
             figures.AddRange(Threads.Measure(medium, options.Quick ? 5 : 20));
+        figures.Add(CompileTime(LongArrays.Model, rounds: 3));
         figures.Add(LiveRun.Measure(options.Quick ? 5 : 20));
         Console.Error.WriteLine("whole processes …");
         figures.AddRange(WholeProcess.Measure(models, scratch, options.Quick ? 5 : 20));
