@@ -10,6 +10,9 @@ namespace Entente.Cli;
 /// <summary><c>entente drivers</c>: what drives an outcome of a model or of a table of runs.</summary>
 internal sealed class DriversCommand
 {
+    private const long MostRuns = 1_000_000;
+    private const long MostRunsOfDeal = 2_400_000;
+
     private static readonly Dictionary<string, DriverMethod> Methods = Enum.GetValues<DriverMethod>()
         .ToDictionary(m =>
             m == DriverMethod.Automatic ? "auto"
@@ -93,6 +96,9 @@ internal sealed class DriversCommand
         Description = "Threads; 0: one for each processor. The numbers do not depend on it.",
     };
     private readonly Option<bool> json = new("--json") { Description = "Prints one JSON document and nothing else." };
+    private readonly Option<string?> precision = PrecisionOption.Make(
+        "Doubles the runs until the main measures of the five strongest have settled to this share of the greatest, as 5%; --runs is then the most, else 1,000,000, of a deal 2,400,000."
+    );
     private readonly CancellationToken cancellation;
 
     private DriversCommand(CancellationToken cancellation) => this.cancellation = cancellation;
@@ -156,6 +162,7 @@ internal sealed class DriversCommand
                 changes,
                 threads,
                 json,
+                precision,
             }
         )
             command.Options.Add(option);
@@ -164,6 +171,8 @@ internal sealed class DriversCommand
             bool hasModel = result.GetValue(subject) != null;
             if (hasModel == (result.GetValue(data) != null))
                 result.AddError("Name a model, or a table with --data FILE.");
+            else if (!hasModel && result.GetValue(precision) != null)
+                result.AddError("--precision makes further runs, of which a table has none.");
             else if (CommandLine.IsDeal(result.GetValue(subject)))
                 return;
             else if (result.GetValue(package) != null)
@@ -184,8 +193,9 @@ internal sealed class DriversCommand
         var options = new DriverOptions
         {
             Method = Methods[parsed.GetValue(method) ?? "auto"],
+            // With --precision the given runs are the most, and the usual number the first round.
             Runs =
-                parsed.GetValue(runs)
+                (parsed.GetValue(precision) == null ? parsed.GetValue(runs) : null)
                 ?? (isDeal && !needsTable ? new DealDriverOptions().Drivers.Runs : new DriverOptions().Runs),
             Seed = parsed.GetValue(seed),
             ByGroup = parsed.GetValue(by) == "group",
@@ -227,21 +237,46 @@ internal sealed class DriversCommand
         var uncertainty = UncertaintyFile.Load(parsed.GetValue(uncertain) ?? "", model);
         var changed = ChangeList.Load(model, lists, parsed.GetValue(set) ?? []);
         var simulator = Simulator.Compile(model);
-        return
-        [
-            .. ProgressLine.Show(report =>
-                Drivers.Of(
-                    simulator,
-                    uncertainty,
-                    named,
-                    options,
-                    changed,
-                    report == null ? null : done => report(new WeighProgress("runs", done)),
-                    cancellation
-                )
-            ),
-        ];
+        DriverReport[] Ask(long count) =>
+            [
+                .. ProgressLine.Show(report =>
+                    Drivers.Of(
+                        simulator,
+                        uncertainty,
+                        named,
+                        options with
+                        {
+                            Runs = count,
+                        },
+                        changed,
+                        report == null ? null : done => report(new WeighProgress(Stage(count), done)),
+                        cancellation
+                    )
+                ),
+            ];
+        return Settled(parsed, Ask, reports => reports.Max(r => Settling.WidestOf(r)), options.Runs, MostRuns);
     }
+
+    // Asks once, or with --precision with twice the runs until the intervals are narrow enough.
+    private T Settled<T>(ParseResult parsed, Func<long, T> ask, Func<T, double> widest, long first, long most)
+    {
+        if (PrecisionOption.Share(parsed.GetValue(precision)) is not { } wanted)
+            return ask(first);
+        most = parsed.GetValue(runs) ?? most;
+        var settled = Settling.Until(ask, widest, wanted, first, most);
+        Console.Error.WriteLine(
+            PrecisionOption.Words(
+                wanted,
+                settled.HasSettled,
+                settled.Widest,
+                Stage(settled.Runs),
+                FormattableString.Invariant($"{most:N0}")
+            ) + (settled.IsComplete ? "" : " Interrupted: this is the last round that is complete.")
+        );
+        return settled.Answer;
+    }
+
+    private static string Stage(long count) => FormattableString.Invariant($"{count:N0} runs");
 
     private int OfDeal(ParseResult parsed, string[] named, DriverOptions options)
     {
@@ -255,7 +290,25 @@ internal sealed class DriversCommand
             Changes = ChangeList.Load(deal.Model, parsed.GetValue(changes) ?? [], parsed.GetValue(set) ?? []),
             Screened = isJson ? null : DealDriversTable.PrintFirst,
         };
-        var drivers = ProgressLine.Show(report => deal.Drivers(asked, report, cancellation));
+        DealDrivers Ask(long count) =>
+            ProgressLine.Show(report =>
+                deal.Drivers(
+                    asked with
+                    {
+                        Drivers = options with { Runs = count },
+                        // The first answer once only.
+                        Screened = count == options.Runs ? asked.Screened : null,
+                    },
+                    report,
+                    cancellation
+                )
+            );
+        double Widest(DealDrivers found) =>
+            found
+                .Parties.SelectMany(p => new[] { p.Groups, p.Inputs })
+                .OfType<DriverReport>()
+                .Max(report => Settling.WidestOf(report));
+        var drivers = Settled(parsed, Ask, Widest, options.Runs, MostRunsOfDeal);
         if (isJson)
             Console.Out.Write(DealDriversJson.Text(drivers));
         else

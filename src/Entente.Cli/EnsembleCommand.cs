@@ -46,11 +46,9 @@ internal sealed class EnsembleCommand
         Description = "Threads; 0: one for each processor. The numbers do not depend on it.",
     };
 
-    private readonly Option<string?> precision = new("--precision")
-    {
-        Description =
-            "Doubles the runs until mean, median, 5 and 95 % quantile of the outcomes have settled to this, as 1%; --runs is then the most.",
-    };
+    private readonly Option<string?> precision = PrecisionOption.Make(
+        "Doubles the runs until mean, median, 5 and 95 % quantile of the outcomes have settled to this, as 1%; --runs is then the most, else 10,000,000."
+    );
 
     /// <summary>Adds the options to a command.</summary>
     public EnsembleCommand(Command command)
@@ -58,11 +56,6 @@ internal sealed class EnsembleCommand
         foreach (Option option in new Option[] { uncertain, asOf, runs, seed, outcomes, json, run, threads, precision })
             command.Options.Add(option);
         AtLeast(runs, 1);
-        precision.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } text && !(Share(text) is > 0 and < 1))
-                result.AddError($"--precision is a share as 1% or 0.01, but is '{text}'.");
-        });
         AtLeast(run, 0);
         AtLeast(threads, 0);
         command.Validators.Add(result =>
@@ -174,7 +167,7 @@ internal sealed class EnsembleCommand
                 simulator,
                 uncertainty,
                 asked,
-                Share(wanted) ?? 0.01,
+                PrecisionOption.Share(wanted) ?? 0.01,
                 most,
                 seed,
                 options,
@@ -191,14 +184,6 @@ internal sealed class EnsembleCommand
             settled.HasSettled ? $"Settled to {wanted} after {found}." : $"Not settled to {wanted} after {found}."
         );
         return settled.Ensemble;
-    }
-
-    private static double? Share(string text)
-    {
-        bool isPercent = text.TrimEnd().EndsWith('%');
-        return double.TryParse(text.Replace("%", "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out double value)
-            ? value / (isPercent ? 100 : 1)
-            : null;
     }
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };

@@ -21,7 +21,9 @@ internal static class EnsembleTable
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumn("outcome");
         table.AddColumn("unit");
-        foreach (string head in new[] { "mean", "sd", "5 %", "median", "95 %", "least (run)", "greatest (run)", "not finite" })
+        foreach (
+            string head in new[] { "mean", "±", "sd", "5 %", "median", "95 %", "least (run)", "greatest (run)", "not finite" }
+        )
             table.AddColumn(new TableColumn(head).RightAligned());
         foreach (var outcome in ensemble.Outcomes)
         {
@@ -30,6 +32,7 @@ internal static class EnsembleTable
                 Markup.Escape(outcome.Name),
                 Markup.Escape(outcome.Variable.Unit),
                 Number(spread.Mean),
+                (1.96 * spread.Error).ToString("G2", CultureInfo.InvariantCulture),
                 Number(spread.StandardDeviation),
                 Number(spread.Quantile(0.05)),
                 Number(spread.Quantile(0.5)),
@@ -42,9 +45,24 @@ internal static class EnsembleTable
         console.Write(table);
         Console.Out.WriteLine(
             FormattableString.Invariant(
-                $"Quantiles are within {Spread.QuantileError:0.0 %} of their size; --run K simulates a single run, --json gives all saved times."
+                $"± is the sampling error of the mean at 95 %; {Quantiles(ensemble)}. Quantiles are binned within {Spread.QuantileError:0.0 %} of their size; --run K simulates a single run, --json gives all saved times."
             )
         );
+    }
+
+    // The widest interval of a quantile, by the standard deviation.
+    private static string Quantiles(Ensemble ensemble)
+    {
+        double Widest(Spread spread) =>
+            new[] { 0.05, 0.5, 0.95 }.Max(p =>
+                spread.QuantileInterval(p) is var (low, high) && high - low == 0 ? 0
+                : double.IsNaN(high - low) ? double.PositiveInfinity
+                : (high - low) / 2 / spread.StandardDeviation
+            );
+        double widest = ensemble.Outcomes.Max(o => Widest(o.Final));
+        return double.IsFinite(widest)
+            ? FormattableString.Invariant($"that of the quantiles is at most {widest:0.00} sd")
+            : "so few runs do not bound the quantiles";
     }
 
     private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);

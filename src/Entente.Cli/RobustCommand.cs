@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Entente.Deals;
@@ -8,45 +9,69 @@ using Spectre.Console;
 namespace Entente.Cli;
 
 /// <summary><c>entente robust</c>: criteria of decision under deep uncertainty, and what learning would be worth.</summary>
-internal static class RobustCommand
+internal sealed class RobustCommand
 {
     private const int MostRows = 12;
     private const int MostInputs = 5;
+    private const int FirstWorlds = 1024;
 
-    public static Command Make(CancellationToken cancellation)
+    // Beyond, an input would leave its distribution.
+    private const double MostHorizon = 1.1;
+
+    private readonly Argument<string?> subject = new("DEAL")
     {
-        var subject = new Argument<string?>("DEAL")
-        {
-            Description = "A deal, whose packages are the alternatives.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var data = new Option<string?>("--data")
-        {
-            Description = "A table of pay-offs instead: a column per alternative, a row per scenario.",
-        };
-        var alternatives = new Option<string?>("--alternatives")
-        {
-            Description = "Columns that are alternatives, separated by commas; all but --inputs if left out.",
-        };
-        var inputs = new Option<string?>("--inputs")
-        {
-            Description = "Columns that could be learned before choosing, separated by commas: what that would be worth.",
-        };
-        var threshold = new Option<double>("--threshold") { Description = "What is enough (Starr's criterion)." };
-        var alpha = new Option<double>("--alpha")
-        {
-            Description = "How much Hurwicz's criterion counts the best.",
-            DefaultValueFactory = _ => 0.5,
-        };
+        Description = "A deal, whose packages are the alternatives.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<string?> data = new("--data")
+    {
+        Description = "A table of pay-offs instead: a column per alternative, a row per scenario.",
+    };
+    private readonly Option<string?> alternatives = new("--alternatives")
+    {
+        Description = "Columns that are alternatives, separated by commas; all but --inputs if left out.",
+    };
+    private readonly Option<string?> inputs = new("--inputs")
+    {
+        Description = "Columns that could be learned before choosing, separated by commas: what that would be worth.",
+    };
+    private readonly Option<double> threshold = new("--threshold") { Description = "What is enough (Starr's criterion)." };
+    private readonly Option<double> alpha = new("--alpha")
+    {
+        Description = "How much Hurwicz's criterion counts the best.",
+        DefaultValueFactory = _ => 0.5,
+    };
+    private readonly Option<int> runs = new("--runs") { Description = "Worlds of a deal.", DefaultValueFactory = _ => 1000 };
+    private readonly Option<string?> precision = PrecisionOption.Make(
+        "Doubles the worlds of a deal until means, Starr's shares and what knowing all is worth have settled to this, as 5%; --runs is then the most, else as many as memory allows. Extremes and greatest regret never settle."
+    );
+    private readonly Option<double> horizon = new("--horizon")
+    {
+        Description =
+            "Of a deal: the greatest horizon of uncertainty that Info-Gap looks at; at 1 an input reaches from its 5 % to its 95 % quantile.",
+        DefaultValueFactory = _ => 1,
+    };
+    private readonly Option<ulong> seed = CommandLine.Seed();
+    private readonly Option<bool> json = new("--json") { Description = "Prints one JSON document and nothing else." };
+    private readonly CancellationToken cancellation;
+
+    private RobustCommand(CancellationToken cancellation) => this.cancellation = cancellation;
+
+    public static Command Make(CancellationToken cancellation) => new RobustCommand(cancellation).Command();
+
+    private Command Command()
+    {
         alpha.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1))
                 result.AddError("--alpha lies between 0 and 1.");
         });
-        var runs = new Option<int>("--runs") { Description = "Worlds of a deal.", DefaultValueFactory = _ => 1000 };
         CommandLine.AtLeast(runs, 20);
-        var seed = CommandLine.Seed();
-        var json = new Option<bool>("--json") { Description = "Prints one JSON document and nothing else." };
+        horizon.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (> 0 and <= MostHorizon))
+                result.AddError(FormattableString.Invariant($"--horizon lies between 0 and {MostHorizon}."));
+        });
         var command = new Command(
             "robust",
             "Ranks packages or other alternatives by criteria that need no probability, and says what learning would be worth."
@@ -61,35 +86,103 @@ internal static class RobustCommand
             runs,
             seed,
             json,
+            precision,
+            horizon,
         };
         command.Validators.Add(result =>
         {
             if ((result.GetValue(subject) != null) == (result.GetValue(data) != null))
                 result.AddError("Name a deal, or a table with --data FILE.");
         });
-        command.SetAction(parsed =>
-        {
-            var (a, enough) = (parsed.GetValue(alpha), parsed.GetValue(threshold));
-            if (parsed.GetValue(data) is { } file)
-                return OfTable(
-                    Exploration.Table.Load(file),
-                    CommandLine.Columns(parsed.GetValue(alternatives)),
-                    CommandLine.Columns(parsed.GetValue(inputs)) ?? [],
-                    a,
-                    enough,
-                    parsed.GetValue(json)
-                );
-            var deal = Deal.Load(parsed.GetValue(subject) ?? "");
-            var options = new WeighOptions { Runs = parsed.GetValue(runs), Seed = parsed.GetValue(seed) };
-            var parties = ProgressLine.Show(report => deal.Robustness(options, a, enough, report, cancellation));
-            if (parsed.GetValue(json))
-                Console.Out.Write(RobustnessJson.Text(parties));
-            else
-                foreach (var party in parties)
-                    Print($"{party.Party}, gains in {deal.Unit}", party.Table, party.Learning);
-            return ExitCode.Fine;
-        });
+        command.SetAction(Run);
         return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var (a, enough) = (parsed.GetValue(alpha), parsed.GetValue(threshold));
+        if (parsed.GetValue(data) is { } file)
+            return OfTable(
+                Exploration.Table.Load(file),
+                CommandLine.Columns(parsed.GetValue(alternatives)),
+                CommandLine.Columns(parsed.GetValue(inputs)) ?? [],
+                a,
+                enough,
+                parsed.GetValue(json)
+            );
+        var deal = Deal.Load(parsed.GetValue(subject) ?? "");
+        var options = new WeighOptions { Runs = parsed.GetValue(runs), Seed = parsed.GetValue(seed) };
+        ImmutableArray<PartyRobustness> Ask(long worlds) =>
+            ProgressLine.Show(report =>
+                deal.Robustness(options with { Runs = (int)worlds }, a, enough, parsed.GetValue(horizon), report, cancellation)
+            );
+        bool isLimited = parsed.GetResult(runs) is { Implicit: false };
+        var parties = PrecisionOption.Share(parsed.GetValue(precision)) is { } wanted
+            ? Settled(Ask, wanted, isLimited ? options.Runs : deal.MostWorlds(options))
+            : Ask(options.Runs);
+        if (parsed.GetValue(json))
+            Console.Out.Write(RobustnessJson.Text(parties));
+        else
+            foreach (var party in parties)
+            {
+                Print($"{party.Party}, gains in {deal.Unit}", party.Table, party.Learning);
+                PrintGaps(party, parsed.GetValue(horizon));
+            }
+        return ExitCode.Fine;
+    }
+
+    private static ImmutableArray<PartyRobustness> Settled(
+        Func<long, ImmutableArray<PartyRobustness>> ask,
+        double wanted,
+        long most
+    )
+    {
+        // Means and what knowing all is worth by the size of the number or the spread of the gains; shares as they are.
+        double Widest(ImmutableArray<PartyRobustness> parties) =>
+            parties
+                .SelectMany(p =>
+                {
+                    double spread = p.Table.Scores.Max(s => s.StandardDeviation);
+                    double Share(double half, double value) => half == 0 ? 0 : half / Math.Max(Math.Abs(value), spread);
+                    return p
+                        .Table.Scores.SelectMany(s =>
+                            new[] { Share(1.96 * s.Error, s.Laplace), s.StarrInterval is { } i ? (i.High - i.Low) / 2 : 0 }
+                        )
+                        .Append(Share((p.Learning.Perfect.High - p.Learning.Perfect.Low) / 2, p.Learning.Perfect.Value));
+                })
+                .Max();
+        var settled = Settling.Until(ask, Widest, wanted, FirstWorlds, most);
+        Console.Error.WriteLine(
+            PrecisionOption.Words(
+                wanted,
+                settled.HasSettled,
+                settled.Widest,
+                FormattableString.Invariant($"{settled.Runs:N0} worlds"),
+                FormattableString.Invariant($"{most:N0}")
+            ) + (settled.IsComplete ? "" : " Interrupted: this is the last round that is complete.")
+        );
+        return settled.Answer;
+    }
+
+    private static void PrintGaps(PartyRobustness party, double horizon)
+    {
+        var console = DriversTable.Open();
+        var best = party
+            .Gaps.OrderByDescending(g => double.IsNaN(g.Radius) ? double.PositiveInfinity : g.Radius)
+            .ThenByDescending(g => g.Nominal)
+            .Take(MostInputs);
+        DriversTable.Line(
+            console,
+            "Info-Gap: how far all inputs may lie from their medians, at worst at once, before the gain is not enough (1: from the 5 % to the 95 % quantile; the true radius is no larger):"
+        );
+        foreach (var gap in best)
+            DriversTable.Line(
+                console,
+                FormattableString.Invariant(
+                    $"  {gap.Package}: {(double.IsNaN(gap.Radius) ? $"none found up to {horizon:G3}" : gap.Radius.ToString("0.###", CultureInfo.InvariantCulture))}, nominal gain {gap.Nominal:G4}"
+                )
+            );
+        console.WriteLine();
     }
 
     private static int OfTable(
@@ -124,6 +217,9 @@ internal static class RobustCommand
         return ExitCode.Fine;
     }
 
+    private static string Halves(double share) =>
+        double.IsNaN(share) ? "" : FormattableString.Invariant($" (so do {100 * share:0} % of random halves)");
+
     private static void Print(string head, PayoffTable scores, WorthOfLearning? learning)
     {
         var console = DriversTable.Open();
@@ -148,10 +244,21 @@ internal static class RobustCommand
                 }.Select(v => v.ToString("G4", CultureInfo.InvariantCulture)),
             ]);
         console.Write(table);
+        var agreement = scores.Agreement();
         foreach (var (criterion, picked) in scores.Choices.OrderBy(c => c.Key, StringComparer.Ordinal))
             DriversTable.Line(
                 console,
-                $"  {criterion} picks {string.Join(" or ", picked.Take(3))}{(picked.Length > 3 ? " or others" : "")}"
+                $"  {criterion} picks {string.Join(" or ", picked.Take(3))}{(picked.Length > 3 ? " or others" : "")}{Halves(agreement[criterion])}"
+            );
+        double error = scores.Scores.Max(s => s.Error);
+        double share = scores.Scores.Max(s => s.StarrInterval is { } i ? (i.High - i.Low) / 2 : double.NaN);
+        // A few scenarios were chosen, not drawn.
+        if (double.IsFinite(error) && agreement.Values.All(double.IsFinite))
+            DriversTable.Line(
+                console,
+                FormattableString.Invariant(
+                    $"Sampling error at 95 %, at most: means ±{1.96 * error:G3}, Starr ±{share:0.000}. Worst, best and greatest regret are those of the scenarios at hand and grow with their number."
+                )
             );
         if (learning == null)
             DriversTable.Line(

@@ -21,17 +21,12 @@ internal static class WeighCommand
         var deal = new Argument<string>("DEAL") { Description = "A deal file (.deal.yaml), or the folder that holds one." };
         var runs = new Option<int>("--runs") { Description = "Worlds for each package.", DefaultValueFactory = _ => 1000 };
         Range(runs, 1, MostRuns);
+        var precision = PrecisionOption.Make(
+            "Simulates worlds until mean, median, 5 and 95 % of every gain have settled to this, as 1%; --runs is then the most, else as many as memory allows."
+        );
         var seed = new Option<ulong>("--seed") { Description = "Makes the draws repeatable.", DefaultValueFactory = _ => 1 };
-        var packages = new Option<string[]>("--packages")
-        {
-            Description =
-                "At most so many packages, or packages by name: full, \"mutual cut\", \"mutual cut=half + relief=full\".",
-            AllowMultipleArgumentsPerToken = true,
-        };
-        var set = new Option<string[]>("--set")
-        {
-            Description = "Changes a constant in every package: NAME=VALUE; compares with the ledger without it.",
-        };
+        var packages = PackagesOption();
+        var set = SetOption();
         var output = new Option<string?>("--out")
         {
             Description =
@@ -57,6 +52,7 @@ internal static class WeighCommand
         {
             deal,
             runs,
+            precision,
             seed,
             packages,
             set,
@@ -89,12 +85,32 @@ internal static class WeighCommand
                 return ExitCode.InputHasErrors;
             if (DayOption.Value(parsed.GetValue(asOf)) is { } day)
                 loaded = loaded.AsOf(day);
+            if (PrecisionOption.Share(parsed.GetValue(precision)) is { } wanted)
+                options = options with
+                {
+                    Precision = wanted,
+                    Runs = parsed.GetResult(runs) is { Implicit: false } ? options.Runs : loaded.MostWorlds(options),
+                };
             if (parsed.GetValue(export) is { Length: 2 } target)
                 return Export(loaded, options, target[0], target[1]);
             return Weigh(loaded, options, parsed.GetValue(output), parsed.GetValue(json), parsed.GetValue(width), cancellation);
         });
         return command;
     }
+
+    private static Option<string[]> PackagesOption() =>
+        new Option<string[]>("--packages")
+        {
+            Description =
+                "At most so many packages, or packages by name: full, \"mutual cut\", \"mutual cut=half + relief=full\".",
+            AllowMultipleArgumentsPerToken = true,
+        };
+
+    private static Option<string[]> SetOption() =>
+        new Option<string[]>("--set")
+        {
+            Description = "Changes a constant in every package: NAME=VALUE; compares with the ledger without it.",
+        };
 
     private static Option<int> BreachOption()
     {
@@ -213,7 +229,17 @@ internal static class WeighCommand
             Console.Out.Write(LedgerJson.Text(ledger));
         else
             TextPrinter.Print(w => LedgerText.Of(ledger, w), width);
-        if (ledger.Runs < options.Runs)
+        if (ledger.Precision is { } reached)
+            Console.Error.WriteLine(
+                PrecisionOption.Words(
+                    reached.Asked,
+                    reached.HasSettled,
+                    reached.Widest,
+                    FormattableString.Invariant($"{ledger.Runs:N0} worlds"),
+                    FormattableString.Invariant($"{reached.Most:N0}")
+                )
+            );
+        if (ledger.Runs < options.Runs && ledger.Precision is not { HasSettled: true })
             Console.Error.WriteLine($"Interrupted: {ledger.Runs} of {options.Runs} worlds are complete and counted.");
         if (folder == null)
             return cancellation.IsCancellationRequested ? ExitCode.NotDone : ExitCode.Fine;

@@ -158,6 +158,9 @@ public sealed class Deal
         CancellationToken cancellation = default
     ) => Weighing.Run(this, options ?? new WeighOptions(), progress, soFar, cancellation);
 
+    /// <summary>As many worlds as weighing has room for, up to a million: what to give as <see cref="WeighOptions.Runs"/> with a precision.</summary>
+    public int MostWorlds(WeighOptions? options = null) => Weighing.MostWorlds(this, options ?? new WeighOptions());
+
     /// <summary>What drives the gains of all parties from a package: all inputs screened, then shares of variance of groups and of the inputs that
     /// matter, with intervals.</summary>
     /// <param name="options">How; by default 150,000 worlds and the full package.</param>
@@ -196,16 +199,18 @@ public sealed class Deal
     /// <summary>How robust the packages are for each party by criteria that need no probability, and what learning would be worth to it.</summary>
     /// <param name="options">Worlds, seed, packages and threads; the rest is not read.</param>
     /// <param name="hurwiczAlpha">How much Hurwicz's criterion counts the best.</param>
-    /// <param name="threshold">The gain that is enough (Starr's criterion).</param>
+    /// <param name="threshold">The gain that is enough (Starr's criterion, and the critical reward of Info-Gap).</param>
+    /// <param name="horizon">The greatest horizon of uncertainty that Info-Gap looks at: at 1 each input reaches from its 5 % to its 95 % quantile.</param>
     /// <param name="progress">Told how far it has come.</param>
     /// <param name="cancellation">Ends it early with an <see cref="OperationCanceledException"/>.</param>
     public ImmutableArray<PartyRobustness> Robustness(
         WeighOptions? options = null,
         double hurwiczAlpha = 0.5,
         double threshold = 0,
+        double horizon = 1,
         Action<WeighProgress>? progress = null,
         CancellationToken cancellation = default
-    ) => PackageRobustness.Of(this, options ?? new WeighOptions(), hurwiczAlpha, threshold, progress, cancellation);
+    ) => PackageRobustness.Of(this, options ?? new WeighOptions(), hurwiczAlpha, threshold, horizon, progress, cancellation);
 
     /// <summary>Names of the parties, then of the affected.</summary>
     public ImmutableArray<string> PartyNames => [.. Parties.Select(p => p.Name)];

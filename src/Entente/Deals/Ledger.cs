@@ -69,6 +69,9 @@ public sealed record Ledger
     /// <summary>The packages that Kalai and Smorodinsky's solution picks; null where none is signed with a gain.</summary>
     public ImmutableArray<string>? KalaiSmorodinsky { get; init; }
 
+    /// <summary>How far the gains have settled, where worlds were simulated until they had (<see cref="WeighOptions.Precision"/>); null where not.</summary>
+    public GainPrecision? Precision { get; init; }
+
     /// <summary>Whether the verdicts come out the same in halves of the worlds; null where there are too few to halve.</summary>
     public HalvedVerdicts? Halves { get; init; }
 
@@ -191,6 +194,17 @@ public sealed record WeighedPackage
 
     /// <summary>Why a reader sees it in the short ledger: "full", "signed", "efficient", "clause alone", "named"; empty for the others.</summary>
     public ImmutableArray<string> Notable { get; init; } = [];
+}
+
+/// <summary>How far gains have settled.</summary>
+/// <param name="Asked">The half-width that was asked for.</param>
+/// <param name="Widest">The greatest half-width of a 95 % interval among mean, median, 5th and 95th percentile of each party's gain from each package listed, as a share of
+/// the number's size or of the gain's standard deviation where that is greater.</param>
+/// <param name="Most">Worlds at most.</param>
+public sealed record GainPrecision(double Asked, double Widest, int Most)
+{
+    /// <summary>Whether the precision was reached.</summary>
+    public bool HasSettled => Widest <= Asked;
 }
 
 /// <summary>Whether what is picked comes out the same when only half of the worlds are looked at: the worlds are split at random into two halves, many times.</summary>
@@ -420,8 +434,12 @@ public sealed record NamedWorldResult(string World, ImmutableArray<Gain> Gains, 
 /// <summary>How a deal is weighed.</summary>
 public sealed record WeighOptions
 {
-    /// <summary>Worlds for each package, at least 1.</summary>
+    /// <summary>Worlds for each package, at least 1; with <see cref="Precision"/> the most.</summary>
     public int Runs { get; init; } = 1000;
+
+    /// <summary>Worlds are simulated until the gains have settled to this half-width, a share as in <see cref="GainPrecision.Widest"/>; 0: as many as
+    /// <see cref="Runs"/> says.</summary>
+    public double Precision { get; init; }
 
     /// <summary>The seed of all draws.</summary>
     public ulong Seed { get; init; } = 1;

@@ -9,7 +9,8 @@ namespace Entente.Deals;
 /// <param name="Party">The party.</param>
 /// <param name="Table">Gains of no deal (nothing) and of each package in each world.</param>
 /// <param name="Learning">What it would be worth to know all, or each input, before choosing among them.</param>
-public sealed record PartyRobustness(string Party, PayoffTable Table, WorthOfLearning Learning);
+/// <param name="Gaps">For each package how far the world may be from the nominal one before it is not enough; no deal is not among them.</param>
+public sealed record PartyRobustness(string Party, PayoffTable Table, WorthOfLearning Learning, ImmutableArray<PackageGap> Gaps);
 
 /// <summary>Weighs packages by criteria that need no probability.</summary>
 internal static class PackageRobustness
@@ -19,6 +20,7 @@ internal static class PackageRobustness
         WeighOptions options,
         double hurwiczAlpha,
         double threshold,
+        double horizon,
         Action<WeighProgress>? progress,
         CancellationToken cancellation
     )
@@ -31,20 +33,25 @@ internal static class PackageRobustness
             [.. NoiseAmounts(deal)]
         );
         var inputs = deal.Uncertainty.Sample(options.Runs, options.Seed);
-        var samples = new GainSamples(payoffs, list.Packages.Length, [], default);
         ImmutableArray<Variant> variants =
         [
             new("no deal", []),
             .. list.Packages.Select(p => new Variant(p.Name, deal.ChangesOf(p))),
         ];
-        string stage = FormattableString.Invariant($"{list.Packages.Length} packages × {options.Runs} worlds");
-        new PairedRuns<GainSamples.Block>(payoffs.Simulator, inputs, variants, deal.World(0), [], samples).Run(
-            0,
-            options.Runs,
-            options.Threads,
-            progress == null ? null : done => progress(new WeighProgress(stage, done)),
-            cancellation
-        );
+        GainSamples In(Inputs worlds)
+        {
+            var found = new GainSamples(payoffs, list.Packages.Length, [], default);
+            string stage = FormattableString.Invariant($"{list.Packages.Length} packages × {worlds.Runs} worlds");
+            new PairedRuns<GainSamples.Block>(payoffs.Simulator, worlds, variants, deal.World(0), [], found).Run(
+                0,
+                worlds.Runs,
+                options.Threads,
+                progress == null ? null : done => progress(new WeighProgress(stage, done)),
+                cancellation
+            );
+            return found;
+        }
+        var samples = In(inputs);
         if (samples.Worlds.Count == 0)
             throw new DiagnosticException([DealsDiagnostics.NothingFinite(deal.File)]);
         double[][] columns = [.. inputs.Names.Select(_ => new double[samples.Worlds.Count])];
@@ -55,7 +62,20 @@ internal static class PackageRobustness
                 columns[i][w] = row[i];
         }
         string[] names = [PackageNames.NoDeal, .. list.Packages.Take(list.Listed).Select(p => p.Name)];
+        // Where each party's gain from the full package falls.
+        ImmutableArray<double[]> towards =
+        [
+            .. deal.Parties.Select((_, p) => columns.Select(c => Downwards(c, samples.Gains(list.Full, p))).ToArray()),
+        ];
+        var (near, horizons) = PackageInfoGap.Worlds(deal.Uncertainty, towards, horizon, options.Seed);
+        var gaps = In(near);
         return [.. deal.Parties.Select((party, p) => OfParty(party.Name, p))];
+
+        static double Downwards(double[] input, ReadOnlySpan<double> gains) =>
+            Statistics.RankCorrelation(input, gains) is var r && r > 0 ? -1 : 1;
+
+        // Worlds that count: those with finite gains.
+        ImmutableArray<double> Examined() => [.. gaps.Worlds.Select(w => horizons[(int)w])];
 
         PartyRobustness OfParty(string party, int number)
         {
@@ -67,7 +87,12 @@ internal static class PackageRobustness
             return new PartyRobustness(
                 party,
                 new PayoffTable(names, gains, null, hurwiczAlpha, threshold),
-                ValueOfInformation.Of(inputs.Names, columns, names, gains)
+                ValueOfInformation.Of(inputs.Names, columns, names, gains),
+                [
+                    .. Enumerable
+                        .Range(0, list.Listed)
+                        .Select(k => PackageInfoGap.Of(list.Packages[k].Name, gaps.Gains(k, number), Examined(), threshold)),
+                ]
             );
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Entente.Data;
 using Entente.Diagnostics;
 using Entente.Evidence;
+using Entente.Exploration;
 using Entente.Models;
 using Entente.Simulation;
 
@@ -16,6 +17,9 @@ internal sealed class Weighing
 
     // After so many worlds there is a first ledger, and a sharper one; blocks for two threads, then for a spread that no longer jumps.
     private static readonly int[] Looks = [32, 256];
+
+    // The first look at whether gains have settled.
+    private const int FirstRound = 1024;
 
     private const double MostBytes = 3e9;
 
@@ -33,6 +37,7 @@ internal sealed class Weighing
     private readonly Inputs inputs;
     private readonly ImmutableArray<(int Party, int Component)> kept;
     private int heldWorlds;
+    private GainPrecision? settled;
 
     private Weighing(Deal deal, WeighOptions options, Action<WeighProgress>? progress, CancellationToken cancellation)
     {
@@ -56,10 +61,17 @@ internal sealed class Weighing
         inputs = deal.Uncertainty.Sample(options.Runs, options.Seed);
         // What an input only weights is kept by world, so that its flips need no further runs.
         kept = [.. DecisionFlips.Inputs(deal, []).SelectMany(i => payoffs.OnlyWeights(i.Name) ?? []).Distinct()];
-        double bytes = (double)options.Runs * list.Packages.Length * deal.Parties.Length * sizeof(double);
+        double bytes = (double)options.Runs * BytesPerWorld(list, deal);
         if (bytes > MostBytes)
             throw new DiagnosticException([DealsDiagnostics.TooMuchMemory(bytes / 1e9, deal.File)]);
     }
+
+    /// <summary>As many worlds of a deal as memory allows, up to a million: the most where a precision is asked for and nothing else said.</summary>
+    public static int MostWorlds(Deal deal, WeighOptions options) =>
+        (int)Math.Min(1_000_000, MostBytes / BytesPerWorld(PackageList.For(deal, options), deal));
+
+    private static double BytesPerWorld(PackageList list, Deal deal) =>
+        (double)list.Packages.Length * deal.Parties.Length * sizeof(double);
 
     /// <summary>Weighs a deal.</summary>
     public static Ledger Run(
@@ -145,6 +157,7 @@ internal sealed class Weighing
             Nash = Picked((payoff, none) => Bargaining.Nash(payoff, none)),
             KalaiSmorodinsky = Picked(Bargaining.KalaiSmorodinsky),
             Halves = stability,
+            Precision = settled,
             Claims = ClaimChecks.Check(deal, samples, list.Packages, conditions),
             Drivers = drivers,
             Assumptions = DriverAnalysis.Assumptions(deal, drivers),
@@ -176,7 +189,7 @@ internal sealed class Weighing
         var paired = new PairedRuns<GainSamples.Block>(payoffs.Simulator, inputs, variants, firstWorld, last, samples);
         int[] looks = soFar == null ? [] : [.. Looks.Where(l => l < options.Runs)];
         int done = 0;
-        foreach (int next in looks.Append(options.Runs))
+        foreach (int next in looks.Concat(Rounds()))
         {
             int from = done;
             done = (int)
@@ -189,10 +202,44 @@ internal sealed class Weighing
                 );
             if (done < next)
                 return done;
+            if (options.Precision > 0 && next >= FirstRound)
+            {
+                settled = new GainPrecision(options.Precision, Widest(samples), options.Runs);
+                if (settled.HasSettled)
+                    return done;
+            }
             if (next < options.Runs && samples.Worlds.Count > 0)
                 soFar?.Invoke(Judged(samples, DriverAnalysis.Columns(inputs, samples.Worlds), done));
         }
         return done;
+    }
+
+    // Numbers of worlds after which it is looked whether the gains have settled.
+    private IEnumerable<int> Rounds()
+    {
+        if (options.Precision > 0)
+            for (long next = FirstRound; next < options.Runs; next *= 2)
+                yield return (int)next;
+        yield return options.Runs;
+    }
+
+    private double Widest(GainSamples samples)
+    {
+        if (samples.Worlds.Count == 0)
+            return double.PositiveInfinity;
+        double widest = 0;
+        for (int k = 0; k < list.Listed; k++)
+        for (int p = 0; p < deal.Parties.Length; p++)
+            if (samples.Summarise(k, p) is { Errors: { } errors } gain && gain.Error > 0)
+            {
+                double sd = gain.Error * Math.Sqrt(samples.Worlds.Count);
+                double Share(double half, double value) =>
+                    double.IsNaN(half) ? double.PositiveInfinity : half / Math.Max(Math.Abs(value), sd);
+                widest = Math.Max(widest, Share(SamplingErrors.Z * gain.Error, gain.Mean));
+                foreach (var q in new[] { errors.Quantiles.P5, errors.Quantiles.Median, errors.Quantiles.P95 })
+                    widest = Math.Max(widest, Share((q.High - q.Low) / 2, q.Value));
+            }
+        return widest;
     }
 
     private void Simulate<T>(

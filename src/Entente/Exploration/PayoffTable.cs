@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Exploration.Sensitivity;
 
 namespace Entente.Exploration;
 
@@ -32,6 +33,15 @@ public sealed record AlternativeScore
     /// <summary>Standard deviation over scenarios (divided by n).</summary>
     public required double StandardDeviation { get; init; }
 
+    /// <summary>Standard error of the mean, of scenarios that were drawn.</summary>
+    public double Error { get; init; } = double.NaN;
+
+    /// <summary>95 % interval of the share that reaches the threshold (Wilson 1927).</summary>
+    public Estimate? StarrInterval { get; init; }
+
+    /// <summary>95 % interval of the 90 % quantile of the regret, between order statistics.</summary>
+    public Estimate? Regret90Interval { get; init; }
+
     /// <summary>Mean by standard deviation; infinite or NaN where all are alike.</summary>
     public double SignalToNoise => Laplace / StandardDeviation;
 
@@ -57,6 +67,21 @@ public sealed record AlternativeScore
 /// <summary>Pay-offs of alternatives in scenarios, and what criteria of decision under deep uncertainty say of them. More is better.</summary>
 public sealed class PayoffTable
 {
+    private const int Splits = 20;
+    private const int LeastHalved = 40;
+
+    private static readonly (string Name, Func<AlternativeScore, double> Of)[] criteria =
+    [
+        ("maximin", s => s.Worst),
+        ("maximax", s => s.Best),
+        ("laplace", s => s.Laplace),
+        ("hurwicz", s => s.Hurwicz),
+        ("minimax regret", s => -s.MaximumRegret),
+        ("starr", s => s.Starr),
+    ];
+
+    private readonly double alpha;
+    private readonly double threshold;
     private readonly ImmutableArray<double[]> payoffs;
     private readonly ImmutableArray<double> probabilities;
 
@@ -86,11 +111,12 @@ public sealed class PayoffTable
             throw new ArgumentException("A table has a name for each alternative, and as many pay-offs for each, at least one.");
         if (probabilities != null && probabilities.Count != payoffs[0].Length)
             throw new ArgumentException("There is a probability for each scenario, or none at all.");
+        (alpha, this.threshold) = (hurwiczAlpha, threshold);
         this.payoffs = [.. payoffs];
         this.probabilities = [.. probabilities ?? []];
         double[] best = [.. Enumerable.Range(0, payoffs[0].Length).Select(s => payoffs.Max(p => p[s]))];
         Regret = [.. payoffs.Select(p => p.Select((v, s) => best[s] - v).ToImmutableArray())];
-        Scores = [.. alternatives.Select((name, a) => Score(name, a, hurwiczAlpha, threshold))];
+        Scores = [.. alternatives.Select((name, a) => Score(name, a))];
     }
 
     /// <summary>Regret of each alternative in each scenario.</summary>
@@ -106,15 +132,36 @@ public sealed class PayoffTable
 
     /// <summary>The alternatives that each criterion picks, all that tie: maximin, maximax, laplace, hurwicz, minimax regret, starr.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Choices =>
-        new (string Name, Func<AlternativeScore, double> Of)[]
+        criteria.ToImmutableDictionary(c => c.Name, c => Picked(c.Of));
+
+    /// <summary>Share of random halves of the scenarios in which each criterion picks the same, of 20 splits in two; NaN of fewer than 40 scenarios.</summary>
+    public ImmutableDictionary<string, double> Agreement()
+    {
+        var whole = Choices;
+        int scenarios = payoffs[0].Length;
+        if (scenarios < LeastHalved)
+            return criteria.ToImmutableDictionary(c => c.Name, _ => double.NaN);
+        var same = criteria.ToDictionary(c => c.Name, _ => 0);
+        var draws = new Resampling(1);
+        int[] order = [.. Enumerable.Range(0, scenarios)];
+        for (int split = 0; split < Splits; split++)
         {
-            ("maximin", s => s.Worst),
-            ("maximax", s => s.Best),
-            ("laplace", s => s.Laplace),
-            ("hurwicz", s => s.Hurwicz),
-            ("minimax regret", s => -s.MaximumRegret),
-            ("starr", s => s.Starr),
-        }.ToImmutableDictionary(c => c.Name, c => Picked(c.Of));
+            draws.Shuffle(order);
+            foreach (int[] half in new[] { order[..(scenarios / 2)], order[(scenarios / 2)..] })
+            {
+                var picked = new PayoffTable(
+                    [.. Scores.Select(s => s.Alternative)],
+                    [.. payoffs.Select(p => half.Select(s => p[s]).ToArray())],
+                    null,
+                    alpha,
+                    threshold
+                ).Choices;
+                foreach (var (name, _) in criteria)
+                    same[name] += picked[name].SequenceEqual(whole[name]) ? 1 : 0;
+            }
+        }
+        return same.ToImmutableDictionary(s => s.Key, s => s.Value / (2.0 * Splits));
+    }
 
     private ImmutableArray<string> Picked(Func<AlternativeScore, double> of)
     {
@@ -124,13 +171,15 @@ public sealed class PayoffTable
 
     private double Weight(int scenario) => probabilities.IsEmpty ? 1.0 / payoffs[0].Length : probabilities[scenario];
 
-    private AlternativeScore Score(string name, int alternative, double alpha, double threshold)
+    private AlternativeScore Score(string name, int alternative)
     {
         double[] values = payoffs[alternative];
         double[] sorted = Statistics.Sorted(values);
         double mean = Statistics.Mean(values);
         double Quantile(double p) => Statistics.Quantile(sorted, p);
         double median = Quantile(0.5);
+        double[] regret = Statistics.Sorted(Regret[alternative].AsSpan());
+        double starr = (double)values.Count(v => v >= threshold) / values.Length;
         return new AlternativeScore
         {
             Alternative = name,
@@ -139,8 +188,11 @@ public sealed class PayoffTable
             Laplace = mean,
             Hurwicz = (alpha * sorted[^1]) + ((1 - alpha) * sorted[0]),
             MaximumRegret = Regret[alternative].Max(),
-            Regret90 = Statistics.Quantile(Statistics.Sorted(Regret[alternative].AsSpan()), 0.9),
-            Starr = (double)values.Count(v => v >= threshold) / values.Length,
+            Regret90 = Statistics.Quantile(regret, 0.9),
+            Starr = starr,
+            StarrInterval = SamplingErrors.OfShare(starr, values.Length),
+            Regret90Interval = SamplingErrors.OfQuantile(regret, 0.9),
+            Error = values.Length > 1 ? Statistics.StandardError(values) : double.NaN,
             StandardDeviation = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / values.Length),
             UndesirableDeviations = sorted.Take(values.Length / 2).Sum(v => median - v),
             PercentileSkewness = (((Quantile(0.9) + Quantile(0.1)) / 2) - median) / ((Quantile(0.9) - Quantile(0.1)) / 2),

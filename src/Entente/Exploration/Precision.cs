@@ -13,7 +13,6 @@ public sealed record SettledEnsemble(Ensemble Ensemble, bool HasSettled, double 
 public static class Precision
 {
     private const long First = 1024;
-    private const double Z = 1.959963984540054;
     private static readonly double[] Quantiles = [0.05, 0.5, 0.95];
 
     /// <summary>Doubles the runs until the asked statistics have settled. Draws are independent, so that the intervals hold: mean by the central limit theorem,
@@ -56,14 +55,13 @@ public static class Precision
         // A constant is known.
         if (spread.Minimum == spread.Maximum)
             return 0;
-        double n = spread.Count;
         double Share(double half, double value) => half / Math.Max(Math.Abs(value), spread.StandardDeviation);
-        double widest = Share(Z * spread.Error, spread.Mean);
+        double widest = Share(SamplingErrors.Z * spread.Error, spread.Mean);
         foreach (double p in Quantiles)
         {
-            double step = Z * Math.Sqrt(p * (1 - p) / n);
-            double half = (spread.Quantile(Math.Min(1, p + step)) - spread.Quantile(Math.Max(0, p - step))) / 2;
-            widest = Math.Max(widest, Share(half, spread.Quantile(p)));
+            var (low, high) = spread.QuantileInterval(p);
+            double half = Share((high - low) / 2, spread.Quantile(p));
+            widest = Math.Max(widest, double.IsNaN(half) ? double.PositiveInfinity : half);
         }
         return double.IsFinite(widest) ? widest : double.PositiveInfinity;
     }

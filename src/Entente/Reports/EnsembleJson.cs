@@ -43,7 +43,14 @@ public static class EnsembleJson
             Each(outcome, s => s.Quantile(0.75)),
             Each(outcome, s => s.Quantile(0.95)),
             Each(outcome, s => s.Maximum),
-            [.. outcome.Spreads.Select(s => s.MaximumRun)]
+            [.. outcome.Spreads.Select(s => s.MaximumRun)],
+            Each(outcome, s => s.Error),
+            Each(outcome, s => s.QuantileInterval(0.05).Low),
+            Each(outcome, s => s.QuantileInterval(0.05).High),
+            Each(outcome, s => s.QuantileInterval(0.5).Low),
+            Each(outcome, s => s.QuantileInterval(0.5).High),
+            Each(outcome, s => s.QuantileInterval(0.95).Low),
+            Each(outcome, s => s.QuantileInterval(0.95).High)
         );
 
     private static ImmutableArray<double?> Each(EnsembleOutcome outcome, Func<Spread, double> of) =>
@@ -79,5 +86,12 @@ internal sealed record OutcomeDocument(
     ImmutableArray<double?> P75,
     ImmutableArray<double?> P95,
     ImmutableArray<double?> Maximum,
-    ImmutableArray<long> MaximumRun
+    ImmutableArray<long> MaximumRun,
+    ImmutableArray<double?> Error,
+    ImmutableArray<double?> P5Low,
+    ImmutableArray<double?> P5High,
+    ImmutableArray<double?> MedianLow,
+    ImmutableArray<double?> MedianHigh,
+    ImmutableArray<double?> P95Low,
+    ImmutableArray<double?> P95High
 );

@@ -64,7 +64,19 @@ internal sealed record LedgerDocument(
     [property: Description(
         "Whether the verdicts come out the same in random halves of the worlds; null where there are too few worlds to halve."
     )]
-        HalvesDocument? Halves
+        HalvesDocument? Halves,
+    [property: Description("How far the gains have settled, with weigh --precision; null without.")] PrecisionDocument? Precision
+);
+
+[Description("How far gains have settled.")]
+internal sealed record PrecisionDocument(
+    [property: Description("The half-width that was asked for, a share.")] double? Asked,
+    [property: Description(
+        "The greatest half-width of a 95 % interval among mean, median, 5th and 95th percentile of each gain, as a share of the number's size or of the gain's standard deviation where that is greater; null where some are still open."
+    )]
+        double? Widest,
+    [property: Description("Whether it was reached.")] bool HasSettled,
+    [property: Description("Worlds at most.")] int Most
 );
 
 [Description("Whether verdicts come out the same when only half of the worlds are looked at.")]

@@ -127,6 +127,9 @@ public static class LedgerJson
                     },
                     Finite(halves.Signed)
                 )
+                : null,
+            ledger.Precision is { } precision
+                ? new PrecisionDocument(Finite(precision.Asked), Finite(precision.Widest), precision.HasSettled, precision.Most)
                 : null
         );
 

@@ -27,6 +27,17 @@ public static class RobustnessJson
         {
             var document = Of(party.Table, party.Learning);
             document.Insert(0, "party", party.Party);
+            document["infoGap"] = new JsonArray([
+                .. party.Gaps.Select(g =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["package"] = g.Package,
+                            ["nominal"] = DriversJson.Finite(g.Nominal),
+                            ["radius"] = DriversJson.Finite(g.Radius),
+                        }
+                ),
+            ]);
             return document;
         }
         var all = new JsonObject { ["schema"] = Version, ["parties"] = new JsonArray([.. parties.Select(Party)]) };
@@ -38,10 +49,14 @@ public static class RobustnessJson
         var choices = new JsonObject();
         foreach (var (criterion, picked) in table.Choices.OrderBy(c => c.Key, StringComparer.Ordinal))
             choices[criterion] = new JsonArray([.. picked.Select(p => (JsonNode)p)]);
+        var agreement = new JsonObject();
+        foreach (var (criterion, share) in table.Agreement().OrderBy(c => c.Key, StringComparer.Ordinal))
+            agreement[criterion] = DriversJson.Finite(share);
         var document = new JsonObject
         {
             ["alternatives"] = new JsonArray([.. table.Scores.Select(s => (JsonNode)Score(s))]),
             ["choices"] = choices,
+            ["agreement"] = agreement,
             ["evpi"] = DriversJson.Finite(table.PerfectInformation),
         };
         if (learning != null)
@@ -79,6 +94,12 @@ public static class RobustnessJson
             }
         )
             document[key] = DriversJson.Finite(value);
+        document["error"] = DriversJson.Finite(score.Error);
+        document["starrInterval"] = Interval(score.StarrInterval);
+        document["regret90Interval"] = Interval(score.Regret90Interval);
         return document;
     }
+
+    private static JsonArray? Interval(Estimate? estimate) =>
+        estimate == null ? null : new JsonArray(DriversJson.Finite(estimate.Low), DriversJson.Finite(estimate.High));
 }

@@ -57,6 +57,18 @@ public sealed class Spread
         return Count == 0 ? double.NaN : Math.Clamp(cell.Bins.Quantile(p, Count), Minimum, Maximum);
     }
 
+    /// <summary>The ends of the 95 % interval of a quantile of independent draws, by the binomial distribution of order statistics in its normal form (David &amp; Nagaraja
+    /// 2003, section 7.1); an end is NaN where so few runs cannot bound it.</summary>
+    /// <param name="p">From 0 to 1.</param>
+    public (double Low, double High) QuantileInterval(double p)
+    {
+        double step = 1.959963984540054 * Math.Sqrt(p * (1 - p) / Count);
+        // A constant is known.
+        return Minimum == Maximum
+            ? (Minimum, Maximum)
+            : (p - step >= 0 ? Quantile(p - step) : double.NaN, p + step <= 1 ? Quantile(p + step) : double.NaN);
+    }
+
     /// <summary>Share of the finite runs above a bound; runs within <see cref="QuantileError"/> of the bound may be counted on either side.</summary>
     public double ShareAbove(double bound) => Count == 0 ? double.NaN : (double)cell.Bins.CountAbove(bound) / Count;
 
