@@ -13,7 +13,19 @@ public sealed class PrecisionTests : IDisposable
     [Fact]
     public void Weighing_goes_on_until_the_gains_have_settled()
     {
-        string[] asked = ["weigh", Fishery, "--packages", "full", "--breach-runs", "0", "--claims", "false", "--json", "--precision"];
+        string[] asked =
+        [
+            "weigh",
+            Fishery,
+            "--packages",
+            "full",
+            "--breach-runs",
+            "0",
+            "--claims",
+            "false",
+            "--json",
+            "--precision",
+        ];
         var result = EntenteProgram.Run([.. asked, "15%"]);
         Assert.True(result.Code == 0, result.Error);
         Assert.Contains("Settled to 15 % after", result.Error, StringComparison.Ordinal);
@@ -29,7 +41,7 @@ public sealed class PrecisionTests : IDisposable
     [Fact]
     public void Drivers_and_robustness_go_on_until_they_have_settled()
     {
-        var drivers = EntenteProgram.Run("drivers", Fishery, "--precision", "40%", "--method", "morris", "--runs", "600000");
+        var drivers = EntenteProgram.Run("drivers", Fishery, "--precision", "40%");
         Assert.True(drivers.Code == 0, drivers.Error);
         Assert.Contains("Settled to 40 % after", drivers.Error, StringComparison.Ordinal);
         var robust = EntenteProgram.Run("robust", Fishery, "--precision", "20%", "--json");
