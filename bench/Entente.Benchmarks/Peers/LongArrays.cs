@@ -1,5 +1,3 @@
-using Entente.Models;
-
 namespace Entente.Benchmarks.Peers;
 
 /// <summary>Arrays so long that elements written out would take seconds to compile.</summary>
