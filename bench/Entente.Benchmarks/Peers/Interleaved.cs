@@ -16,8 +16,14 @@ internal static class Interleaved
 {
     private const double SliceNanoseconds = 3e6;
 
+    // .NET compiles what runs often a second time, in the background; until then each contender warms up.
+    private const double WarmUpNanoseconds = 3e8;
+
     public static Timing[] Measure(IReadOnlyList<Contender> contenders, int rounds)
     {
+        foreach (var contender in contenders)
+            for (double start = ThreadTime.Now; ThreadTime.Now - start < WarmUpNanoseconds; )
+                contender.Run(16);
         int[] runs = [.. contenders.Select(RunsOfASlice)];
         var times = contenders.Select(_ => new List<double>()).ToList();
         for (int round = 0; round < rounds; round++)

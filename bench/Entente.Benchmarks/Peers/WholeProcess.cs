@@ -1,8 +1,7 @@
-using System.Diagnostics;
-
 namespace Entente.Benchmarks.Peers;
 
-/// <summary>Whole processes: from a model's file to its first result, against a .NET program that does nothing; in turns, the least of all.</summary>
+/// <summary>Whole processes: from a model's file to its first result, against a .NET program that does nothing, by the processor time of all their threads; in
+/// turns, the least of all.</summary>
 internal static class WholeProcess
 {
     /// <summary>The argument at which this program does nothing.</summary>
@@ -11,7 +10,10 @@ internal static class WholeProcess
     public static IEnumerable<PeerFigure> Measure(IReadOnlyList<BenchedModel> models, string scratch, int rounds)
     {
         string bench = Path.Combine(AppContext.BaseDirectory, "Entente.Benchmarks.dll");
-        string entente = Path.Combine(AppContext.BaseDirectory, "Entente.Cli.dll");
+        // Where the command is built, as users run it; beside the benchmarks lies what they were built with.
+        string entente = Path.GetFullPath(
+            Path.Combine(AppContext.BaseDirectory, "..", "..", "Entente.Cli", "release", "Entente.Cli.dll")
+        );
         string[][] commands =
         [
             [bench, Bare],
@@ -31,9 +33,7 @@ internal static class WholeProcess
 
     private static double Milliseconds(string[] arguments)
     {
-        long start = Stopwatch.GetTimestamp();
-        if (ShellCommand.Output("dotnet", arguments) == null)
-            return double.NaN;
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        double start = ThreadTime.OfChildren;
+        return ShellCommand.Output("dotnet", arguments) == null ? double.NaN : (ThreadTime.OfChildren - start) / 1e6;
     }
 }
