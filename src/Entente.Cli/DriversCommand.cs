@@ -193,10 +193,14 @@ internal sealed class DriversCommand
         var options = new DriverOptions
         {
             Method = Methods[parsed.GetValue(method) ?? "auto"],
-            // With --precision the given runs are the most, and the usual number the first round.
+            // With --precision the given runs are the most, and the number of a model the first round.
             Runs =
                 (parsed.GetValue(precision) == null ? parsed.GetValue(runs) : null)
-                ?? (isDeal && !needsTable ? new DealDriverOptions().Drivers.Runs : new DriverOptions().Runs),
+                ?? (
+                    isDeal && !needsTable && parsed.GetValue(precision) == null
+                        ? new DealDriverOptions().Drivers.Runs
+                        : new DriverOptions().Runs
+                ),
             Seed = parsed.GetValue(seed),
             ByGroup = parsed.GetValue(by) == "group",
             SecondOrder = parsed.GetValue(second),
