@@ -6,6 +6,7 @@ using Entente.Exploration;
 using Entente.Exploration.Fitting;
 using Entente.Models;
 using Entente.Reports;
+using Entente.Reports.Studies;
 using Entente.Simulation;
 
 namespace Entente.Cli;
@@ -81,6 +82,9 @@ internal sealed class CalibrateCommand
     {
         Description = "Threads; 0: one for each processor. The numbers do not depend on it.",
     };
+    private readonly Option<string?> folder = CommandLine.Out(
+        "constants.csv, series.csv, profiles.csv, calibration.json and with --posterior the draws as runs.parquet"
+    );
     private readonly Option<bool> json = new("--json") { Description = "Prints one JSON document and nothing else." };
     private readonly CancellationToken cancellation;
 
@@ -121,6 +125,7 @@ internal sealed class CalibrateCommand
                 modelData,
                 seed,
                 threads,
+                folder,
                 json,
             }
         )
@@ -150,9 +155,11 @@ internal sealed class CalibrateCommand
         string? output = parsed.GetValue(posterior);
         if (output != null)
             Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(output)) ?? ".");
+        Files.RequireWritable(parsed.GetValue(folder));
         var result = ProgressLine.Show(report => Calibrated(parsed, report));
+        string subjectName = parsed.GetValue(subject) ?? parsed.GetValue(expression) ?? "";
         if (parsed.GetValue(json))
-            Console.Out.Write(CalibrationJson.Text(parsed.GetValue(subject) ?? parsed.GetValue(expression) ?? "", result));
+            Console.Out.Write(CalibrationJson.Text(subjectName, result));
         else
             CalibrationTable.Print(result);
         if (output != null)
@@ -162,6 +169,7 @@ internal sealed class CalibrateCommand
             Files.Write(output, Files.Text(PosteriorFile.Inputs(result, Path.GetFileName(table))));
             Console.Error.WriteLine($"Wrote {output} and {table}.");
         }
+        Files.Write(parsed.GetValue(folder), StudyReport.Of(subjectName, result));
         return ExitCode.Fine;
     }
 

@@ -11,6 +11,14 @@ internal static class CommandLine
     public static Option<ulong> Seed() =>
         new("--seed") { Description = "Makes the draws repeatable.", DefaultValueFactory = _ => 1 };
 
+    /// <summary>The option --out of the commands that answer a question about many runs.</summary>
+    /// <param name="files">The files besides the page.</param>
+    public static Option<string?> Out(string files) =>
+        new("--out")
+        {
+            Description = $"Folder for report.html, a page with pictures, and {files}; nothing is written if left out.",
+        };
+
     /// <summary>Refuses values below a limit.</summary>
     public static void AtLeast<T>(Option<T> option, T least)
         where T : IComparable<T> =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Entente.Deals;
 using Entente.Explanation;
 using Entente.Reports;
+using Entente.Reports.Studies;
 using Entente.Reports.Text;
 
 namespace Entente.Cli;
@@ -37,6 +38,7 @@ internal sealed class DiffCommand
         Description = "Of models: a data file, or '?name=FILE' for one that a model calls '?name', for both.",
     };
     private readonly Option<ulong> seed = CommandLine.Seed();
+    private readonly Option<string?> output = CommandLine.Out("changes.csv, outcomes.csv or packages.csv, and difference.json");
     private readonly Option<bool> json = new("--json") { Description = "Prints one JSON document and nothing else." };
     private readonly Option<int> width = new("--width") { Description = "Width in characters; the terminal's if left out." };
 
@@ -60,6 +62,7 @@ internal sealed class DiffCommand
             own.tolerance,
             own.data,
             own.seed,
+            own.output,
             own.json,
             own.width,
         };
@@ -76,6 +79,7 @@ internal sealed class DiffCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        Files.RequireWritable(parsed.GetValue(output));
         string old = parsed.GetRequiredValue(before);
         string now = parsed.GetRequiredValue(after);
         foreach (string path in new[] { old, now })
@@ -102,6 +106,7 @@ internal sealed class DiffCommand
             Console.Out.Write(DifferenceJson.Text(old, now, difference));
         else
             TextPrinter.Print(w => DifferenceText.Of(old, now, difference, w), parsed.GetValue(width));
+        Files.Write(parsed.GetValue(output), StudyReport.Of(old, now, difference));
         return difference.IsSame ? ExitCode.Fine : ExitCode.InputHasErrors;
     }
 
@@ -125,6 +130,7 @@ internal sealed class DiffCommand
             Console.Out.Write(DifferenceJson.Text(old, now, difference));
         else
             TextPrinter.Print(w => DifferenceText.Of(old, now, difference, w), parsed.GetValue(width));
+        Files.Write(parsed.GetValue(output), StudyReport.Of(old, now, difference));
         return difference.IsSame ? ExitCode.Fine : ExitCode.InputHasErrors;
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Entente.Deals;
 using Entente.Exploration;
 using Entente.Reports;
+using Entente.Reports.Studies;
 using Entente.Simulation;
 
 namespace Entente.Cli;
@@ -95,6 +96,7 @@ internal sealed class DriversCommand
     {
         Description = "Threads; 0: one for each processor. The numbers do not depend on it.",
     };
+    private readonly Option<string?> output = CommandLine.Out("drivers.csv and drivers.json");
     private readonly Option<bool> json = new("--json") { Description = "Prints one JSON document and nothing else." };
     private readonly Option<string?> precision = PrecisionOption.Make(
         "Doubles the runs until the main measures of the five strongest have settled to this share of the greatest, as 5%; --runs is then the most, else 1,000,000, of a deal 2,400,000."
@@ -161,6 +163,7 @@ internal sealed class DriversCommand
                 set,
                 changes,
                 threads,
+                output,
                 json,
                 precision,
             }
@@ -188,6 +191,7 @@ internal sealed class DriversCommand
 
     private int Run(ParseResult parsed)
     {
+        Files.RequireWritable(parsed.GetValue(output));
         bool isDeal = CommandLine.IsDeal(parsed.GetValue(subject));
         bool needsTable = parsed.GetValue(within) != null;
         var options = new DriverOptions
@@ -224,6 +228,7 @@ internal sealed class DriversCommand
         else
             foreach (var report in reports)
                 DriversTable.Print(report);
+        Files.Write(parsed.GetValue(output), StudyReport.Of(reports));
         return ExitCode.Fine;
     }
 
@@ -317,6 +322,7 @@ internal sealed class DriversCommand
             Console.Out.Write(DealDriversJson.Text(drivers));
         else
             DealDriversTable.Print(drivers);
+        Files.Write(parsed.GetValue(output), StudyReport.Of(drivers));
         return ExitCode.Fine;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Entente.Deals;
 using Entente.Explanation;
 using Entente.Reports;
+using Entente.Reports.Studies;
 using Entente.Reports.Text;
 using Entente.Simulation;
 
@@ -59,6 +60,9 @@ internal sealed class ExplainCommand
     {
         Description = "Writes the scores of the loops over time to a .csv file.",
     };
+    private readonly Option<string?> output = CommandLine.Out(
+        "values.csv, loops.csv and explanation.json, or movement.csv and movement.json"
+    );
     private readonly Option<bool> json = new("--json") { Description = "Prints one JSON document and nothing else." };
     private readonly Option<int> width = new("--width") { Description = "Width in characters; the terminal's if left out." };
 
@@ -90,6 +94,7 @@ internal sealed class ExplainCommand
             own.run,
             own.seed,
             own.scores,
+            own.output,
             own.json,
             own.width,
         };
@@ -121,6 +126,8 @@ internal sealed class ExplainCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        string? folder = parsed.GetValue(output);
+        Files.RequireWritable(folder);
         var runs = Runs(parsed, cancellation);
         if (runs is not ({ } from, var to, var names))
             return ExitCode.InputHasErrors;
@@ -136,6 +143,7 @@ internal sealed class ExplainCommand
                 Console.Out.Write(ExplanationJson.Text(names.From, names.To, movement));
             else
                 TextPrinter.Print(w => MovementText.Of(names.From, names.To, movement, w), cells);
+            Files.Write(folder, StudyReport.Of(names.From, names.To, movement));
             return ExitCode.Fine;
         }
         var causes = from.Causes(asked, parsed.GetValue(depth), time);
@@ -150,6 +158,7 @@ internal sealed class ExplainCommand
             Console.Out.Write(ExplanationJson.Text(names.From, from.Times, causes, uses, loops));
         else
             TextPrinter.Print(w => ExplanationText.Of(names.From, from.Times, time, causes, uses, loops, w), cells);
+        Files.Write(folder, StudyReport.Of(names.From, from.Times, causes, uses, loops));
         return ExitCode.Fine;
     }
 

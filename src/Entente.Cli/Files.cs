@@ -1,3 +1,5 @@
+using Entente.Reports.Studies;
+
 namespace Entente.Cli;
 
 /// <summary>Writes files aside and renames them when all are whole, so that no half-written result looks whole.</summary>
@@ -30,10 +32,22 @@ internal static class Files
         }
     }
 
-    /// <summary>Makes sure that a folder can be written to, before work is done whose result would be lost. Leaves nothing behind.</summary>
-    /// <exception cref="IOException">It cannot, and why.</exception>
-    public static void RequireWritable(string folder)
+    /// <summary>Writes a report into the folder that --out names, if it names one, and says so.</summary>
+    public static void Write(string? folder, IReadOnlyList<ReportFile> report)
     {
+        if (folder == null)
+            return;
+        Write(folder, [.. report.Select(f => (f.Name, f.Write))]);
+        string names = string.Join(", ", report.SkipLast(1).Select(f => f.Name));
+        Console.Error.WriteLine($"Wrote {names} and {report[^1].Name} into {folder}.");
+    }
+
+    /// <summary>Makes sure that a folder, if one is named, can be written to, before work is done whose result would be lost. Leaves nothing behind.</summary>
+    /// <exception cref="IOException">It cannot, and why.</exception>
+    public static void RequireWritable(string? folder)
+    {
+        if (folder == null)
+            return;
         string? there = Path.GetFullPath(folder);
         while (there != null && !Directory.Exists(there))
         {

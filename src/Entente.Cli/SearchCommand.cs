@@ -4,6 +4,7 @@ using System.Globalization;
 using Entente.Deals;
 using Entente.Diagnostics;
 using Entente.Reports;
+using Entente.Reports.Studies;
 using Spectre.Console;
 
 namespace Entente.Cli;
@@ -55,6 +56,7 @@ internal sealed class SearchCommand
     {
         Description = "Where to write the packages as a table (.csv).",
     };
+    private readonly Option<string?> folder = CommandLine.Out("packages.csv, progress.csv and search.json");
     private readonly Option<bool> json = new("--json") { Description = "Prints one JSON document and nothing else." };
     private readonly CancellationToken cancellation;
 
@@ -84,6 +86,7 @@ internal sealed class SearchCommand
             seed,
             threads,
             output,
+            folder,
             json,
         };
         command.SetAction(Run);
@@ -110,6 +113,7 @@ internal sealed class SearchCommand
         string? file = parsed.GetValue(output);
         if (file != null)
             Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".");
+        Files.RequireWritable(parsed.GetValue(folder));
         var result = ProgressLine.Show(report => loaded.Search(options, report, cancellation));
         if (parsed.GetValue(json))
             Console.Out.Write(SearchReport.Json(result));
@@ -117,6 +121,7 @@ internal sealed class SearchCommand
             Print(result);
         if (file != null)
             Files.Write(file, Files.Text(SearchReport.Csv(result)));
+        Files.Write(parsed.GetValue(folder), StudyReport.Of(result));
         return ExitCode.Fine;
     }
 

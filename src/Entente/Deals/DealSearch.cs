@@ -29,6 +29,8 @@ internal sealed class DealSearch
     private readonly PayoffModel payoffs;
     private readonly Clock clock;
     private readonly Dictionary<string, Weighed> known = [];
+    private readonly List<(int Candidates, double[] Objectives)> met = [];
+    private readonly List<int> generations = [];
     private int notFinite;
 
     public DealSearch(Deal deal, SearchOptions options, Action<WeighProgress>? progress, CancellationToken cancellation)
@@ -164,6 +166,7 @@ internal sealed class DealSearch
             {
                 Candidate?[] candidates = [.. points.Select(Decoded)];
                 Weigh([.. candidates.OfType<Candidate>()]);
+                generations.Add(known.Count);
                 return
                 [
                     .. candidates.Select(c => c == null ? null : new Reached(Negative(known[c.Key]), known[c.Key].Violation)),
@@ -238,6 +241,8 @@ internal sealed class DealSearch
         foreach (var (candidate, weighed) in fresh.Zip(In(fresh, options.SearchRuns, options.Seed)))
         {
             known[candidate.Key] = weighed;
+            if (weighed.Violation == 0)
+                met.Add((known.Count, Negative(weighed)));
             progress?.Invoke(
                 new WeighProgress(
                     string.Create(CultureInfo.InvariantCulture, $"{known.Count:N0} packages"),
@@ -324,6 +329,7 @@ internal sealed class DealSearch
                     .OrderByDescending(p => p.Objectives[0]),
             ],
             Candidates = candidates,
+            Progress = SearchVolumes.Of(met, generations),
             IsComplete = isComplete,
             SearchRuns = options.SearchRuns,
             Runs = options.Runs,

@@ -93,6 +93,9 @@ public sealed record SearchResult
     /// <summary>Packages that were simulated.</summary>
     public required int Candidates { get; init; }
 
+    /// <summary>How far the search had come, generation by generation; empty where all candidates were simulated, and of one or of more than four objectives.</summary>
+    public ImmutableArray<SearchProgress> Progress { get; init; } = [];
+
     /// <summary>Whether these are all there are; else more candidates may find better ones.</summary>
     public required bool IsComplete { get; init; }
 

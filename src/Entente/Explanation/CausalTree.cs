@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Diagnostics;
 using Entente.Models;
 using Value = (Entente.Models.Variable Variable, int Flat);
 
@@ -113,7 +114,7 @@ internal sealed class CausalTree
             Unit = run.Model.TimeStep.Unit,
             Documentation = "",
             Equations = [],
-            Span = default,
+            Span = SourceSpan.Whole(run.Model.File),
             Series = [new CausalSeries("Time", run.Times, run.Trace.Times[at])],
             AtStart = false,
         };

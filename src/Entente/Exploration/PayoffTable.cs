@@ -122,6 +122,10 @@ public sealed class PayoffTable
     /// <summary>Regret of each alternative in each scenario.</summary>
     public ImmutableArray<ImmutableArray<double>> Regret { get; }
 
+    /// <summary>Pay-off of an alternative in each scenario.</summary>
+    /// <param name="alternative">Its position in <see cref="Scores"/>.</param>
+    public ReadOnlySpan<double> Payoffs(int alternative) => payoffs[alternative];
+
     /// <summary>How the alternatives do.</summary>
     public ImmutableArray<AlternativeScore> Scores { get; }
 

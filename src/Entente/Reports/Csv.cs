@@ -14,6 +14,10 @@ internal static class Csv
     /// <summary>A number with the fewest digits that read back as the same double; nothing where it is not finite.</summary>
     public static string Field(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
 
+    /// <summary>A whole file: a row of heads, then rows of cells, which are quoted where they must be.</summary>
+    public static string Table(IEnumerable<string> heads, IEnumerable<IEnumerable<string>> rows) =>
+        string.Concat(rows.Prepend(heads).Select(r => string.Join(',', r.Select(c => Field(c))) + "\n"));
+
     /// <summary>A truth value, "true" or "false".</summary>
     public static string Field(bool value) => value ? "true" : "false";
 }

@@ -52,9 +52,9 @@ public static class Calibration
         string[] names = parameters == null ? [.. options.Start.Select(s => s.Key)] : [.. parameters.Inputs.Select(i => i.Name)];
         var (model, target) = ExpressionModel.Of(expression, table, names);
         if (parameters != null)
-            return Of(model, parameters, [target], options);
+            return Of(model, parameters, [target], options) with { ByRow = true };
         var open = names.Select(_ => (double.NegativeInfinity, double.PositiveInfinity)).ToImmutableArray();
-        return new Work(model, [.. names], open, null, [target], options).Result();
+        return new Work(model, [.. names], open, null, [target], options).Result() with { ByRow = true };
     }
 
     private static void Check(Model model, Uncertainty unknown)
@@ -111,7 +111,8 @@ public static class Calibration
             var best = Begin(search);
             if (!double.IsFinite(best.LogLikelihood))
                 throw new DiagnosticException([FittingDiagnostics.NoFit(SourceSpan.Whole(model.File))]);
-            var intervals = new ParameterInterval?[names.Length];
+            var intervals = new (ParameterInterval Interval, ImmutableArray<ProfilePoint> Points)?[names.Length];
+            double drop = double.NaN;
             double[,]? covariance = null;
             // A profile may come upon something better; then it is begun anew.
             for (int round = 0; round < 4; round++)
@@ -125,6 +126,7 @@ public static class Calibration
                     options.Progress?.Invoke($"interval of {names[j]}");
                     intervals[j] = profile.Interval(j);
                 }
+                drop = profile.Target();
                 if (profile.Higher is not { } higher)
                     break;
                 best = search.From(higher, search.Bounds);
@@ -139,7 +141,7 @@ public static class Calibration
                         "The chains of the posterior have not converged; its numbers are not to be relied on. Allow more draws."
                     );
             }
-            return Finish(runs, errors, search, best, covariance, intervals, posterior);
+            return Finish(runs, errors, search, best, covariance, intervals, posterior) with { DropAtLimits = drop };
         }
 
         private Fitted Begin(CalibrationSearch search)
@@ -174,7 +176,7 @@ public static class Calibration
             CalibrationSearch search,
             Fitted best,
             double[,]? covariance,
-            ParameterInterval?[] intervals,
+            (ParameterInterval Interval, ImmutableArray<ProfilePoint> Points)?[] intervals,
             Posterior? posterior
         )
         {
@@ -214,7 +216,17 @@ public static class Calibration
                 [
                     .. names.Select(
                         (name, j) =>
-                            new CalibratedConstant(name, best.Point[j], errorsOf[j], intervals[j], ranges[j].Low, ranges[j].High)
+                            new CalibratedConstant(
+                                name,
+                                best.Point[j],
+                                errorsOf[j],
+                                intervals[j]?.Interval,
+                                ranges[j].Low,
+                                ranges[j].High
+                            )
+                            {
+                                Profile = intervals[j]?.Points ?? [],
+                            }
                     ),
                 ],
                 Correlations =

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Entente.Exploration.Fitting;
 
 /// <summary>Profile intervals of calibrated constants.</summary>
@@ -13,9 +15,10 @@ internal sealed class CalibrationProfile(
     /// <summary>A point that is more likely than the best one, where a profile came upon it.</summary>
     public double[]? Higher { get; private set; }
 
+    /// <summary>How far twice the log likelihood drops at the ends of an interval.</summary>
     // With a known size of errors chi-square; with an estimated one Fisher's F, which is exact for a model that is linear in its constants
     // (Bates & Watts 1988, section 6.1).
-    private double Target()
+    public double Target()
     {
         int freedom = errors.Points - constants - errors.Autocorrelated.Length;
         if (errors.Groups == 0 || freedom < 1)
@@ -26,9 +29,10 @@ internal sealed class CalibrationProfile(
         return errors.Points * Math.Log(1 + (t * t / freedom));
     }
 
-    /// <summary>The interval of a constant.</summary>
-    public ParameterInterval Interval(int constant)
+    /// <summary>The interval of a constant, and the points of its profile that were computed on the way, ascending.</summary>
+    public (ParameterInterval Interval, ImmutableArray<ProfilePoint> Points) Interval(int constant)
     {
+        var points = new List<ProfilePoint> { new(best.Point[constant], 0) };
         double target = Target();
         var (low, high) = search.Bounds[constant];
         double estimate = best.Point[constant];
@@ -38,12 +42,15 @@ internal sealed class CalibrationProfile(
             error > 0 && double.IsFinite(error) ? error * Math.Sqrt(target)
             : double.IsFinite(width) ? 0.05 * width
             : 0.1 * Math.Max(Math.Abs(estimate), 0.1);
-        var (from, isLowOpen) = Side(constant, -step, low, target);
-        var (to, isHighOpen) = Side(constant, step, high, target);
-        return new ParameterInterval(from, to, isLowOpen, isHighOpen);
+        var (from, isLowOpen) = Side(constant, -step, low, target, points);
+        var (to, isHighOpen) = Side(constant, step, high, target, points);
+        return (
+            new ParameterInterval(from, to, isLowOpen, isHighOpen),
+            [.. points.Where(p => double.IsFinite(p.Drop)).OrderBy(p => p.Value)]
+        );
     }
 
-    private (double Limit, bool IsOpen) Side(int constant, double step, double edge, double target)
+    private (double Limit, bool IsOpen) Side(int constant, double step, double edge, double target, List<ProfilePoint> points)
     {
         double[] latest = best.Point;
         return ProfileLimits.Find(
@@ -59,7 +66,9 @@ internal sealed class CalibrationProfile(
                 latest = found.Point;
                 if (found.LogLikelihood > best.LogLikelihood + 1e-4)
                     Higher = found.Point;
-                return 2 * (best.LogLikelihood - found.LogLikelihood);
+                double drop = 2 * (best.LogLikelihood - found.LogLikelihood);
+                points.Add(new ProfilePoint(x, Math.Max(0, drop)));
+                return drop;
             },
             best.Point[constant],
             step,

@@ -3,6 +3,11 @@ using Entente.Exploration.Forecasts;
 
 namespace Entente.Exploration.Fitting;
 
+/// <summary>A point of a profile: the likelihood with one constant held at a value and all others fitted anew.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Drop">How much twice the log likelihood lies below that of the best fit.</param>
+public readonly record struct ProfilePoint(double Value, double Drop);
+
 /// <summary>A constant that was calibrated.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Estimate">Its most likely value.</param>
@@ -19,6 +24,10 @@ public sealed record CalibratedConstant(
     double High
 )
 {
+    /// <summary>The points of its profile that were computed in search of the interval, by rising value; empty where no interval was asked for. The signed root of
+    /// the drop is nearly a straight line between them.</summary>
+    public ImmutableArray<ProfilePoint> Profile { get; init; } = [];
+
     /// <summary>Whether the estimate lies at an end of its range: the data would rather have it outside.</summary>
     public bool IsAtBound => Estimate <= Low || Estimate >= High;
 }
@@ -61,6 +70,9 @@ public sealed record CalibrationResult
     /// <summary>Probability with which an interval holds the true value.</summary>
     public required double Confidence { get; init; }
 
+    /// <summary>How far twice the log likelihood drops at the ends of the intervals; NaN where none were asked for.</summary>
+    public double DropAtLimits { get; init; } = double.NaN;
+
     /// <summary>Whether no small change of the constants makes the data more likely.</summary>
     public required bool Converged { get; init; }
 
@@ -75,6 +87,9 @@ public sealed record CalibrationResult
 
     /// <summary>Runs of the model.</summary>
     public required long Runs { get; init; }
+
+    /// <summary>Whether an expression was fitted: the "times" of the points are then rows of the table, from 0.</summary>
+    public bool ByRow { get; init; }
 
     /// <summary>What makes it repeatable.</summary>
     public required ulong Seed { get; init; }

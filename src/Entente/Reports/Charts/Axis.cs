@@ -55,6 +55,21 @@ internal sealed class Axis
         );
     }
 
+    /// <summary>An axis that ends where the values do, as of time.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="from">Pixel of the low end.</param>
+    /// <param name="to">Pixel of the high end.</param>
+    /// <param name="most">About how many ticks there is room for.</param>
+    public static Axis Exact(IEnumerable<double> values, double from, double to, int most = 4)
+    {
+        double[] finite = [.. values.Where(double.IsFinite)];
+        var round = Linear(finite, from, to, withZero: false, most);
+        if (finite.Length == 0 || !(finite.Max() > finite.Min()))
+            return round;
+        (double low, double high) = (finite.Min(), finite.Max());
+        return new Axis(low, high, from, to, false, [.. round.Ticks.Where(t => t >= low && t <= high)]);
+    }
+
     /// <summary>As <see cref="Linear"/>, or logarithmic where all values are positive and span more than a factor of thirty.</summary>
     public static Axis Either(IEnumerable<double> values, double from, double to, int most = 5)
     {

@@ -66,6 +66,13 @@ internal static class PageStyle
         svg .band { stroke: none; } svg .band.none { fill: var(--none); } svg .band.full { fill: var(--full); } svg .outer { opacity: .16; } svg .inner { opacity: .26; }
         svg .path { fill: none; stroke-width: 1.8; } svg .path.none { stroke: var(--none); stroke-dasharray: 6 3; } svg .path.full { stroke: var(--full); stroke-width: 2.2; }
         svg .path.third { stroke: var(--third); stroke-dasharray: 1.5 2.5; } svg .path.fourth { stroke: var(--fourth); stroke-dasharray: 8 2 2 2; } svg .path.fifth { stroke: var(--fifth); stroke-dasharray: 4 4; }
+        svg .axis { stroke: var(--faint); stroke-width: 1; opacity: .6; } svg .path.many { stroke: var(--none); stroke-width: 1; opacity: .38; } svg .path.loss { stroke: var(--loss); stroke-width: 2.2; }
+        svg .dots { fill: none; stroke-linecap: round; stroke: var(--none); stroke-width: 2.4; opacity: .5; } svg .dots.case { stroke: var(--loss); stroke-width: 4.2; opacity: .75; } svg .dots.full { stroke: var(--full); stroke-width: 3.4; opacity: .8; }
+        svg .box { fill: var(--full); fill-opacity: .1; stroke: var(--full); stroke-width: 1.6; stroke-dasharray: 5 3; } svg .before { fill: var(--sheet); stroke: var(--none); stroke-width: 1.8; }
+        svg .stacked { stroke: var(--sheet); stroke-width: .8; } svg .stacked-number { font-weight: 600; fill: var(--ink); paint-order: stroke; stroke: var(--sheet); stroke-width: 3px; stroke-linejoin: round; }
+        .s0 { fill: var(--full); } .s1 { fill: var(--third); } .s2 { fill: var(--fourth); } .s3 { fill: var(--fifth); } .s4 { fill: var(--loss); opacity: .6; } .s5 { fill: var(--full); opacity: .45; } .s6 { fill: var(--none); opacity: .6; }
+        svg .path.trace { stroke-width: 1; opacity: .75; stroke-dasharray: none; } svg .heat { fill: var(--full); }
+        .tree { list-style: none; padding-left: 0; } .tree ul { list-style: none; padding-left: 1.1rem; border-left: 1px solid var(--line); } .tree li { margin: .25rem 0; overflow-wrap: anywhere; }
         .map td { border-left: 1px solid var(--paper); min-width: 4.2rem; } .map td small { color: inherit; }
         .map .pays-1 { background: color-mix(in srgb, var(--loss) 8%, var(--paper)); } .map .pays-2 { background: color-mix(in srgb, var(--loss) 20%, var(--paper)); }
         .map .pays-3 { background: color-mix(in srgb, var(--loss) 36%, var(--paper)); } .map .keeps-1 { background: color-mix(in srgb, var(--gain) 8%, var(--paper)); }

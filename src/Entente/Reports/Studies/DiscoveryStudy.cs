@@ -1,0 +1,199 @@
+using Entente.Exploration;
+using Entente.Reports.Charts;
+using Entente.Reports.Page;
+
+namespace Entente.Reports.Studies;
+
+/// <summary>Under which conditions runs meet a condition, as a page and tables.</summary>
+internal static class DiscoveryStudy
+{
+    private const int MostCases = 700;
+    private const int MostOthers = 900;
+
+    /// <summary>The page.</summary>
+    public static string Page(DiscoveryReport report, Table table) =>
+        StudyParts.Page(
+            $"When {report.Where}",
+            $"{Figures.Count(report.Cases)} of {Figures.Count(report.Runs, "run")} ({Figures.Share((double)report.Cases / report.Runs)}) meet {report.Where}.",
+            (
+                report.Method == DiscoveryMethod.Prim
+                    ? "Boxes by PRIM (Friedman and Fisher 1999)."
+                    : "Boxes by a classification tree (CART)."
+            ) + (report.NotFinite > 0 ? $" {Figures.Count(report.NotFinite, "run")} left out: not all values are finite." : ""),
+            [
+                .. report.Boxes.Select(
+                    (box, i) =>
+                        new PageSection(FormattableString.Invariant($"box-{i + 1}"), $"Box {i + 1}", Box(report, table, box))
+                ),
+                new PageSection(
+                    "none",
+                    "No box",
+                    report.Boxes.IsEmpty ? StudyParts.Words("No box of inputs parts these runs from the others.") : Html.None
+                ),
+                new PageSection("path", "How the first box was peeled", Path(report)),
+            ]
+        );
+
+    /// <summary>A row for each box and limited input.</summary>
+    public static string Boxes(DiscoveryReport report) =>
+        Csv.Table(
+            ["box", "input", "low", "high", "coverage", "density", "mass", "lift", "points", "cases", "quasi-p", "reproduced"],
+            from b in report.Boxes.Index()
+            from l in b.Item.Limits.Index()
+            let worth = b.Item.Restrictions.ElementAtOrDefault(l.Index)
+            select (string[])
+                [
+                    FormattableString.Invariant($"{b.Index + 1}"),
+                    l.Item.Input,
+                    Csv.Field(l.Item.Low ?? double.NaN),
+                    Csv.Field(l.Item.High ?? double.NaN),
+                    Csv.Field(b.Item.Coverage),
+                    Csv.Field(b.Item.Density),
+                    Csv.Field(b.Item.Mass),
+                    Csv.Field(b.Item.Lift),
+                    Csv.Field((double)b.Item.Points),
+                    Csv.Field((double)b.Item.Cases),
+                    Csv.Field(worth?.QuasiP ?? double.NaN),
+                    Csv.Field(worth?.Reproduced ?? double.NaN),
+                ]
+        );
+
+    /// <summary>A row for each step of peeling.</summary>
+    public static string PathCsv(DiscoveryReport report) =>
+        Csv.Table(
+            ["step", "coverage", "density", "mass", "limited"],
+            report.Path.Select(
+                (p, i) =>
+                    (string[])
+                        [
+                            FormattableString.Invariant($"{i}"),
+                            Csv.Field(p.Coverage),
+                            Csv.Field(p.Density),
+                            Csv.Field(p.Mass),
+                            string.Join("; ", p.Limited),
+                        ]
+            )
+        );
+
+    private static Html Box(DiscoveryReport report, Table table, ScenarioBox box)
+    {
+        if (box.Limits.IsEmpty)
+            return StudyParts.Words(ScenarioDiscovery.InWords(report, box));
+        Html limits = PageParts.Figure(
+            "Its limits",
+            "line: the range at hand; bar: the part in the box",
+            LimitsChart.Draw(report, box)
+        );
+        Html rows = StudyParts.Table(
+            "What each limit is worth",
+            ["Input", "From", "To", "Chance (quasi-p)", "Reproduced"],
+            box.Limits.Select(
+                (l, i) =>
+                {
+                    var worth = box.Restrictions.ElementAtOrDefault(i);
+                    return (string[])
+                        [
+                            l.Input,
+                            l.Low is { } low ? Figures.Short(low) : "",
+                            l.High is { } high ? Figures.Short(high) : "",
+                            worth == null ? "" : Probability(worth.QuasiP),
+                            worth == null ? "" : Figures.Share(worth.Reproduced),
+                        ];
+                }
+            )
+        );
+        return Html.Of(
+            $"{StudyParts.Words(ScenarioDiscovery.InWords(report, box))}{StudyParts.Notes([$"{Figures.Count(box.Points, "run")} in the box, {Figures.Count(box.Cases)} of them cases; lift {Figures.Short(box.Lift)}. Quasi-p: the probability of so many cases if the limit did nothing; reproduced: share of random halves of the runs in which the input is limited too."])}{StudyParts.Cards([limits, Scatter(report, table, box)])}{rows}"
+        );
+    }
+
+    private static string Probability(double p) => p < 0.001 ? "<0.001" : Figures.Fixed(p, 3);
+
+    private static Html Scatter(DiscoveryReport report, Table table, ScenarioBox box)
+    {
+        // The two whose limits are hardest to explain by chance; beside a single limited input the next that another box limits.
+        string[] inputs =
+        [
+            .. box
+                .Limits.Select((l, i) => (l.Input, P: box.Restrictions.ElementAtOrDefault(i)?.QuasiP ?? 1))
+                .OrderBy(l => l.P)
+                .Select(l => l.Input)
+                .Concat(report.Boxes.SelectMany(b => b.Limits).Select(l => l.Input))
+                .Concat(report.Ranges.Keys.Order(StringComparer.Ordinal))
+                .Distinct()
+                .Take(2),
+        ];
+        if (inputs.Length < 2)
+            return Html.None;
+        double[] x = table[inputs[0]];
+        double[] y = table[inputs[1]];
+        bool[] meets = RunCondition.Parse(report.Where).Rows(name => table[name]);
+        int[] whole = [.. Enumerable.Range(0, table.Rows).Where(i => double.IsFinite(x[i]) && double.IsFinite(y[i]))];
+        var plot = new Plot(264, whole.Select(i => x[i]), whole.Select(i => y[i]), inputs[0], inputs[1]);
+        plot.Dots("other", Some(whole.Where(i => !meets[i]), MostOthers));
+        plot.Dots("case", Some(whole.Where(i => meets[i]), MostCases));
+        var (left, right) = Ends(box, inputs[0]);
+        var (low, high) = Ends(box, inputs[1]);
+        plot.Box("box", left, right, low, high);
+        string other = box.Limits.Length > 2 ? "; limits of other inputs do not show" : "";
+        string drawn = whole.Length > MostCases + MostOthers ? "; some of the runs, evenly chosen" : "";
+        return PageParts.Figure(
+            $"{inputs[0]} and {inputs[1]}",
+            $"large dots: cases; small dots: other runs; broken line: the box{other}{drawn}",
+            plot.Finish($"Runs by {inputs[0]} and {inputs[1]}; {ScenarioDiscovery.InWords(report, box)}")
+        );
+
+        IEnumerable<(double, double)> Some(IEnumerable<int> rows, int most)
+        {
+            int[] all = [.. rows];
+            return StudyParts.Evenly(all.Length, most).Select(k => (x[all[k]], y[all[k]]));
+        }
+    }
+
+    private static (double, double) Ends(ScenarioBox box, string input)
+    {
+        var limits = box.Limits.FirstOrDefault(l => l.Input == input);
+        return (limits?.Low ?? double.NegativeInfinity, limits?.High ?? double.PositiveInfinity);
+    }
+
+    private static Html Path(DiscoveryReport report)
+    {
+        if (report.Path.Length < 2)
+            return Html.None;
+        var plot = new Plot(250, [0, 1], [0, 1], "coverage: share of all cases in the box", "density: share of cases in the box");
+        plot.Line("path none", report.Path.Select(p => (p.Coverage, p.Density)));
+        foreach (var step in report.Path)
+            plot.Dot("before", step.Coverage, step.Density, 2.6);
+        if (report.Boxes is [var best, ..])
+        {
+            plot.Dot("median gain", best.Coverage, best.Density, 5);
+            plot.Words("tick halo", best.Coverage, best.Density, "box 1", 9, best.Coverage > 0.85 ? "end" : "middle");
+        }
+        int every = Math.Max(1, report.Path.Length / 20);
+        Html table = StudyParts.Table(
+            "Steps of peeling",
+            ["Step", "Coverage", "Density", "Mass", " Limited"],
+            report
+                .Path.Select(
+                    (p, i) =>
+                        (string[])
+                            [
+                                FormattableString.Invariant($"{i}"),
+                                Figures.Rate(p.Coverage),
+                                Figures.Rate(p.Density),
+                                Figures.Rate(p.Mass),
+                                string.Join(", ", p.Limited),
+                            ]
+                )
+                .Where((_, i) => i % every == 0 || i == report.Path.Length - 1)
+        );
+        Html figure = PageParts.Figure(
+            "Peeling path",
+            "each dot is a box, peeled from the one to its right; the large dot is the one that was chosen",
+            plot.Finish(
+                $"Peeling path: density rises from {Figures.Share(report.Path[0].Density)} to {Figures.Share(report.Path[^1].Density)} while coverage falls to {Figures.Share(report.Path[^1].Coverage)}"
+            )
+        );
+        return Html.Of($"{StudyParts.Cards([figure])}{PageParts.Folded("The steps in numbers", table)}");
+    }
+}
