@@ -3,6 +3,7 @@ using System.Globalization;
 using Entente.Deals;
 using Entente.Exploration;
 using Entente.Reports;
+using Entente.Reports.Studies;
 using Entente.Reports.Text;
 using Entente.Simulation;
 
@@ -59,6 +60,9 @@ internal sealed class DiscoverCommand
         Description = "Of a deal: the package; the full one if left out.",
     };
     private readonly Option<ulong> seed = CommandLine.Seed();
+    private readonly Option<string?> output = CommandLine.Out(
+        "boxes.csv and path.csv or kinds.csv, runs.parquet, and discovery.json or clusters.json"
+    );
     private readonly Option<bool> json = new("--json") { Description = "Prints one JSON document and nothing else." };
     private readonly CancellationToken cancellation;
 
@@ -103,10 +107,15 @@ internal sealed class DiscoverCommand
             mass,
             package,
             seed,
+            output,
             json,
         };
         command.Validators.Add(Require);
-        command.SetAction(parsed => parsed.GetValue(clusters) is { } asked ? RunClusters(parsed, asked) : RunBoxes(parsed));
+        command.SetAction(parsed =>
+        {
+            Files.RequireWritable(parsed.GetValue(output));
+            return parsed.GetValue(clusters) is { } asked ? RunClusters(parsed, asked) : RunBoxes(parsed);
+        });
         return command;
     }
 
@@ -137,6 +146,7 @@ internal sealed class DiscoverCommand
             Console.Out.Write(ClustersJson.Text(kinds));
         else
             TextPrinter.Print(width => ClustersText.Of(kinds, width), 0);
+        Files.Write(parsed.GetValue(output), StudyReport.Of(kinds));
         return ExitCode.Fine;
     }
 
@@ -163,12 +173,13 @@ internal sealed class DiscoverCommand
         };
         string[]? limited = CommandLine.Columns(parsed.GetValue(inputs));
         if (condition != null)
-            return Show(table, limited, parties, condition, options, parsed.GetValue(json));
+            return Show(table, limited, parties, condition, options, parsed.GetValue(json), parsed.GetValue(output));
         var losses = PartyLosses.Of(table, parties, limited, options);
         if (parsed.GetValue(json))
             Console.Out.Write(DiscoveryJson.Text(losses));
         else
             DiscoveryTable.Print(losses);
+        Files.Write(parsed.GetValue(output), StudyReport.Of(losses, table));
         return ExitCode.Fine;
     }
 
@@ -178,7 +189,8 @@ internal sealed class DiscoverCommand
         string[] parties,
         string condition,
         DiscoveryOptions options,
-        bool asJson
+        bool asJson,
+        string? folder
     )
     {
         inputs ??= CommandLine.Inputs(table, [.. ScenarioDiscovery.NamesIn(condition), .. parties]);
@@ -187,6 +199,7 @@ internal sealed class DiscoverCommand
             Console.Out.Write(DiscoveryJson.Text(report));
         else
             DiscoveryTable.Print(report);
+        Files.Write(folder, StudyReport.Of(report, table));
         return ExitCode.Fine;
     }
 

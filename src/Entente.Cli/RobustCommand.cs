@@ -4,6 +4,7 @@ using System.Globalization;
 using Entente.Deals;
 using Entente.Exploration;
 using Entente.Reports;
+using Entente.Reports.Studies;
 using Spectre.Console;
 
 namespace Entente.Cli;
@@ -52,6 +53,7 @@ internal sealed class RobustCommand
         DefaultValueFactory = _ => 1,
     };
     private readonly Option<ulong> seed = CommandLine.Seed();
+    private readonly Option<string?> output = CommandLine.Out("robustness.csv, runs.parquet and robustness.json");
     private readonly Option<bool> json = new("--json") { Description = "Prints one JSON document and nothing else." };
     private readonly CancellationToken cancellation;
 
@@ -85,6 +87,7 @@ internal sealed class RobustCommand
             alpha,
             runs,
             seed,
+            output,
             json,
             precision,
             horizon,
@@ -100,6 +103,8 @@ internal sealed class RobustCommand
 
     private int Run(ParseResult parsed)
     {
+        string? folder = parsed.GetValue(output);
+        Files.RequireWritable(folder);
         var (a, enough) = (parsed.GetValue(alpha), parsed.GetValue(threshold));
         if (parsed.GetValue(data) is { } file)
             return OfTable(
@@ -108,7 +113,8 @@ internal sealed class RobustCommand
                 CommandLine.Columns(parsed.GetValue(inputs)) ?? [],
                 a,
                 enough,
-                parsed.GetValue(json)
+                parsed.GetValue(json),
+                folder
             );
         var deal = Deal.Load(parsed.GetValue(subject) ?? "");
         var options = new WeighOptions { Runs = parsed.GetValue(runs), Seed = parsed.GetValue(seed) };
@@ -128,6 +134,7 @@ internal sealed class RobustCommand
                 Print($"{party.Party}, gains in {deal.Unit}", party.Table, party.Learning);
                 PrintGaps(party, parsed.GetValue(horizon));
             }
+        Files.Write(folder, StudyReport.Of(deal, parties));
         return ExitCode.Fine;
     }
 
@@ -191,7 +198,8 @@ internal sealed class RobustCommand
         string[] inputs,
         double alpha,
         double threshold,
-        bool asJson
+        bool asJson,
+        string? folder
     )
     {
         alternatives ??= CommandLine.ColumnsBut(table, inputs);
@@ -214,6 +222,7 @@ internal sealed class RobustCommand
             Console.Out.Write(RobustnessJson.Text(scores, learning));
         else
             Print(FormattableString.Invariant($"{whole.Length} scenarios"), scores, learning);
+        Files.Write(folder, StudyReport.Of(scores, learning));
         return ExitCode.Fine;
     }
 

@@ -170,6 +170,17 @@ public static class Calibration
                 double.IsFinite(range.High) ? range.High : distribution?.Quantile(1 - Tail) ?? 1
             );
 
+        private CalibratedConstant Constant(
+            int constant,
+            double estimate,
+            double error,
+            (ParameterInterval Interval, ImmutableArray<ProfilePoint> Points)? profile
+        ) =>
+            new(names[constant], estimate, error, profile?.Interval, ranges[constant].Low, ranges[constant].High)
+            {
+                Profile = profile?.Points ?? [],
+            };
+
         private CalibrationResult Finish(
             TargetRuns runs,
             ErrorModel errors,
@@ -212,23 +223,7 @@ public static class Calibration
                 remarks.Add("The search has not come to rest; the estimates are not the most likely ones.");
             return new CalibrationResult
             {
-                Constants =
-                [
-                    .. names.Select(
-                        (name, j) =>
-                            new CalibratedConstant(
-                                name,
-                                best.Point[j],
-                                errorsOf[j],
-                                intervals[j]?.Interval,
-                                ranges[j].Low,
-                                ranges[j].High
-                            )
-                            {
-                                Profile = intervals[j]?.Points ?? [],
-                            }
-                    ),
-                ],
+                Constants = [.. names.Select((_, j) => Constant(j, best.Point[j], errorsOf[j], intervals[j]))],
                 Correlations =
                 [
                     .. Enumerable

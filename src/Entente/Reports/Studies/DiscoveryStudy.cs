@@ -1,3 +1,4 @@
+using Entente.Deals;
 using Entente.Exploration;
 using Entente.Reports.Charts;
 using Entente.Reports.Page;
@@ -7,6 +8,7 @@ namespace Entente.Reports.Studies;
 /// <summary>Under which conditions runs meet a condition, as a page and tables.</summary>
 internal static class DiscoveryStudy
 {
+    private const int MostSteps = 24;
     private const int MostCases = 700;
     private const int MostOthers = 900;
 
@@ -34,15 +36,46 @@ internal static class DiscoveryStudy
             ]
         );
 
+    /// <summary>The page of the losses of each party.</summary>
+    public static string Page(IReadOnlyList<PartyLosses> losses, Table table) =>
+        StudyParts.Page(
+            "When parties lose",
+            $"Share of {Figures.Count(table.Rows, "world")} with a loss: {string.Join("; ", losses.Select(l => $"{l.Party} {Figures.Share(l.Share.Value)} ({Figures.Share(l.Share.Low)} to {Figures.Share(l.Share.High)})"))}.",
+            "Boxes in which most worlds bring a loss against no deal; intervals hold the true share in 95 % of cases.",
+            [.. losses.Select((l, i) => new PageSection(FormattableString.Invariant($"party-{i}"), l.Party, Losses(l, table)))]
+        );
+
+    private static Html Losses(PartyLosses losses, Table table) =>
+        losses.Report is not { } report
+            ? StudyParts.Words(losses.Share.Value > 0 ? "It loses in every world." : "It loses in no world.")
+        : report.Boxes.IsEmpty ? StudyParts.Words("No box of inputs parts these worlds from the others.")
+        : Html.Join(report.Boxes.Select(b => Box(report, table, b, $"{losses.Party} loses")));
+
     /// <summary>A row for each box and limited input.</summary>
-    public static string Boxes(DiscoveryReport report) =>
+    public static string Boxes(IEnumerable<DiscoveryReport> reports) =>
         Csv.Table(
-            ["box", "input", "low", "high", "coverage", "density", "mass", "lift", "points", "cases", "quasi-p", "reproduced"],
+            [
+                "where",
+                "box",
+                "input",
+                "low",
+                "high",
+                "coverage",
+                "density",
+                "mass",
+                "lift",
+                "points",
+                "cases",
+                "quasi-p",
+                "reproduced",
+            ],
+            from report in reports
             from b in report.Boxes.Index()
             from l in b.Item.Limits.Index()
             let worth = b.Item.Restrictions.ElementAtOrDefault(l.Index)
             select (string[])
                 [
+                    report.Where,
                     FormattableString.Invariant($"{b.Index + 1}"),
                     l.Item.Input,
                     Csv.Field(l.Item.Low ?? double.NaN),
@@ -75,10 +108,10 @@ internal static class DiscoveryStudy
             )
         );
 
-    private static Html Box(DiscoveryReport report, Table table, ScenarioBox box)
+    private static Html Box(DiscoveryReport report, Table table, ScenarioBox box, string? what = null)
     {
         if (box.Limits.IsEmpty)
-            return StudyParts.Words(ScenarioDiscovery.InWords(report, box));
+            return StudyParts.Words(ScenarioDiscovery.InWords(report, box, what));
         Html limits = PageParts.Figure(
             "Its limits",
             "line: the range at hand; bar: the part in the box",
@@ -103,9 +136,14 @@ internal static class DiscoveryStudy
             )
         );
         return Html.Of(
-            $"{StudyParts.Words(ScenarioDiscovery.InWords(report, box))}{StudyParts.Notes([$"{Figures.Count(box.Points, "run")} in the box, {Figures.Count(box.Cases)} of them cases; lift {Figures.Short(box.Lift)}. Quasi-p: the probability of so many cases if the limit did nothing; reproduced: share of random halves of the runs in which the input is limited too."])}{StudyParts.Cards([limits, Scatter(report, table, box)])}{rows}"
+            $"{StudyParts.Words(ScenarioDiscovery.InWords(report, box, what))}{StudyParts.Notes([$"{Figures.Count(box.Points, "run")} in the box, {Figures.Count(box.Cases)} of them cases; lift {Figures.Short(box.Lift)}.{Elsewhere(box)} Quasi-p: the probability of so many cases if the limit did nothing; reproduced: share of random halves of the runs in which the input is limited too."])}{StudyParts.Cards([limits, Scatter(report, table, box)])}{rows}"
         );
     }
+
+    private static string Elsewhere(ScenarioBox box) =>
+        double.IsFinite(box.CoverageElsewhere)
+            ? $" Of boxes sought in halves of the runs, in the other halves: coverage {Figures.Share(box.CoverageElsewhere)}, density {Figures.Share(box.DensityElsewhere)}."
+            : "";
 
     private static string Probability(double p) => p < 0.001 ? "<0.001" : Figures.Fixed(p, 3);
 
@@ -169,23 +207,22 @@ internal static class DiscoveryStudy
             plot.Dot("median gain", best.Coverage, best.Density, 5);
             plot.Words("tick halo", best.Coverage, best.Density, "box 1", 9, best.Coverage > 0.85 ? "end" : "middle");
         }
-        int every = Math.Max(1, report.Path.Length / 20);
         Html table = StudyParts.Table(
             "Steps of peeling",
             ["Step", "Coverage", "Density", "Mass", " Limited"],
-            report
-                .Path.Select(
-                    (p, i) =>
-                        (string[])
-                            [
-                                FormattableString.Invariant($"{i}"),
-                                Figures.Rate(p.Coverage),
-                                Figures.Rate(p.Density),
-                                Figures.Rate(p.Mass),
-                                string.Join(", ", p.Limited),
-                            ]
+            StudyParts
+                .Evenly(report.Path.Length, MostSteps)
+                .Select(i => (i, Step: report.Path[i]))
+                .Select(s =>
+                    (string[])
+                        [
+                            FormattableString.Invariant($"{s.i}"),
+                            Figures.Rate(s.Step.Coverage),
+                            Figures.Rate(s.Step.Density),
+                            Figures.Rate(s.Step.Mass),
+                            string.Join(", ", s.Step.Limited),
+                        ]
                 )
-                .Where((_, i) => i % every == 0 || i == report.Path.Length - 1)
         );
         Html figure = PageParts.Figure(
             "Peeling path",

@@ -91,10 +91,11 @@ internal static class DriversStudy
         Html others = party.Others is { } rest
             ? StudyParts.Words($"{rest.Input}, all together: {StudyParts.Cell(rest.Main)}.")
             : Html.None;
-        Html cards = StudyParts.Cards(parts.Where(p => p.Report != null).Select(p => Figure(p.Report!, p.Heading)));
-        return Html.Of(
-            $"{Leaders(party.Inputs ?? party.Groups)}{cards}{others}{parts.Where(p => p.Report != null).Select(p => PageParts.Folded($"{p.Heading}: the numbers", Numbers(p.Report!)))}"
+        Html cards = StudyParts.Cards(parts.Select(p => p.Report is { } r ? Figure(r, p.Heading) : Html.None));
+        IEnumerable<Html> numbers = parts.Select(p =>
+            p.Report is { } r ? PageParts.Folded($"{p.Heading}: the numbers", Numbers(r)) : Html.None
         );
+        return Html.Of($"{Leaders(party.Inputs ?? party.Groups)}{cards}{others}{numbers}");
     }
 
     private static Html Outcome(DriverReport[] times)

@@ -11,6 +11,8 @@ internal static class ExplanationStudy
     private const int MostFigures = 9;
     private const int MostSeries = 4;
     private const int MostLoops = 25;
+    private const int MostColumns = 8;
+    private const int MostRows = 30;
     private static readonly string[] seriesStyles = ["full", "third", "fourth", "fifth"];
 
     /// <summary>The page.</summary>
@@ -53,15 +55,28 @@ internal static class ExplanationStudy
             ? FormattableString.Invariant($"{Path.GetFileName(node.Span.File)}:{node.Span.Line}")
             : "not in the file";
 
-    private static Html Values(ImmutableArray<double> times, CausalNode causes) =>
-        StudyParts.Cards(
-            causes
+    private static Html Values(ImmutableArray<double> times, CausalNode causes)
+    {
+        CausalNode[] shown =
+        [
+            .. causes
                 .Nodes.Where(n => n.Series.Any(s => s.Values.Any(double.IsFinite)) && n.Kind is not ("time" or "constant"))
                 .DistinctBy(n => n.Name)
                 .Prepend(causes)
-                .Take(MostFigures)
-                .Select((n, i) => Figure(times, n, i == 0))
+                .Take(MostFigures),
+        ];
+        CausalSeries[] series = [.. shown.SelectMany(n => n.Series.Take(MostSeries)).Take(MostColumns)];
+        Html table = StudyParts.Table(
+            "Values over time; values.csv has all",
+            ["Time", .. series.Select(s => s.Name)],
+            StudyParts
+                .Evenly(times.Length, MostRows)
+                .Select(t => (string[])[Figures.Year(times[t]), .. series.Select(s => Figures.Short(s.Values[t]))])
         );
+        return Html.Of(
+            $"{StudyParts.Cards(shown.Select((n, i) => Figure(times, n, i == 0)))}{PageParts.Folded("The values in numbers", table)}"
+        );
+    }
 
     private static Html Figure(ImmutableArray<double> times, CausalNode node, bool isSubject)
     {

@@ -9,6 +9,7 @@ namespace Entente.Reports.Studies;
 internal static class MovementStudy
 {
     private const int MostBars = 12;
+    private const int MostRows = 30;
 
     /// <summary>The page.</summary>
     public static string Page(string from, string to, Movement movement)
@@ -63,7 +64,14 @@ internal static class MovementStudy
                 $"{plot.Finish($"{movement.Variable.Name} under {from} and under {to}")}{StudyParts.Lines([("none", from), ("full", to)])}"
             )
         );
-        return StudyParts.Cards([figure]);
+        Html table = StudyParts.Table(
+            movement.Variable.Name,
+            ["Time", from, to],
+            StudyParts
+                .Evenly(times.Length, MostRows)
+                .Select(t => (string[])[Figures.Year(times[t]), Figures.Short(before[t]), Figures.Short(after[t])])
+        );
+        return Html.Of($"{StudyParts.Cards([figure])}{PageParts.Folded("Over time: the numbers", table)}");
     }
 
     private static Html Changes(Movement movement) =>

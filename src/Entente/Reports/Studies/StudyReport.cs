@@ -61,10 +61,39 @@ public static class StudyReport
         return
         [
             Page(DiscoveryStudy.Page(report, table)),
-            Text("boxes.csv", DiscoveryStudy.Boxes(report)),
+            Text("boxes.csv", DiscoveryStudy.Boxes([report])),
             .. report.Path.Length > 1 ? [Text("path.csv", DiscoveryStudy.PathCsv(report))] : Array.Empty<ReportFile>(),
             new ReportFile("runs.parquet", stream => TableParquet.Write(table, stream)),
             Text("discovery.json", DiscoveryJson.Text(report)),
+        ];
+    }
+
+    /// <summary>Under which conditions each party loses.</summary>
+    /// <param name="losses">What was found, at least one.</param>
+    /// <param name="table">The worlds in which it was sought.</param>
+    public static ImmutableArray<ReportFile> Of(IReadOnlyList<PartyLosses> losses, Table table)
+    {
+        ArgumentNullException.ThrowIfNull(losses);
+        ArgumentNullException.ThrowIfNull(table);
+        return
+        [
+            Page(DiscoveryStudy.Page(losses, table)),
+            Text("boxes.csv", DiscoveryStudy.Boxes(losses.Select(l => l.Report).OfType<DiscoveryReport>())),
+            new ReportFile("runs.parquet", stream => TableParquet.Write(table, stream)),
+            Text("discovery.json", DiscoveryJson.Text(losses)),
+        ];
+    }
+
+    /// <summary>Kinds of behaviour over time.</summary>
+    public static ImmutableArray<ReportFile> Of(BehaviourReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return
+        [
+            Page(BehaviourStudy.Page(report)),
+            Text("kinds.csv", BehaviourStudy.Csv(report)),
+            new ReportFile("runs.parquet", stream => TableParquet.Write(BehaviourStudy.Runs(report), stream)),
+            Text("clusters.json", ClustersJson.Text(report)),
         ];
     }
 
