@@ -132,7 +132,8 @@ public sealed class ReportsTests : IDisposable
             Console.SetOut(console);
             Directory.SetCurrentDirectory(before);
         }
-        Assert.StartsWith("y > 0.5 when a > 0.6", words.ToString(), StringComparison.Ordinal);
+        // The truth is 0.6 and 0.5; a limit lies halfway between two of the 300 runs.
+        Assert.Matches("^y > 0\\.5 when a > 0\\.(59|6)[0-9]* and b < 0\\.5", words.ToString());
         Assert.True(new FileInfo(At("report.html")).Length > 10_000);
         Assert.True(new FileInfo(At("drivers.csv")).Length > 50);
         string page = File.ReadAllText(Path.Combine(EntenteProgram.Repository, "docs", "reference", "reports.md"));
