@@ -399,4 +399,26 @@ public class CalibrationTests
             File.Delete(file);
         }
     }
+
+    [Fact]
+    public void Few_points_tell_little_and_that_is_said()
+    {
+        CalibrationResult With(int points, double sd = double.NaN)
+        {
+            double[] times = [0, 5, 10];
+            var target = new CalibrationTarget(
+                "stock",
+                times[..points],
+                [.. times.Take(points).Select(t => 100 * Math.Exp(-t / 5))]
+            );
+            return Calibration.Of(Decay, DecayUnknown, [double.IsNaN(sd) ? target : target with { StandardDeviation = sd }]);
+        }
+        Assert.Equal("EN5069", Assert.Single(Assert.Throws<DiagnosticException>(() => With(1)).Diagnostics).Code);
+        // As many points as constants: a curve through all of them, whose errors nothing tells.
+        var through = With(2);
+        Assert.All(through.Constants, c => Assert.True(c.Interval == null && double.IsNaN(c.StandardError)));
+        Assert.Contains(through.Remarks, r => r.StartsWith("There are as many constants as points", StringComparison.Ordinal));
+        // Unless the size of the errors is known.
+        Assert.All(With(2, sd: 3).Constants, c => Assert.True(c.Interval is { } i && i.Low < c.Estimate && c.Estimate < i.High));
+    }
 }

@@ -106,6 +106,18 @@ public static class Calibration
             if (prior?.Noises.Length > 0)
                 remarks.Add("The noises of the file are left out: the model is run without them.");
             var errors = new ErrorModel(runs.Targets);
+            int freedom = errors.Points - names.Length - errors.Autocorrelated.Length;
+            // With errors of known size and a prior a posterior needs no more than one point.
+            if (freedom < 0 && (errors.Groups > 0 || options.Confidence > 0))
+                throw new DiagnosticException([
+                    FittingDiagnostics.TooFewPoints(errors.Points, errors.Points - freedom, SourceSpan.Whole(model.File)),
+                ]);
+            // A curve through all points says nothing of how far they lie from the truth.
+            bool hasIntervals = errors.Groups == 0 || freedom > 0;
+            if (!hasIntervals)
+                remarks.Add(
+                    "There are as many constants as points, so how far the data may be off cannot be told, nor intervals. Give more data, or --sd."
+                );
             var search = new CalibrationSearch(runs, errors, ranges, options.Cancellation);
             options.Progress?.Invoke("searching");
             var best = Begin(search);
@@ -118,7 +130,7 @@ public static class Calibration
             for (int round = 0; round < 4; round++)
             {
                 covariance = search.Covariance(best);
-                if (options.Confidence <= 0)
+                if (options.Confidence <= 0 || !hasIntervals)
                     break;
                 var profile = new CalibrationProfile(search, errors, best, covariance, names.Length, options.Confidence);
                 for (int j = 0; j < names.Length && profile.Higher == null; j++)
@@ -197,7 +209,10 @@ public static class Calibration
             double[] deviations = errors.StandardDeviations(errors.Whitened(simulated, correlations));
             int freedom = errors.Points - n - errors.Autocorrelated.Length;
             // Estimated sizes of errors are those of the likelihood, which are too small by the parameters that were fitted.
-            double inflate = errors.Groups > 0 && freedom > 0 ? (double)errors.Points / freedom : 1;
+            double inflate =
+                errors.Groups == 0 ? 1
+                : freedom > 0 ? (double)errors.Points / freedom
+                : double.NaN;
             double[] errorsOf = [.. Enumerable.Range(0, n).Select(j => Math.Sqrt((covariance?[j, j] ?? double.NaN) * inflate))];
             var series = ImmutableArray.CreateBuilder<CalibratedSeries>();
             int at = 0;

@@ -100,6 +100,15 @@ internal static class FittingDiagnostics
     public static Diagnostic InExpression(string text, Diagnostic problem) =>
         new("EN5060", Severity.Error, SourceSpan.Whole("--expression"), $"In '{text}': {problem.Message}", problem.Hint);
 
+    public static Diagnostic TooFewPoints(int points, int parameters, SourceSpan span) =>
+        new(
+            "EN5069",
+            Severity.Error,
+            span,
+            $"{points} {(points == 1 ? "point" : "points")} of data cannot tell {parameters} parameters.",
+            "Give more data, or calibrate fewer constants with --constant."
+        );
+
     private static string Listed(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(10).Select(n => $"'{n}'")) + (names.Count > 10 ? ", …" : "");
 }
