@@ -118,8 +118,18 @@ internal sealed class ExpressionParser(
 
     private SyntaxNode Comparison()
     {
-        var left = Sum();
+        // In XMILE =  and <> bind less than the others.
+        Func<SyntaxNode> operand = dialect == Dialect.Xmile ? Order : Sum;
+        var left = operand();
         while (ComparisonOperator(Now) is { } op)
+            left = Join(op, left, operand);
+        return left;
+    }
+
+    private SyntaxNode Order()
+    {
+        var left = Sum();
+        while (ComparisonOperator(Now) is { } op and not (BinaryOperator.Equal or BinaryOperator.NotEqual))
             left = Join(op, left, Sum);
         return left;
     }

@@ -203,6 +203,16 @@ internal static class LanguageDiagnostics
     public static Diagnostic XmileEmptyDimension(string name, SourceSpan span) =>
         Error("EN1043", span, $"The dimension '{name}' has no name or no elements.", "Give it a name, and elements or a size.");
 
+    public static Diagnostic XmileManyElements(string name, double size, int limit, SourceSpan span) =>
+        Error(
+            "EN1076",
+            span,
+            FormattableString.Invariant(
+                $"With the {size:0} elements of the dimension '{name}' the dimensions would have more than {limit} elements."
+            ),
+            "Use smaller dimensions."
+        );
+
     public static Diagnostic XmileTwice(string name, SourceSpan span) =>
         Error("EN1044", span, $"'{name}' is declared twice.", "Remove or rename one of the two.");
 
@@ -239,6 +249,24 @@ internal static class LanguageDiagnostics
             span,
             $"The method of integration '{method}' is unknown; Euler's method is used.",
             "Write Euler, RK2 or RK4."
+        );
+
+    public static Diagnostic XmileImport(string resource, SourceSpan span) =>
+        new(
+            "EN1074",
+            Severity.Warning,
+            span,
+            $"The model imports values from '{resource}', which is not read: what stands in the model's own equations holds.",
+            "Give what is to differ with --set, --changes or --data, or disable the import."
+        );
+
+    public static Diagnostic XmileConveyorOption(string stock, string option, SourceSpan span) =>
+        new(
+            "EN1075",
+            Severity.Warning,
+            span,
+            $"The conveyor '{stock}' has the option '{option}', which Entente does not know; it is not read.",
+            "See docs/methods/conveyors.md for what is."
         );
 
     public static Diagnostic XmileNotSupported(string part, string variable, SourceSpan span) =>
@@ -320,6 +348,14 @@ internal static class LanguageDiagnostics
             "EN1019",
             span,
             FormattableString.Invariant($"The expression has more than {limit} operators."),
+            "Split it into several variables."
+        );
+
+    public static Diagnostic TooManyTokens(int limit, SourceSpan span) =>
+        Error(
+            "EN1019",
+            span,
+            FormattableString.Invariant($"The expression has more than {limit} names, numbers and signs."),
             "Split it into several variables."
         );
 

@@ -35,6 +35,8 @@ internal sealed record Token(TokenKind Kind, string Text, double Number, int Sta
 /// <summary>Cuts a stretch of a model's text into tokens. Comments in braces and continued lines are white space.</summary>
 internal static class Lexer
 {
+    private const int MostTokens = 4_000_000;
+
     private static readonly string[] Symbols = ["<->", "->", ":=", "==", "<=", ">=", "<>"];
 
     /// <summary>The tokens from <paramref name="start"/> to <paramref name="end"/>, closed by an End token.</summary>
@@ -54,13 +56,55 @@ internal static class Lexer
             var token = Next(source, text, at, end, OperandExpected(tokens), problems);
             if (token.Kind == TokenKind.Name && !token.Quoted && dialect == Dialect.Xmile)
                 token = UpToKeyword(token, text);
+            if (token.Kind == TokenKind.Name && dialect == Dialect.Xmile)
+                token = Qualified(token, source, end, problems);
             at = token.Start + Math.Max(1, token.Length);
             if (token.Kind != TokenKind.End)
                 tokens.Add(token);
+            if (tokens.Count > MostTokens)
+            {
+                problems.Add(LanguageDiagnostics.TooManyTokens(MostTokens, source.Span(token.Start, token.Length)));
+                break;
+            }
         }
+        if (
+            dialect == Dialect.Xmile
+            && OpenComment(text, tokens.Count == 0 ? start : tokens[^1].Start + tokens[^1].Length, end) is { } open
+        )
+            problems.Add(LanguageDiagnostics.NotClosed("A comment in braces", source.Span(open, 1)));
         tokens.Add(new Token(TokenKind.End, "", 0, end, 0));
         return tokens;
     }
+
+    private static int? OpenComment(string text, int at, int end)
+    {
+        int open = text.LastIndexOf('{', end - 1, end - at);
+        return open >= 0 && text.IndexOf('}', open, end - open) < 0 ? open : null;
+    }
+
+    // XMILE quotes the parts of a qualified name that need it: Age."65+", "R&D".cost.
+    private static Token Qualified(Token token, SourceText source, int end, List<Diagnostic> problems)
+    {
+        string text = source.Text;
+        int at = token.Start + token.Length;
+        while (at < end && (text[at] == '"' ? text[at - 1] == '.' : token.Quoted && text[at] == '.'))
+        {
+            var next =
+                text[at] == '"' ? Quoted(source, text, at, end, problems)
+                : at + 1 < end && IsNameStart(text[at + 1]) ? UpToKeyword(Name(text, at + 1, end), text)
+                : null;
+            // A dot before a quote belongs to the part behind it.
+            if (next == null && !(at + 1 < end && text[at + 1] == '"'))
+                break;
+            next ??= Quoted(source, text, at + 1, end, problems);
+            string whole = $"\"{Inner(token).TrimEnd('.')}.{Inner(next)}\"";
+            at = next.Start + next.Length;
+            token = new Token(TokenKind.Name, whole, 0, token.Start, at - token.Start, Quoted: true);
+        }
+        return token;
+    }
+
+    private static string Inner(Token name) => name.Text is ['"', .., '"'] ? name.Text[1..^1] : name.Text;
 
     private static bool OperandExpected(List<Token> tokens) =>
         tokens.Count == 0
@@ -82,7 +126,8 @@ internal static class Lexer
                 return new Token(TokenKind.Symbol, symbol, 0, at, symbol.Length);
         if ("+-*/^()[],;=<>!:|".Contains(c, StringComparison.Ordinal))
             return new Token(TokenKind.Symbol, c.ToString(), 0, at, 1);
-        if (IsNameStart(c))
+        // XMILE's .name is a variable of the model around the module.
+        if (IsNameStart(c) || (c == '.' && at + 1 < end && IsNameStart(text[at + 1])))
             return Name(text, at, end);
         // A run of them is one problem.
         int stop = at + 1;

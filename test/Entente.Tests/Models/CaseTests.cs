@@ -20,6 +20,9 @@ public partial class CaseTests
         ["EN2042"] = "ConversionTests",
         ["EN2043"] = "ConversionTests",
         ["EN1019"] = "ReadingTests",
+        ["EN1074"] = "XmileInTheWildTests",
+        ["EN1075"] = "XmileInTheWildTests",
+        ["EN1076"] = "XmileInTheWildTests",
         ["EN1027"] = "needs ten thousand calls of a macro",
     };
 

@@ -370,6 +370,10 @@ internal static class FunctionTable
         "FIND ZERO",
     ];
 
+    private const string NeedsStamps = "material would have to carry a time stamp through every stock, which it does not";
+
+    private const string NoSigns = "no source at hand says which signs payments and values have";
+
     // Where Entente does not do what the tool does, and why.
     private static readonly Dictionary<string, string> Deviations = new()
     {
@@ -404,6 +408,23 @@ internal static class FunctionTable
         ["A FUNCTION OF"] = "Vensim's sketch wrote it where an equation is still missing",
         ["GET VDF DATA"] = "the layout of .vdf files is not published; export the run as a table and read that",
         ["GET VDF CONSTANTS"] = "the layout of .vdf files is not published; export the run as a table and read that",
+        ["HISTORY"] = "at a time that is neither a number nor TIME less a lag",
+        ["CYCLETIME"] = NeedsStamps,
+        ["CTMEAN"] = NeedsStamps,
+        ["CTMAX"] = NeedsStamps,
+        ["CTMIN"] = NeedsStamps,
+        ["CTSTDDEV"] = NeedsStamps,
+        ["CTFLOW"] = NeedsStamps,
+        ["THROUGHPUT"] = NeedsStamps,
+        ["QELEM"] = "batches of a queue cannot be read one by one",
+        ["OSTATE"] = "ovens are not simulated: docs/methods/conveyors.md",
+        ["GEOMETRIC"] = "no source at hand says whether the trial that succeeds counts",
+        ["NEGBINOMIAL"] = "no source at hand says whether the trials that succeed count; RANDOM NEGATIVE BINOMIAL counts them",
+        ["IRR"] = "no source at hand says what it is before the stream has changed its sign",
+        ["LOOKUPMEAN"] = "no source at hand says how points with unequal gaps count",
+        ["PMT"] = NoSigns,
+        ["PV"] = NoSigns,
+        ["FV"] = NoSigns,
         ["VECTOR LOOKUP"] = "our own reading of the manual; not held against Vensim",
         ["INTEGER"] = "double precision; Vensim's single precision may fall to the other side of a whole number",
     };

@@ -51,6 +51,7 @@ internal static class XmileForms
         ("RANDOM", 3, "RANDOM UNIFORM(a0, a1, a2)"),
         ("UNIFORM", 2, "RANDOM UNIFORM(a0, a1, 0)"),
         ("UNIFORM", 3, "RANDOM UNIFORM(a0, a1, a2)"),
+        ("UNIFORM", 5, "RANDOM UNIFORM(MAX(a0, a3), MIN(a1, a4), a2)"),
         ("NORMAL", 2, "RANDOM NORMAL(-1e+300, 1e+300, a0, a1, 0)"),
         ("NORMAL", 3, "RANDOM NORMAL(-1e+300, 1e+300, a0, a1, a2)"),
         ("NORMAL", 5, "RANDOM NORMAL(a3, a4, a0, a1, a2)"),
@@ -58,8 +59,14 @@ internal static class XmileForms
         ("POISSON", 2, "RANDOM POISSON(0, 1e+300, a0, 0, 1, a1)/#dt"),
         ("EXPRND", 1, "RANDOM EXPONENTIAL(0, 1e+300, 0, a0, 0)"),
         ("EXPRND", 2, "RANDOM EXPONENTIAL(0, 1e+300, 0, a0, a1)"),
+        ("EXPRND", 4, "RANDOM EXPONENTIAL(a2, a3, 0, a0, a1)"),
         ("LOGNORMAL", 2, "EXP(RANDOM NORMAL(-1e+300, 1e+300, LN(a0*a0/SQRT(a0*a0 + a1*a1)), SQRT(LN(1 + a1*a1/(a0*a0))), 0))"),
         ("LOGNORMAL", 3, "EXP(RANDOM NORMAL(-1e+300, 1e+300, LN(a0*a0/SQRT(a0*a0 + a1*a1)), SQRT(LN(1 + a1*a1/(a0*a0))), a2))"),
+        (
+            "LOGNORMAL",
+            5,
+            "EXP(RANDOM NORMAL(IF THEN ELSE(a3 > 0, LN(MAX(a3, 1e-300)), -1e+300), LN(MAX(a4, 1e-300)), LN(a0*a0/SQRT(a0*a0 + a1*a1)), SQRT(LN(1 + a1*a1/(a0*a0))), a2))"
+        ),
         ("ENDVAL", 1, "INITIAL(a0)"),
         ("ENDVAL", 2, "a1"),
         ("CGROWTH", 1, "(POWER(1 + a0/100, #dt) - 1)/#dt"),
@@ -70,8 +77,10 @@ internal static class XmileForms
         ("MONTECARLO", 2, "IF THEN ELSE(RANDOM UNIFORM(0, 100, a1) < a0*#dt, 1, 0)"),
         ("BETA", 2, "RANDOM BETA(0, 1, a0, a1, 0, 1, 0)"),
         ("BETA", 3, "RANDOM BETA(0, 1, a0, a1, 0, 1, a2)"),
+        ("BETA", 5, "RANDOM BETA(a3, a4, a0, a1, 0, 1, a2)"),
         ("BINOMIAL", 2, "RANDOM BINOMIAL(0, 1e+300, a1, a0, 0, 1, 0)"),
         ("BINOMIAL", 3, "RANDOM BINOMIAL(0, 1e+300, a1, a0, 0, 1, a2)"),
+        ("BINOMIAL", 5, "RANDOM BINOMIAL(a3, a4, a1, a0, 0, 1, a2)"),
         // A draw of a shape below 1 is one of the shape above, times a power (Marsaglia & Tsang 2000, section 6).
         ("GAMMA", 2, "a1*RANDOM GAMMA(0, 1e+300, a0 + 1, 0, 1, 0)*POWER(RANDOM UNIFORM(0, 1, 0), 1/a0)"),
         ("GAMMA", 3, "a1*RANDOM GAMMA(0, 1e+300, a0 + 1, 0, 1, a2)*POWER(RANDOM UNIFORM(0, 1, a2), 1/a0)"),
@@ -81,6 +90,7 @@ internal static class XmileForms
         ("PARETO", 3, "a1/POWER(RANDOM UNIFORM(0, 1, a2), 1/a0)"),
         ("TRIANGULAR", 3, "RANDOM TRIANGULAR(a0, a2, a0, a1, a2, 0)"),
         ("TRIANGULAR", 4, "RANDOM TRIANGULAR(a0, a2, a0, a1, a2, a3)"),
+        ("TRIANGULAR", 6, "RANDOM TRIANGULAR(MAX(a0, a4), MIN(a2, a5), a0, a1, a2, a3)"),
         ("WEIBULL", 2, "a1*POWER(-LN(RANDOM UNIFORM(0, 1, 0)), 1/a0)"),
         ("WEIBULL", 3, "a1*POWER(-LN(RANDOM UNIFORM(0, 1, a2)), 1/a0)"),
     ];
@@ -89,6 +99,11 @@ internal static class XmileForms
         row => (Names.Canonical(row.Name), row.Arguments),
         row => Parse(row.Form)
     );
+
+    private static readonly HashSet<string> Random =
+    [
+        .. Rows.Where(row => row.Form.Contains("RANDOM ", StringComparison.Ordinal)).Select(row => Names.Canonical(row.Name)),
+    ];
 
     private static readonly ILookup<string, int> Counts = Rows.ToLookup(row => Names.Canonical(row.Name), row => row.Arguments);
 
@@ -115,8 +130,30 @@ internal static class XmileForms
         SourceSpan span
     ) =>
         ByName.TryGetValue((Names.Canonical(name), arguments.Length), out var form)
-            ? new Filling(arguments, start, step, span).Fill(form)
+            ? new Filling(Given(name, arguments), start, step, span).Fill(form)
             : null;
+
+    // Seed, smallest and largest value of a random function may be left empty or be NAN, which means none (isee systems, "Statistical builtins").
+    private static ImmutableArray<SyntaxNode> Given(string name, ImmutableArray<SyntaxNode> arguments)
+    {
+        if (!Random.Contains(Names.Canonical(name)))
+            return arguments;
+        int seed = ArgumentCounts(name).Where(c => c > 0).Min();
+        return
+        [
+            .. arguments.Select(
+                (a, i) =>
+                    i >= seed && a is NumberSyntax { Value: double.NaN } or TextSyntax { Value: "" }
+                        ? new NumberSyntax(
+                            i == seed ? 0
+                                : i == seed + 1 ? -1e300
+                                : 1e300,
+                            a.Span
+                        )
+                        : a
+            ),
+        ];
+    }
 
     private static SyntaxNode Parse(string form)
     {

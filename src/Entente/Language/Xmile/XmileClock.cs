@@ -49,7 +49,8 @@ internal sealed record XmileClock(string Start, string Stop, string Step, string
         double step = Setting(specs, "dt", 1, problems);
         if (string.Equals(specs?.Child("dt")?.Attribute("reciprocal")?.Text, "true", StringComparison.OrdinalIgnoreCase))
             step = 1 / step;
-        double save = XmileTables.Number(specs?.Attribute("isee:save_interval"), double.NaN, problems);
+        double save = Setting(specs, "savestep", double.NaN, problems);
+        save = XmileTables.Number(specs?.Attribute("isee:save_interval"), save, problems);
         var span = specs?.Span ?? default;
         var clock = new XmileClock(
             Name("INITIAL TIME", start, names),

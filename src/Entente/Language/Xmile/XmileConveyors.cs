@@ -51,7 +51,13 @@ internal sealed class XmileConveyors(XmileNames names, XmileClock clock, XmileLi
     /// <summary>Reports what cannot be simulated of a stock.</summary>
     public void Check(XmileVariable stock)
     {
-        if (stock.Element.Child("oven") is { } oven)
+        // Ovens are isee's own; whatever prefix they have.
+        if (
+            stock.Element.Children.FirstOrDefault(c =>
+                c.Name.Split(':')[^1].Equals("oven", StringComparison.OrdinalIgnoreCase)
+            ) is
+            { } oven
+        )
             problems.Add(LanguageDiagnostics.XmileNotSupported("oven", stock.Name, oven.Span));
         if (!IsSpecial(stock))
             return;
@@ -88,6 +94,40 @@ internal sealed class XmileConveyors(XmileNames names, XmileClock clock, XmileLi
                 );
     }
 
+    private static readonly HashSet<string> Options = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "discrete",
+        "batch_integrity",
+        "one_at_a_time",
+        "exponential_leak",
+        "fifo",
+        "isee:fifo",
+        "len",
+        "capacity",
+        "in_limit",
+        "sample",
+        "arrest",
+    };
+
+    private static IEnumerable<(string Option, SourceSpan Span)> UnknownOptions(XmlElement settings) =>
+        settings
+            .Attributes.Select(a => (a.Key, a.Value.Span))
+            .Concat(settings.Children.Select(c => (c.Name, c.Span)))
+            .Where(o => !Options.Contains(o.Item1));
+
+    // Whether a transit time stays as it is: a number, or an auxiliary that is one.
+    private bool IsConstant(XmlElement? length, string scope) =>
+        length != null
+        && (
+            Number(length.Content.Text) != null
+            || (
+                names.Find(XmileNames.Clean(length.Content.Text), scope)
+                    is { Kind: XmileKind.Auxiliary, HasTable: false, Source: null } named
+                && named.Element.Child("eqn") is { } equation
+                && Number(equation.Content.Text) != null
+            )
+        );
+
     private void CheckSettings(XmileVariable stock, XmlElement settings)
     {
         if (settings.Child("len") is not { } length || XmileEquations.IsBlank(length.Content.Text))
@@ -107,12 +147,14 @@ internal sealed class XmileConveyors(XmileNames names, XmileClock clock, XmileLi
                     length.Content.Span
                 )
             );
-        if (Flag(settings, "fifo") || Flag(settings, "isee:fifo"))
+        foreach (var (option, span) in UnknownOptions(settings))
+            problems.Add(LanguageDiagnostics.XmileConveyorOption(stock.Name, option, span));
+        if ((Flag(settings, "fifo") || Flag(settings, "isee:fifo")) && !IsConstant(settings.Child("len"), stock.Scope))
             problems.Add(
                 LanguageDiagnostics.XmileConveyor(
                     stock.Name,
                     "keeps the order of its contents when its transit time changes (fifo), which is not simulated",
-                    "Leave the option out where the transit time is constant: it then makes no difference.",
+                    "Leave the option out, or make the transit time a constant: it then makes no difference.",
                     settings.Span
                 )
             );

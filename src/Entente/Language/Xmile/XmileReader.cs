@@ -9,7 +9,8 @@ namespace Entente.Language.Xmile;
 /// </summary>
 internal sealed class XmileReader
 {
-    private const int MostCharacters = 100_000_000;
+    private const int MostCharacters = 50_000_000;
+    private const int MostElements = 500_000;
     private const int MostNestedModules = 50;
     private const int MostInstances = 10_000;
 
@@ -40,6 +41,8 @@ internal sealed class XmileReader
     private readonly List<string> unitNames = [];
     private readonly List<Diagram> diagrams = [];
     private XmlElement? specs;
+    private readonly HashSet<string> unknown = [];
+    private double elementsOfAll;
     private int instances;
 
     private XmileReader(string file, Func<string, string?> open)
@@ -120,12 +123,16 @@ internal sealed class XmileReader
         {
             if (problems.Count == 0)
                 problems.Add(
-                    LanguageDiagnostics.NotXmile(document.Children is [var other, ..] ? other.Name : "", SourceSpan.Whole(path))
+                    document.Children is [var other, ..]
+                        ? LanguageDiagnostics.NotXmile(other.Name, other.Span)
+                        : LanguageDiagnostics.NotXmile("", SourceSpan.Whole(path))
                 );
             return null;
         }
         ReadDimensions(xmile);
         ReadUnits(xmile);
+        foreach (var import in xmile.All("data").SelectMany(d => d.All("import")).Where(i => !IsFalse(i.Attribute("enabled"))))
+            problems.Add(LanguageDiagnostics.XmileImport(import.Attribute("resource")?.Text.Trim() ?? "", import.Span));
         specs ??= xmile.Child("sim_specs") ?? xmile.All("model").Select(m => m.Child("sim_specs")).FirstOrDefault(s => s != null);
         foreach (var macro in xmile.All("macro"))
         {
@@ -143,9 +150,11 @@ internal sealed class XmileReader
             .ToHashSet();
         var root = own.Find(m => Key(m).Length == 0) ?? own.Find(m => !called.Contains(Key(m))) ?? own.FirstOrDefault();
         if (root == null && path == file)
-            problems.Add(LanguageDiagnostics.NotAModel(SourceSpan.Whole(path)));
+            problems.Add(LanguageDiagnostics.NotAModel(xmile.Span));
         return root;
     }
+
+    private static bool IsFalse(XmlString? flag) => flag?.Text.Trim().ToUpperInvariant() is "FALSE" or "0";
 
     private static string Key(XmlElement model) => Names.Canonical(XmileNames.Clean(model.Attribute("name")?.Text ?? ""));
 
@@ -169,10 +178,19 @@ internal sealed class XmileReader
         foreach (var dimension in declared.SelectMany(d => d.All("dim")))
         {
             string name = XmileNames.Clean(dimension.Attribute("name")?.Text ?? "");
-            int size = (int)Math.Clamp(XmileTables.Number(dimension.Attribute("size"), 0, problems), 0, 1_000_000);
-            ImmutableArray<string> elements = dimension.All("elem").Any()
+            bool isNamed = dimension.All("elem").Any();
+            double size = isNamed
+                ? dimension.All("elem").Count()
+                : Math.Max(0, XmileTables.Number(dimension.Attribute("size"), 0, problems));
+            elementsOfAll += size;
+            if (elementsOfAll > MostElements)
+            {
+                problems.Add(LanguageDiagnostics.XmileManyElements(name, size, MostElements, dimension.Span));
+                return;
+            }
+            ImmutableArray<string> elements = isNamed
                 ? [.. dimension.All("elem").Select(e => XmileNames.Clean(e.Attribute("name")?.Text ?? e.Content.Text))]
-                : [.. Enumerable.Range(1, size).Select(i => FormattableString.Invariant($"{i}"))];
+                : [.. Enumerable.Range(1, (int)size).Select(i => FormattableString.Invariant($"{i}"))];
             if (name.Length == 0 || elements.IsEmpty)
                 problems.Add(LanguageDiagnostics.XmileEmptyDimension(name, dimension.Span));
             else if (
@@ -233,7 +251,7 @@ internal sealed class XmileReader
                 groups.Add((scope, element));
             else if (Kind(element) is { } kind)
                 AddVariable(element, kind, scope, behavior);
-            else if (!element.Name.Contains(':', StringComparison.Ordinal))
+            else if (!element.Name.Contains(':', StringComparison.Ordinal) && unknown.Add(element.Name))
                 problems.Add(LanguageDiagnostics.XmileElement(element.Name, element.Span));
         }
     }

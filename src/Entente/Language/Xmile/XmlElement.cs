@@ -13,14 +13,14 @@ internal readonly record struct XmlString(SourceText Source)
     public SourceSpan Span => Source is { } source ? source.Span(0, Text.Length) : default;
 }
 
-/// <summary>An element of an XML file. Prefixes are kept as written and mean nothing more: they need no declaration.</summary>
+/// <summary>An element of an XML file. A prefix that stands for XMILE itself is left out; others are kept as written and need no declaration.</summary>
 internal sealed class XmlElement(string name, XmlElement? parent, SourceSpan span)
 {
     private readonly List<XmlElement> children = [];
     private readonly Dictionary<string, XmlString> attributes = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The name as written, with its prefix.</summary>
-    public string Name { get; } = name;
+    /// <summary>The name, with its prefix if that is not XMILE's.</summary>
+    public string Name { get; set; } = name;
 
     /// <summary>The element around it.</summary>
     public XmlElement? Parent { get; } = parent;
@@ -42,6 +42,9 @@ internal sealed class XmlElement(string name, XmlElement? parent, SourceSpan spa
 
     /// <summary>The children of a name.</summary>
     public IEnumerable<XmlElement> All(string childName) => children.Where(c => c.Is(childName));
+
+    /// <summary>Its attributes.</summary>
+    public IReadOnlyDictionary<string, XmlString> Attributes => attributes;
 
     /// <summary>An attribute, or null.</summary>
     public XmlString? Attribute(string attribute) => attributes.TryGetValue(attribute, out var value) ? value : null;

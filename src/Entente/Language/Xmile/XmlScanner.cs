@@ -26,6 +26,9 @@ internal sealed class XmlScanner
     private readonly string text;
     private readonly List<Diagnostic> problems;
     private readonly XmlElement root;
+
+    // Prefixes that stand for XMILE: <x:stock> is a <stock>.
+    private readonly HashSet<string> ownPrefixes = [];
     private readonly Stack<(XmlElement Element, StringBuilder Text, List<int> Places)> open = [];
     private int at;
 
@@ -157,7 +160,7 @@ internal sealed class XmlScanner
     {
         int start = at;
         at += 2;
-        string name = ReadName();
+        string name = WithoutOwnPrefix(ReadName());
         int close = text.IndexOf('>', at);
         at = close < 0 ? text.Length : close + 1;
         if (open.All(o => o.Element.Name != name) || name.Length == 0)
@@ -172,6 +175,15 @@ internal sealed class XmlScanner
         }
         Close();
     }
+
+    private string WithoutOwnPrefix(string name) =>
+        name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && ownPrefixes.Contains(name[..colon])
+            ? name[(colon + 1)..]
+            : name;
+
+    private static bool IsXmile(string space) =>
+        space.StartsWith("http://docs.oasis-open.org/xmile/", StringComparison.OrdinalIgnoreCase)
+        || space.Equals("http://www.systemdynamics.org/XMILE", StringComparison.OrdinalIgnoreCase);
 
     // False where nothing behind can be read.
     private bool ReadStart()
@@ -191,6 +203,7 @@ internal sealed class XmlScanner
         }
         open.Peek().Element.Add(element);
         bool isWhole = ReadAttributes(element);
+        element.Name = WithoutOwnPrefix(name);
         Open(element);
         if (isWhole)
             Close();
@@ -254,6 +267,8 @@ internal sealed class XmlScanner
         places.Add(end);
         at = end + 1;
         element.Add(name, new XmlString(new SourceText(source, value.ToString(), [.. places])));
+        if (name.StartsWith("xmlns:", StringComparison.Ordinal) && IsXmile(value.ToString().Trim()))
+            ownPrefixes.Add(name["xmlns:".Length..]);
         return true;
     }
 
