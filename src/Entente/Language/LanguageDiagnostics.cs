@@ -353,7 +353,7 @@ internal static class LanguageDiagnostics
 
     public static Diagnostic TooManyTokens(int limit, SourceSpan span) =>
         Error(
-            "EN1019",
+            "EN1077",
             span,
             FormattableString.Invariant($"The expression has more than {limit} names, numbers and signs."),
             "Split it into several variables."

@@ -23,6 +23,7 @@ public partial class CaseTests
         ["EN1074"] = "XmileInTheWildTests",
         ["EN1075"] = "XmileInTheWildTests",
         ["EN1076"] = "XmileInTheWildTests",
+        ["EN1077"] = "needs an equation of millions of signs",
         ["EN1027"] = "needs ten thousand calls of a macro",
     };
 

@@ -271,7 +271,7 @@ public class ConveyorTests
     [Theory]
     [InlineData("RK4", "<conveyor><len>2</len></conveyor>", "EN1070")]
     [InlineData("Euler", "<conveyor/>", "EN1071")]
-    [InlineData("Euler", "<conveyor isee:fifo=\"true\"><len>2</len></conveyor>", "EN1071")]
+    [InlineData("Euler", "<conveyor isee:fifo=\"true\"><len>2 + TIME</len></conveyor>", "EN1071")]
     [InlineData("Euler", "<oven><len>2</len></oven>", "EN1051")]
     public void What_is_not_simulated_is_named(string method, string kind, string code)
     {

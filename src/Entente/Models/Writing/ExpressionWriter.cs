@@ -82,6 +82,9 @@ internal abstract class ExpressionWriter
     /// <summary>How tightly the operator 'not' binds.</summary>
     protected abstract Binding NotBinds { get; }
 
+    /// <summary>How tightly a comparison must bind to stand before another one without brackets.</summary>
+    protected abstract Binding BeforeComparison { get; }
+
     /// <summary>A number.</summary>
     protected virtual string Number(double value)
     {
@@ -200,7 +203,10 @@ internal abstract class ExpressionWriter
             _ => (Logic.Or, Binding.Or),
         };
         // Powers group to the right, everything else to the left.
-        var left = own == Binding.Power ? Binding.Operand : own;
+        var left =
+            own == Binding.Power ? Binding.Operand
+            : own == Binding.Comparison ? BeforeComparison
+            : own;
         var right = own == Binding.Power ? Binding.Power : own + 1;
         string gap = own is Binding.Product or Binding.Power ? "" : " ";
         return Bracketed($"{Write(binary.Left, left)}{gap}{sign}{gap}{Write(binary.Right, right)}", own, around);

@@ -11,6 +11,8 @@ internal sealed class VensimExpressions(Model model) : ExpressionWriter
 
     protected override Binding NotBinds => Binding.Not;
 
+    protected override Binding BeforeComparison => Binding.Comparison;
+
     public override string Name(string name)
     {
         string written = Control(name) ?? name;

@@ -81,6 +81,9 @@ internal sealed class XmileExpressions(Model model, Func<LookupTable, string> ta
 
     protected override Binding NotBinds => Binding.Sign;
 
+    // There = and <> bind less than the others.
+    protected override Binding BeforeComparison => Binding.Sum;
+
     public override string Name(string name)
     {
         string bare = Bare(name);
