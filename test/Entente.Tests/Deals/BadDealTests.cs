@@ -20,8 +20,6 @@ public sealed partial class BadDealTests : IDisposable
         "EN7037",
         "EN7038",
         "EN7039",
-        // DriversTests of the command line
-        "EN7090",
         // InterruptedTests
         "EN7059",
         // DriversTests of the faces
@@ -34,6 +32,13 @@ public sealed partial class BadDealTests : IDisposable
         "EN7054",
         "EN7055",
         "EN7061",
+        // OptimisationFileTests
+        "EN7095",
+        "EN7096",
+        "EN7097",
+        "EN7098",
+        "EN7099",
+        "EN7100",
         // BehaviourTests
         "EN7056",
         "EN7057",

@@ -92,6 +92,10 @@ public class OptimisationFileTests
         );
         var problems = Assert.Throws<DiagnosticException>(() => UncertaintyFile.Load(control, Model)).Diagnostics;
         Assert.Equal([1, 2, 3, 4, 5, 6, 8], problems.Select(p => p.Span.Line));
+        Assert.Equal(4, problems.Count(p => p.Code == "EN7095"));
+        string empty = Write(folder, "empty.vpd", "{*C}\n");
+        problems = Assert.Throws<DiagnosticException>(() => UncertaintyFile.LoadPayoff(empty, Model, [])).Diagnostics;
+        Assert.Equal("EN7098", Assert.Single(problems).Code);
         string payoff = Write(
             folder,
             "bad.vpd",
