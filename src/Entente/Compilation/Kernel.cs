@@ -91,7 +91,8 @@ internal sealed unsafe class Kernel
     }
 }
 
-/// <summary>From a model to a plan: resolve has been done by the binder; expand, order, lower and fold, plan. Emitting follows per lane count.</summary>
+/// <summary>From a model to a plan: resolve has been done by the binder; expand, order, lower and fold, plan. Rolling loops and emitting follow for the lane counts
+/// that are asked for.</summary>
 internal static class Pipeline
 {
     private const long MostElements = 20_000_000;

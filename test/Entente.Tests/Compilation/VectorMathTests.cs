@@ -85,6 +85,38 @@ public unsafe class VectorMathTests
         static long[] Bits(double[] row) => [.. row.Select(BitConverter.DoubleToInt64Bits)];
     }
 
+    [Fact]
+    public void A_row_of_any_length_gives_the_bits_of_its_numbers_one_by_one()
+    {
+        const int Most = 40;
+        double* x = stackalloc double[Most];
+        double* y = stackalloc double[Most];
+        double* made = stackalloc double[Most + 1];
+        double* alone = stackalloc double[1];
+        for (int i = 0; i < Most; i++)
+            (x[i], y[i]) = (0.1 + 0.7 * i, 0.3 * i - 5);
+        for (int count = 1; count <= Most; count++)
+        {
+            made[count] = -1;
+            VectorMath.Exp(made, x, count);
+            Compare(count, i => VectorMath.Exp(alone, x + i, 1));
+            VectorMath.Ln(made, x, count);
+            Compare(count, i => VectorMath.Ln(alone, x + i, 1));
+            VectorMath.Power(made, x, y, count);
+            Compare(count, i => VectorMath.Power(alone, x + i, y + i, 1));
+        }
+
+        void Compare(int count, Action<int> one)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                one(i);
+                Assert.Equal(BitConverter.DoubleToInt64Bits(*alone), BitConverter.DoubleToInt64Bits(made[i]));
+            }
+            Assert.Equal(-1, made[count]);
+        }
+    }
+
     private static RowOf Powers(PowerOf function, double[] y)
     {
         double[] padded = new double[(y.Length + 7) / 8 * 8];
