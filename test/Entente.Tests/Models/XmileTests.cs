@@ -101,6 +101,11 @@ public class XmileTests
     [InlineData("NORMALCDF(5, 15, 10, 5) - NORMALCDF(-1, 1) + INVNORM(0.5)", 0)]
     [InlineData("CGROWTH(10) + ROOTN(27, 3) + ENDVAL(4) + ENDVAL(4, 1)", 8.1)]
     [InlineData("EXP(GAMMALN(5))", 24)]
+    // A loan of 10,000 at 1 % a month over 36 months costs 332.14 a month (isee systems, "Financial builtins").
+    [InlineData("PMT(0.01, 36, 10000, 0)", -332.14309812851167)]
+    [InlineData("PV(0.01, 36, -332.14309812851167, 0)", 10000)]
+    [InlineData("FV(0.05, 10, -100, 1000)", -371.105373222558)]
+    [InlineData("PMT(0, 4, 100, 20) + 100*PV(0, 4, 3, 20) + 10000*FV(0, 4, 3, 20)", -30 - 3200 - 320000)]
     [InlineData("RANK(v, 3) + RANK(v[*], 1) * 10 + RANK(0 - v[*], 1) * 100", 313)]
     public void Expressions_have_XMILEs_meaning(string equation, double expected) =>
         Assert.Equal(expected, Run("x", equation)["x"][0], 9);
@@ -153,6 +158,7 @@ public class XmileTests
     [InlineData("TRIANGULAR(0, 1, 5)", 2, 1.09)]
     [InlineData("WEIBULL(1, 3)", 3, 3)]
     [InlineData("MONTECARLO(25)", 0.25, 0.44)]
+    [InlineData("POISSON(4)", 4, 2)]
     public void Random_functions_have_the_means_of_their_distributions(string equation, double mean, double deviation)
     {
         string file = File($"<aux name=\"x\"><eqn>{equation}</eqn></aux>")

@@ -295,9 +295,6 @@ internal static class FunctionTable
         ("NEGBINOMIAL", "successes, chance, seed?, min?, max?", "1", "XMILE: negative binomial draws"),
         ("IRR", "stream, missing?", "free", "XMILE: the discount rate at which a stream is worth nothing"),
         ("LOOKUPMEAN", "table(), from?, to?", "free", "XMILE: mean of a table"),
-        ("PMT", "rate, periods, present, future?", "free", "XMILE: payment of a loan"),
-        ("PV", "rate, periods, payment, future?", "free", "XMILE: present value of payments"),
-        ("FV", "rate, periods, payment, present?", "free", "XMILE: future value of payments"),
         (
             "CONVEYOR BELT",
             "shape', contents!, transit, sample, arrest, entering, evenly, likewise, limited, held",
@@ -372,8 +369,6 @@ internal static class FunctionTable
 
     private const string NeedsStamps = "material would have to carry a time stamp through every stock, which it does not";
 
-    private const string NoSigns = "no source at hand says which signs payments and values have";
-
     // Where Entente does not do what the tool does, and why.
     private static readonly Dictionary<string, string> Deviations = new()
     {
@@ -422,9 +417,6 @@ internal static class FunctionTable
         ["NEGBINOMIAL"] = "no source at hand says whether the trials that succeed count; RANDOM NEGATIVE BINOMIAL counts them",
         ["IRR"] = "no source at hand says what it is before the stream has changed its sign",
         ["LOOKUPMEAN"] = "no source at hand says how points with unequal gaps count",
-        ["PMT"] = NoSigns,
-        ["PV"] = NoSigns,
-        ["FV"] = NoSigns,
         ["VECTOR LOOKUP"] = "our own reading of the manual; not held against Vensim",
         ["INTEGER"] = "double precision; Vensim's single precision may fall to the other side of a whole number",
     };

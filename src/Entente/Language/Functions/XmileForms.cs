@@ -55,8 +55,13 @@ internal static class XmileForms
         ("NORMAL", 2, "RANDOM NORMAL(-1e+300, 1e+300, a0, a1, 0)"),
         ("NORMAL", 3, "RANDOM NORMAL(-1e+300, 1e+300, a0, a1, a2)"),
         ("NORMAL", 5, "RANDOM NORMAL(a3, a4, a0, a1, a2)"),
-        ("POISSON", 1, "RANDOM POISSON(0, 1e+300, a0, 0, 1, 0)/#dt"),
-        ("POISSON", 2, "RANDOM POISSON(0, 1e+300, a0, 0, 1, a1)/#dt"),
+        // The mean is that of a draw, whatever the time step, as the standard reads; no source at hand says that Stella counts by unit of time.
+        ("POISSON", 1, "RANDOM POISSON(0, 1e+300, a0, 0, 1, 0)"),
+        ("POISSON", 2, "RANDOM POISSON(0, 1e+300, a0, 0, 1, a1)"),
+        // isee systems, "Financial builtins": pv (1 + rate)^n + pmt ((1 + rate)^n - 1)/rate + fv = 0, what is paid out being negative.
+        ("PMT", 4, "IF THEN ELSE(a0 = 0, -(a2 + a3)/a1, -(a2*POWER(1 + a0, a1) + a3)*a0/(POWER(1 + a0, a1) - 1))"),
+        ("PV", 4, "IF THEN ELSE(a0 = 0, -(a2*a1 + a3), -(a2*(POWER(1 + a0, a1) - 1)/a0 + a3)/POWER(1 + a0, a1))"),
+        ("FV", 4, "IF THEN ELSE(a0 = 0, -(a3 + a2*a1), -(a3*POWER(1 + a0, a1) + a2*(POWER(1 + a0, a1) - 1)/a0))"),
         ("EXPRND", 1, "RANDOM EXPONENTIAL(0, 1e+300, 0, a0, 0)"),
         ("EXPRND", 2, "RANDOM EXPONENTIAL(0, 1e+300, 0, a0, a1)"),
         ("EXPRND", 4, "RANDOM EXPONENTIAL(a2, a3, 0, a0, a1)"),
