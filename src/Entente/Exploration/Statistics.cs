@@ -81,7 +81,7 @@ public static class Statistics
         };
         double low = sorted[Math.Clamp(below - 1, 0, n - 1)];
         double high = sorted[Math.Clamp(below, 0, n - 1)];
-        return weight == 0 || low == high ? low : low + (weight * (high - low));
+        return weight == 0 || low == high ? low : Math.Min(high, low + (weight * (high - low)));
     }
 
     /// <summary>Mean of the lowest share of the numbers. Where the share is no whole number of them, the last one counts in part, so
