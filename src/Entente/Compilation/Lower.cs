@@ -116,7 +116,8 @@ internal sealed partial class Lower
 
     private LoweredModel Finish(IEnumerable<Variable> asked)
     {
-        SolveUnknowns();
+        if (unknownLeaves != null)
+            SolveUnknowns();
         var values = new Dictionary<(Variable, int), int>();
         foreach (var variable in asked.Distinct())
         {

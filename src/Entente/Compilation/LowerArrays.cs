@@ -53,13 +53,14 @@ internal sealed partial class Lower
         var contents = Elements(call.Arguments[^3]);
         int ages = (int)((NumberExpression)call.Arguments[^2]).Value;
         bool hasAttributes = ((NumberExpression)call.Arguments[^1]).Value != 0;
-        var key = (call.Function.Name, ages, hasAttributes);
+        string key = FormattableString.Invariant($"{call.Function.Name} {ages} {hasAttributes}");
         if (!queueRows.TryGetValue(key, out var function))
             queueRows.Add(key, function = FifoQueueRows.Of(call.Function.Name[1..], ages, hasAttributes));
         return Graph.Row(function, null, [.. call.Arguments[..^3].Select(Value), .. contents]);
     }
 
-    private readonly Dictionary<(string Function, int Ages, bool HasAttributes), RowFunction> queueRows = [];
+    // One function for all calls of a kind, so that equal calls are recognised.
+    private readonly Dictionary<string, RowFunction> queueRows = [];
 
     // Every call of VECTOR ELM MAP reads all elements of its variable.
     private const long MostMapped = 50_000_000;

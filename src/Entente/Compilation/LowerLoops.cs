@@ -13,12 +13,14 @@ internal sealed partial class Lower
     // What stands for an unknown: a result of a loop, or where there is no loop one node.
     private sealed record Solution(AlgebraicLoop? Loop, ImmutableArray<int> Operands, int Count, int Result);
 
-    private readonly Dictionary<(Variable Variable, int Flat, bool Start), int> unknownLeaves = [];
+    // Made when they are needed: most models have none.
+    private Dictionary<(Variable Variable, int Flat, bool Start), int>? unknownLeaves;
     private readonly List<Unknown> unknowns = [];
 
     private int UnknownLeaf((Variable Variable, int Flat) key)
     {
         var place = (key.Variable, key.Flat, start);
+        unknownLeaves ??= [];
         if (!unknownLeaves.TryGetValue(place, out int leaf))
             unknownLeaves.Add(place, leaf = Graph.Leaf(Op.Unknown, unknownLeaves.Count));
         return leaf;
@@ -80,10 +82,8 @@ internal sealed partial class Lower
     // Replaces the unknowns by what solves their loops.
     private void SolveUnknowns()
     {
-        if (unknownLeaves.Count == 0)
-            return;
         var solutions = new Dictionary<int, Solution>();
-        foreach (var (key, leaf) in unknownLeaves)
+        foreach (var (key, leaf) in unknownLeaves ?? [])
             if (!unknowns.Exists(u => u.Leaf == leaf))
                 solutions[leaf] = new(null, [NoEquation((key.Variable, key.Flat), key.Variable.Span)], 1, 0);
         foreach (var loop in LoopsOfUnknowns())
