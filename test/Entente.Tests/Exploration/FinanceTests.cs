@@ -94,7 +94,8 @@ public class FinanceTests
 
     [Fact]
     public void At_an_internal_rate_nothing_is_left() =>
-        Gen.Select(Gen.Double[1, 1e6], Gen.Double[0, 1e6].Array[1, 30])
+        // Where nearly all is lost in a period, a rate beside -1 has too few digits for the value to vanish.
+        Gen.Select(Gen.Double[1, 1e6], Gen.OneOf(Gen.Const(0.0), Gen.Double[1, 1e6]).Array[1, 30])
             .Where((cost, incomes) => incomes.Sum() > 0)
             .Sample(
                 (cost, incomes) =>
