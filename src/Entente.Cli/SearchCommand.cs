@@ -175,7 +175,7 @@ internal sealed class SearchCommand
             table.AddRow([
                 Markup.Escape(string.Join(" + ", found.Package.Clauses.Select(c => $"{c.Key}={c.Value}"))),
                 .. levers.Select(l => found.Levers.Where(v => v.Key == l).Select(v => Short(v.Value)).FirstOrDefault("–")),
-                .. found.Objectives.Select(Short),
+                .. found.Objectives.Select((o, i) => Short(o) + Error(found.HalfWidth(i))),
                 Markup.Escape(found.Signed ? "nobody" : string.Join(", ", found.RefusedBy)),
                 found switch
                 {
@@ -185,6 +185,7 @@ internal sealed class SearchCommand
                 },
             ]);
         console.Write(table);
+        Line(console, "±: what more worlds may change, at 95 %.");
         if (result.Packages.Length > MostRows)
             Line(console, $"{MostRows} of {result.Packages.Length}, evenly chosen; --json and --output give all.");
         if (!result.IsComplete)
@@ -197,6 +198,9 @@ internal sealed class SearchCommand
             : Enumerable.Range(0, MostRows).Select(k => packages[k * (packages.Length - 1) / (MostRows - 1)]);
 
     private static void Line(IAnsiConsole console, string text) => console.Write(new Paragraph(text + "\n"));
+
+    private static string Error(double half) =>
+        double.IsFinite(half) ? string.Create(CultureInfo.InvariantCulture, $" ±{half:G2}") : "";
 
     private static string Short(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Entente.Data;
 using Entente.Diagnostics;
+using Entente.Exploration;
 using Entente.Exploration.Search;
 using Entente.Models;
 using Entente.Simulation;
@@ -283,6 +284,7 @@ internal sealed class DealSearch
         return new Weighed(
             gains,
             [.. objectives.Select(o => o.Of(gains, all))],
+            [.. objectives.Select(o => o.WithError(gains, all))],
             verdict.Refuses,
             sought.Sum(c => c.Violation(gains, all, verdict.Refuses.Length))
         );
@@ -320,6 +322,7 @@ internal sealed class DealSearch
                                 Package = c.Package,
                                 Levers = c.Levers,
                                 Objectives = again[i].Objectives,
+                                Intervals = again[i].Intervals,
                                 Gains = again[i].Gains,
                                 RefusedBy = again[i].RefusedBy,
                                 Meets = again[i].Violation == 0,
@@ -353,6 +356,7 @@ internal sealed class DealSearch
     private sealed record Weighed(
         ImmutableArray<Gain> Gains,
         ImmutableArray<double> Objectives,
+        ImmutableArray<Estimate> Intervals,
         ImmutableArray<string> RefusedBy,
         double Violation
     );

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Entente.Diagnostics;
+using Entente.Exploration;
 
 namespace Entente.Deals;
 
@@ -48,6 +49,21 @@ internal sealed partial record SoughtFigure(string Text, GainFigure Figure, int 
             GainFigure.P95 => gain.P95,
             _ => gain.ProbabilityOfGain,
         };
+    }
+
+    /// <summary>Its value with a 95 % interval of what more worlds would give; NaN where nothing bounds it.</summary>
+    public Estimate WithError(ImmutableArray<Gain> gains, Gain all)
+    {
+        var gain = Party < 0 ? all : gains[Party];
+        return Figure switch
+            {
+                GainFigure.Mean => Estimate.With(gain.Mean, gain.Error, SamplingErrors.Z),
+                GainFigure.WorstTenth => Estimate.With(gain.WorstTenth, gain.Errors?.WorstTenth ?? double.NaN, SamplingErrors.Z),
+                GainFigure.Median => gain.Errors?.Quantiles.Median,
+                GainFigure.P5 => gain.Errors?.Quantiles.P5,
+                GainFigure.P95 => gain.Errors?.Quantiles.P95,
+                _ => gain.Errors?.ProbabilityOfGain,
+            } ?? new Estimate(Of(gains, all), double.NaN, double.NaN);
     }
 
     [GeneratedRegex(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Exploration;
 
 namespace Entente.Deals;
 
@@ -52,6 +53,18 @@ public sealed record FoundPackage
 
     /// <summary>The objectives, in the order of <see cref="SearchResult.Objectives"/>.</summary>
     public required ImmutableArray<double> Objectives { get; init; }
+
+    /// <summary>The objectives with 95 % intervals of what more worlds would give; an end is NaN where so few worlds cannot bound it.</summary>
+    public ImmutableArray<Estimate> Intervals { get; init; } = [];
+
+    /// <summary>The wider side of the interval of an objective; NaN where nothing bounds it.</summary>
+    public double HalfWidth(int objective)
+    {
+        if (Intervals.IsEmpty)
+            return double.NaN;
+        var (value, low, high) = Intervals[objective];
+        return Math.Max(value - low, high - value);
+    }
 
     /// <summary>Gains in the order of <see cref="SearchResult.Parties"/>.</summary>
     public required ImmutableArray<Gain> Gains { get; init; }

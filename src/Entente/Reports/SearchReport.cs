@@ -48,6 +48,7 @@ public static class SearchReport
             "meets conditions",
             "efficient",
             .. result.Parties.Select(p => $"mean gain of {p}"),
+            .. result.Objectives.SelectMany(o => new[] { $"{o} at least", $"{o} at most" }),
         ];
         text.AppendJoin(',', heads.Select(h => Reports.Csv.Field(h))).Append('\n');
         foreach (var found in result.Packages)
@@ -61,6 +62,7 @@ public static class SearchReport
                 found.Meets ? "true" : "false",
                 found.Efficient ? "true" : "false",
                 .. found.Gains.Select(g => Number(g.Mean)),
+                .. found.Intervals.SelectMany(i => new[] { Number(i.Low), Number(i.High) }),
             ];
             text.AppendJoin(',', cells.Select(h => Reports.Csv.Field(h))).Append('\n');
         }
@@ -101,6 +103,9 @@ public static class SearchReport
                 .. found.Objectives.Select(o =>
                     (JsonNode?)(LedgerJson.Finite(o) is { } finite ? JsonValue.Create(finite) : null)
                 ),
+            ]),
+            ["intervals"] = new JsonArray([
+                .. found.Intervals.Select(i => (JsonNode?)new JsonArray(LedgerJson.Finite(i.Low), LedgerJson.Finite(i.High))),
             ]),
             ["signed"] = found.Signed,
             ["refusedBy"] = Texts(found.RefusedBy),

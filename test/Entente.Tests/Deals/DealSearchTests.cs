@@ -45,6 +45,31 @@ public class DealSearchTests
     }
 
     [Fact]
+    public void Objectives_carry_the_intervals_of_their_gains()
+    {
+        var found = Fishery.Search(
+            new()
+            {
+                SearchRuns = 50,
+                Runs = 300,
+                Objectives = ["mean gain[North]", "probability of gain[South]", "median gain[all]", "worst tenth[South]"],
+            }
+        );
+        foreach (var package in found.Packages)
+        {
+            var (north, south) = (package.Gains[0], package.Gains[1]);
+            Assert.Equal(package.Objectives, package.Intervals.Select(i => i.Value));
+            Assert.All(package.Intervals, i => Assert.True(i.Low <= i.Value && i.Value <= i.High));
+            Assert.Equal(1.959964 * north.Error, package.HalfWidth(0), 1e-5 * north.Error);
+            // Wilson's interval of a share of 300, its wider side at most 1.96 times the largest standard error and a little.
+            Assert.InRange(package.HalfWidth(1), 0, 1.96 * Math.Sqrt(0.25 / 300) + 0.01);
+            Assert.Equal(1.959964 * south.Errors!.WorstTenth, package.HalfWidth(3), 1e-5 * south.Errors.WorstTenth);
+        }
+        // The sum of all gains has a median with an interval of its own.
+        Assert.All(found.Packages, p => Assert.True(p.HalfWidth(2) > 0 && double.IsFinite(p.HalfWidth(2))));
+    }
+
+    [Fact]
     public void Conditions_hold_for_what_is_found()
     {
         var found = Fishery.Search(

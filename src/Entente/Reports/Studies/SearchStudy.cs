@@ -111,14 +111,19 @@ internal static class SearchStudy
             return Html.None;
         string[] levers = [.. result.Packages.SelectMany(p => p.Levers).Select(l => l.Key).Distinct()];
         return StudyParts.Table(
-            $"Packages that were found, {result.Unit}; by falling {result.Objectives[0]}",
+            $"Packages that were found, {result.Unit}; by falling {result.Objectives[0]}; ± what more worlds may change, at 95 %",
             ["Package", .. levers, .. result.Objectives, " Refused by", " "],
             result.Packages.Select(p =>
                 (string[])
                     [
                         string.Join(" + ", p.Package.Clauses.Select(c => $"{c.Key}={c.Value}")),
                         .. levers.Select(l => p.Levers.Where(v => v.Key == l).Select(v => Lever(v.Value)).FirstOrDefault("")),
-                        .. p.Objectives.Select(Figures.Short),
+                        .. p.Objectives.Select(
+                            (o, i) =>
+                                double.IsFinite(p.HalfWidth(i))
+                                    ? $"{Figures.Short(o)} ± {Figures.Short(p.HalfWidth(i))}"
+                                    : Figures.Short(o)
+                        ),
                         p.Signed ? "nobody" : Figures.List(p.RefusedBy),
                         p switch
                         {
