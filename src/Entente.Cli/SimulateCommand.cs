@@ -81,10 +81,8 @@ internal static class SimulateCommand
     {
         if (Directory.Exists(file))
             throw new IOException($"'{file}' is a folder. Name the model in it.");
-        var options = LoadOptions.Parse(data) with { Changes = [.. changes] };
-        if (!Model.TryLoad(file, out var model, out var problems, options))
-            throw new DiagnosticException([.. problems.Where(p => p.Severity == Severity.Error)]);
-        ProblemPrinter.Print([.. problems.Where(p => p.Severity == Severity.Warning)], Console.Error);
+        var model = CommandLine.Load(file, data, changes);
+        ProblemPrinter.Print([.. model.Remarks.Where(p => p.Severity == Severity.Warning)], Console.Error);
         return model;
     }
 
@@ -130,7 +128,7 @@ internal static class SimulateCommand
         foreach (var column in columns)
         {
             writer.Write(separator);
-            writer.Write(Field(column.Name, separator));
+            writer.Write(CommandLine.Field(column.Name, separator));
         }
         writer.WriteLine();
         // Much of a model does not change from one saved time to the next.
@@ -151,11 +149,4 @@ internal static class SimulateCommand
     }
 
     private static bool IsSame(double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
-
-    private static string Field(string text, char separator) =>
-        text.Contains(separator, StringComparison.Ordinal)
-        || text.Contains('"', StringComparison.Ordinal)
-        || text.Contains('\n', StringComparison.Ordinal)
-            ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
-            : text;
 }

@@ -123,7 +123,9 @@ internal static class DealsDiagnostics
             "EN7020",
             span,
             $"There is no {what} '{name}'.",
-            Nearest.Question(name, known) is { Length: > 0 } q ? q : $"There are {string.Join(", ", known)}."
+            Nearest.Question(name, known) is { Length: > 0 } q ? q
+                : string.Join(", ", known) is { Length: > 0 } all ? $"There are {all}."
+                : "None could be read; mend first what else is said of them."
         );
 
     public static Diagnostic NoSettings(string clause, SourceSpan span) =>

@@ -35,7 +35,10 @@ public static class Drivers
         ArgumentNullException.ThrowIfNull(uncertainty);
         options = Checked(options);
         if (options.Within.Length > 0)
-            return Of(Evaluated(function, uncertainty, options), uncertainty.Sample(1, 0).Names, "outcome", options);
+        {
+            var table = Evaluated(function, uncertainty, options);
+            return Of(table, table.Inputs, "outcome", options);
+        }
         var factors = new Factors(uncertainty, options.ByGroup);
         var (method, why) = DriverChoice.For(factors, options);
         var study = DriverChoice.StudyOf(uncertainty, factors, method, options);
@@ -201,7 +204,10 @@ public static class Drivers
         return new Table(
             [.. inputs.Names, "outcome"],
             [.. inputs.Names.Select((_, i) => rows.Select(row => row[i]).ToArray()), [.. rows.Select(function)]]
-        );
+        )
+        {
+            Inputs = inputs.Names,
+        };
     }
 
     private static DriverOptions Checked(DriverOptions? options)
