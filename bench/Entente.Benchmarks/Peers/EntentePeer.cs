@@ -13,6 +13,7 @@ internal sealed class EntentePeer
     private readonly BenchedModel model;
     private readonly Simulator simulator;
     private readonly Inputs inputs;
+    private readonly Dictionary<string, double>[] changes;
     private readonly Written written;
     private readonly PairedRuns<Written> paired;
     private readonly PairedRuns<RunBlock> statistics;
@@ -27,6 +28,14 @@ internal sealed class EntentePeer
             .ToImmutableArray();
         simulator = Simulator.Compile(model.Model, model.Outcomes);
         inputs = model.Draw(1 << 20);
+        changes =
+        [
+            .. Enumerable
+                .Range(0, 64)
+                .Select(run =>
+                    model.Varied.IsEmpty ? [] : model.Varied.Zip(inputs.Row(run)).ToDictionary(v => v.First, v => v.Second)
+                ),
+        ];
         written = new Written(outcomes);
         paired = new PairedRuns<Written>(
             Simulator.Compile(model.Model).ForNoises(inputs.Noises),
@@ -54,14 +63,11 @@ internal sealed class EntentePeer
     public double Value(int save, int outcome, int lane) =>
         written.Values[(save * model.Outcomes.Length + outcome) * Lanes + lane];
 
-    /// <summary>Single runs, each with other constants.</summary>
+    /// <summary>Single runs, each with other constants, which have been drawn before, as those of the C references.</summary>
     public int RunSingle(int runs)
     {
         for (int i = 0; i < runs; i++)
-        {
-            double[] row = model.Varied.IsEmpty ? [] : inputs.Row(i);
-            simulator.Run(model.Varied.Zip(row).ToDictionary(v => v.First, v => v.Second));
-        }
+            simulator.Run(changes[i % changes.Length]);
         return runs;
     }
 

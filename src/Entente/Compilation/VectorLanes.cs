@@ -15,13 +15,7 @@ internal unsafe interface IVectorLanes<V>
 
     static abstract V Load(double* from);
 
-    /// <summary>Loads fewer numbers than lanes, and ones behind them, which no function finds hard.</summary>
-    static abstract V LoadSome(double* from, int count);
-
     void Store(double* to);
-
-    /// <summary>Stores the first lanes.</summary>
-    void StoreSome(double* to, int count);
 
     double this[int lane] { get; }
 
@@ -73,6 +67,78 @@ internal unsafe interface IVectorLanes<V>
     static abstract (V K, V M) Split(V x);
 }
 
+/// <summary>One lane: single numbers, by the operations of vectors.</summary>
+internal readonly unsafe struct OneLane(double value) : IVectorLanes<OneLane>
+{
+    private readonly double value = value;
+
+    public static int Count => 1;
+
+    public double this[int lane] => value;
+
+    public static OneLane Of(double value) => new(value);
+
+    public static OneLane Load(double* from) => new(*from);
+
+    public void Store(double* to) => *to = value;
+
+    public static OneLane operator +(OneLane a, OneLane b) => new(a.value + b.value);
+
+    public static OneLane operator -(OneLane a, OneLane b) => new(a.value - b.value);
+
+    public static OneLane operator -(OneLane a) => new(-a.value);
+
+    public static OneLane operator *(OneLane a, OneLane b) => new(a.value * b.value);
+
+    public static OneLane operator *(OneLane a, double b) => new(a.value * b);
+
+    public static OneLane operator /(OneLane a, OneLane b) => new(a.value / b.value);
+
+    public static OneLane Fused(OneLane a, OneLane b, OneLane c) => new(Math.FusedMultiplyAdd(a.value, b.value, c.value));
+
+    public static OneLane FusedNegated(OneLane a, OneLane b, OneLane c) => new(Math.FusedMultiplyAdd(-a.value, b.value, c.value));
+
+    public static OneLane FusedSubtracted(OneLane a, OneLane b, OneLane c) =>
+        new(Math.FusedMultiplyAdd(a.value, b.value, -c.value));
+
+    public static OneLane Absolute(OneLane a) => new(Math.Abs(a.value));
+
+    public static OneLane Rounded(OneLane a) => new(Math.Round(a.value));
+
+    public static OneLane Less(OneLane a, OneLane b) => Mask(a.value < b.value);
+
+    public static OneLane AtMost(OneLane a, OneLane b) => Mask(a.value <= b.value);
+
+    public static OneLane And(OneLane a, OneLane b) => Mask(IsSet(a) && IsSet(b));
+
+    public static OneLane Select(OneLane mask, OneLane a, OneLane b) => IsSet(mask) ? a : b;
+
+    public static bool AllLess(OneLane a, OneLane b) => a.value < b.value;
+
+    public static bool AllAtMost(OneLane a, OneLane b) => a.value <= b.value;
+
+    public static bool At(OneLane mask, int lane) => IsSet(mask);
+
+    // Adding 1.5 * 2^52 leaves the whole number in the low bits.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static OneLane Scaled(OneLane a, OneLane n) =>
+        new(
+            a.value * BitConverter.Int64BitsToDouble((BitConverter.DoubleToInt64Bits(n.value + 6755399441055744.0) + 1023L) << 52)
+        );
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (OneLane K, OneLane M) Split(OneLane x)
+    {
+        ulong bits = BitConverter.DoubleToUInt64Bits(x.value) - 0x3FE6A09E667F3BCDUL;
+        double m = BitConverter.UInt64BitsToDouble((bits & 0x000FFFFFFFFFFFFFUL) + 0x3FE6A09E667F3BCDUL);
+        return (new((long)bits >> 52), new(m));
+    }
+
+    private static OneLane Mask(bool isSet) => new(BitConverter.Int64BitsToDouble(isSet ? -1 : 0));
+
+    private static bool IsSet(OneLane mask) => BitConverter.DoubleToInt64Bits(mask.value) != 0;
+}
+
 /// <summary>Four lanes: AVX2, or two vectors of two elsewhere.</summary>
 internal readonly unsafe struct FourLanes(Vector256<double> value) : IVectorLanes<FourLanes>
 {
@@ -86,23 +152,7 @@ internal readonly unsafe struct FourLanes(Vector256<double> value) : IVectorLane
 
     public static FourLanes Load(double* from) => new(Vector256.Load(from));
 
-    // Built in registers: a vector read from where single numbers have just been written waits for them.
-    public static FourLanes LoadSome(double* from, int count)
-    {
-        var some = Vector256.Create(1.0).WithElement(0, from[0]);
-        for (int i = 1; i < count; i++)
-            some = some.WithElement(i, from[i]);
-        return new(some);
-    }
-
     public void Store(double* to) => value.Store(to);
-
-    public void StoreSome(double* to, int count)
-    {
-        to[0] = value.ToScalar();
-        for (int i = 1; i < count; i++)
-            to[i] = value[i];
-    }
 
     public static FourLanes operator +(FourLanes a, FourLanes b) => new(a.value + b.value);
 
@@ -181,23 +231,7 @@ internal readonly unsafe struct EightLanes(Vector512<double> value) : IVectorLan
 
     public static EightLanes Load(double* from) => new(Vector512.Load(from));
 
-    // Built in registers: a vector read from where single numbers have just been written waits for them.
-    public static EightLanes LoadSome(double* from, int count)
-    {
-        var some = Vector512.Create(1.0).WithElement(0, from[0]);
-        for (int i = 1; i < count; i++)
-            some = some.WithElement(i, from[i]);
-        return new(some);
-    }
-
     public void Store(double* to) => value.Store(to);
-
-    public void StoreSome(double* to, int count)
-    {
-        to[0] = value.ToScalar();
-        for (int i = 1; i < count; i++)
-            to[i] = value[i];
-    }
 
     public static EightLanes operator +(EightLanes a, EightLanes b) => new(a.value + b.value);
 

@@ -24,7 +24,7 @@ internal static unsafe class VectorMath
                 VectorMath<FourLanes>.Exp(result + count - 4, x + count - 4, 4);
         }
         else
-            VectorMath<FourLanes>.ExpOfSome(result, x, count);
+            VectorMath<OneLane>.Exp(result, x, count);
     }
 
     /// <summary>Natural logarithm of each of <paramref name="count"/> numbers.</summary>
@@ -44,7 +44,7 @@ internal static unsafe class VectorMath
                 VectorMath<FourLanes>.Ln(result + count - 4, x + count - 4, 4);
         }
         else
-            VectorMath<FourLanes>.LnOfSome(result, x, count);
+            VectorMath<OneLane>.Ln(result, x, count);
     }
 
     /// <summary>x^y for each of <paramref name="count"/> pairs.</summary>
@@ -64,7 +64,7 @@ internal static unsafe class VectorMath
                 VectorMath<FourLanes>.Power(result + count - 4, x + count - 4, y + count - 4, 4);
         }
         else
-            VectorMath<FourLanes>.PowerOfSome(result, x, y, count);
+            VectorMath<OneLane>.Power(result, x, y, count);
     }
 }
 
@@ -87,10 +87,6 @@ internal static unsafe class VectorMath<V>
         for (int i = 0; i < count; i += V.Count)
             ExpOf(V.Load(x + i)).Store(result + i);
     }
-
-    /// <summary>The same for fewer numbers than lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void ExpOfSome(double* result, double* x, int count) => ExpOf(V.LoadSome(x, count)).StoreSome(result, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ExpOf(V x) => V.AllLess(V.Absolute(x), V.Of(708.0)) ? ExpOfSum(x, V.Of(0.0)) : ExpWithExtremes(x);
@@ -137,10 +133,6 @@ internal static unsafe class VectorMath<V>
         for (int i = 0; i < count; i += V.Count)
             LnOf(V.Load(x + i)).Store(result + i);
     }
-
-    /// <summary>The same for fewer numbers than lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void LnOfSome(double* result, double* x, int count) => LnOf(V.LoadSome(x, count)).StoreSome(result, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V LnOf(V x) => AllNormalAndPositive(x) ? LnOfNormal(x) : LnWithExtremes(x);
@@ -195,17 +187,6 @@ internal static unsafe class VectorMath<V>
             LnsTimes(high, low, x + i, y + i, some);
             ExpsOfSums(result + i, high, low, x + i, y + i, some);
         }
-    }
-
-    /// <summary>The same for fewer pairs than lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void PowerOfSome(double* result, double* x, double* y, int count)
-    {
-        double* lanes = stackalloc double[3 * V.Count];
-        V.LoadSome(x, count).Store(lanes);
-        V.LoadSome(y, count).Store(lanes + V.Count);
-        Power(lanes + 2 * V.Count, lanes, lanes + V.Count, V.Count);
-        V.Load(lanes + 2 * V.Count).StoreSome(result, count);
     }
 
     // The two halves of a power: in one method .NET leaves some of their operations as calls, because it inlines only so much into one.

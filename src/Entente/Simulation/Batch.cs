@@ -51,6 +51,7 @@ internal sealed unsafe class Batch : IDisposable
     private readonly Plan plan;
     private readonly Model model;
     private readonly int lanes;
+    private readonly OwnedMemory owned;
     private readonly double* memory;
     private readonly RungeKutta? rungeKutta;
     private readonly double[] heldNext;
@@ -66,7 +67,6 @@ internal sealed unsafe class Batch : IDisposable
     private readonly int carried;
     private readonly State[] states;
     private long laid;
-    private bool disposed;
 
     /// <summary>Makes memory for a kernel.</summary>
     public Batch(Kernel kernel, Model model)
@@ -76,8 +76,8 @@ internal sealed unsafe class Batch : IDisposable
         plan = kernel.Plan;
         lanes = kernel.Lanes;
         nuint bytes = (nuint)kernel.RowCount * (nuint)lanes * sizeof(double);
-        memory = (double*)NativeMemory.AlignedAlloc(bytes, 64);
-        NativeMemory.Clear(memory, bytes);
+        owned = new OwnedMemory(bytes);
+        memory = owned.Start;
         if (model.Integration is not (IntegrationMethod.Euler or IntegrationMethod.Difference))
             rungeKutta = new RungeKutta(kernel, memory, model.Integration);
         data = memory + (long)plan.DataRow * lanes;
@@ -128,6 +128,13 @@ internal sealed unsafe class Batch : IDisposable
 
     /// <summary>The lanes of a row.</summary>
     public Span<double> Row(int row) => new(memory + (long)row * lanes, lanes);
+
+    /// <summary>The value of a row in one lane.</summary>
+    public double Value(int row, int lane)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)lane, (uint)lanes);
+        return memory[(long)row * lanes + lane];
+    }
 
     /// <summary>The lanes of a constant.</summary>
     public Span<double> Constant(int number) => Row(plan.ConstantRows[number]);
@@ -208,7 +215,10 @@ internal sealed unsafe class Batch : IDisposable
             if (finalTimeRow >= 0)
                 steps = StepsNow(clock, finalTimeRow);
             if (step >= steps)
+            {
+                GC.KeepAlive(this);
                 return;
+            }
             if (looksAtStocks)
                 step--;
             else
@@ -277,12 +287,7 @@ internal sealed unsafe class Batch : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (!disposed)
-            NativeMemory.AlignedFree(memory);
-        disposed = true;
-    }
+    public void Dispose() => owned.Dispose();
 
     private void RunStart() => kernel.Start(memory);
 
@@ -312,7 +317,13 @@ internal sealed unsafe class Batch : IDisposable
     }
 
     // The lanes of a row, all alike.
-    private void Fill(int row, double value) => new Span<double>(memory + (long)row * lanes, lanes).Fill(value);
+    private void Fill(int row, double value)
+    {
+        if (lanes == 1)
+            memory[row] = value;
+        else
+            new Span<double>(memory + (long)row * lanes, lanes).Fill(value);
+    }
 
     /// <summary>Goes on from one step to the next.</summary>
     public void Advance(Clock clock, long step)
@@ -374,4 +385,25 @@ internal sealed unsafe class Batch : IDisposable
 
     /// <summary>A state of the plan with its memory in this batch.</summary>
     private sealed record State(StateFunction Function, StateMemory Memory, int[] Inputs, int[] Starts, int Results);
+
+    /// <summary>Cleared memory that is freed with its owner.</summary>
+    private sealed class OwnedMemory : SafeHandle
+    {
+        public OwnedMemory(nuint bytes)
+            : base(0, ownsHandle: true)
+        {
+            SetHandle((nint)NativeMemory.AlignedAlloc(bytes, 64));
+            NativeMemory.Clear(Start, bytes);
+        }
+
+        public override bool IsInvalid => handle == 0;
+
+        public double* Start => (double*)handle;
+
+        protected override bool ReleaseHandle()
+        {
+            NativeMemory.AlignedFree(Start);
+            return true;
+        }
+    }
 }

@@ -50,7 +50,12 @@ internal sealed class Replay : BlockObserver<bool>
     {
         using var batch = simulator.NewBatch(PairedRuns.Lanes);
         simulator.SetAsWritten(batch);
-        recorder = new Recorder(simulator, asked, simulator.ReadClock(batch).SavedTimes().Length, MostBytes, lane);
+        recorder = new Recorder(
+            new RunColumns(simulator, asked),
+            simulator.ReadClock(batch).SavedTimes().Length,
+            MostBytes,
+            lane
+        );
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Entente.Diagnostics;
 using Entente.Models;
 
@@ -13,17 +14,21 @@ public sealed record RunColumn(string Name, Variable Variable, ImmutableArray<do
 /// <summary>The result of one simulation: all variables at the saved times. Immutable.</summary>
 public sealed class Run
 {
-    private readonly Dictionary<string, RunColumn> byName;
+    private readonly Lazy<Dictionary<string, int>> byName;
 
-    internal Run(Model model, ImmutableArray<double> times, ImmutableArray<RunColumn> columns, ImmutableArray<Diagnostic> remarks)
+    internal Run(
+        Model model,
+        ImmutableArray<double> times,
+        ImmutableArray<RunColumn> columns,
+        Lazy<Dictionary<string, int>> byName,
+        ImmutableArray<Diagnostic> remarks
+    )
     {
         Model = model;
         Times = times;
         Columns = columns;
         Remarks = remarks;
-        byName = new Dictionary<string, RunColumn>(columns.Length);
-        foreach (var column in columns)
-            byName.TryAdd(Philox.CanonicalName(column.Name), column);
+        this.byName = byName;
     }
 
     /// <summary>The model that was run.</summary>
@@ -42,7 +47,7 @@ public sealed class Run
     /// <param name="name">The name as the author wrote it, with elements; case and underscores do not matter.</param>
     /// <exception cref="KeyNotFoundException">There is no such variable or element.</exception>
     public ImmutableArray<double> this[string name] =>
-        byName.TryGetValue(Philox.CanonicalName(name), out var column)
+        ColumnOf(name) is { } column
             ? column.Values
             : throw new KeyNotFoundException(
                 $"The model has no value named '{name}'. {Nearest.Question(name, Columns.Select(c => c.Name))}".TrimEnd()
@@ -58,37 +63,81 @@ public sealed class Run
         columns = [];
         if (!Model.TryFind(name, out var found, out problem))
             return false;
-        columns =
-        [
-            .. found
-                .Positions.Select(flat => byName.GetValueOrDefault(Philox.CanonicalName(found.Variable.ElementName(flat))))
-                .OfType<RunColumn>(),
-        ];
+        columns = [.. found.Positions.Select(flat => ColumnOf(found.Variable.ElementName(flat))).OfType<RunColumn>()];
         return true;
+    }
+
+    private RunColumn? ColumnOf(string name) =>
+        byName.Value.TryGetValue(Philox.CanonicalName(name), out int number) ? Columns[number] : null;
+}
+
+/// <summary>What all single runs of a simulator have in common: where the values are, and what they are called.</summary>
+internal sealed class RunColumns
+{
+    private readonly ImmutableArray<(Variable Variable, int Flat)> asked;
+    private readonly int[] rows;
+    private readonly string[] names;
+    private readonly bool[] isLate;
+
+    /// <summary>Looks them up.</summary>
+    public RunColumns(Simulator simulator, ImmutableArray<(Variable Variable, int Flat)> asked)
+    {
+        this.asked = asked;
+        Model = simulator.Model;
+        rows = new int[asked.Length];
+        names = new string[asked.Length];
+        isLate = new bool[asked.Length];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            var (variable, flat) = asked[i];
+            rows[i] = simulator.RowOf(variable, flat);
+            names[i] = variable.ElementName(flat);
+            // Difference equations are reported with auxiliaries as they were at the saved time before (Vensim Reference Manual, "Selecting an
+            // Integration Technique").
+            isLate[i] =
+                Model.Integration == IntegrationMethod.Difference
+                && variable.Kind == VariableKind.Auxiliary
+                && !simulator.IsKnownAtStart(variable, flat);
+        }
+        ByName = new Lazy<Dictionary<string, int>>(NumberNames);
+    }
+
+    /// <summary>The model.</summary>
+    public Model Model { get; }
+
+    /// <summary>Their rows in the memory of a batch.</summary>
+    public ReadOnlySpan<int> Rows => rows;
+
+    /// <summary>The number of a column by its canonical name.</summary>
+    public Lazy<Dictionary<string, int>> ByName { get; }
+
+    /// <summary>The column of values that were read at the saved times.</summary>
+    public RunColumn Column(int number, ImmutableArray<double> values) =>
+        new(
+            names[number],
+            asked[number].Variable,
+            isLate[number] && values.Length > 1 ? [values[0], .. values.AsSpan()[..^1]] : values
+        );
+
+    private Dictionary<string, int> NumberNames()
+    {
+        var numbers = new Dictionary<string, int>(names.Length);
+        for (int i = 0; i < names.Length; i++)
+            numbers.TryAdd(Philox.CanonicalName(names[i]), i);
+        return numbers;
     }
 }
 
 /// <summary>Collects a single run's values at the saved times.</summary>
-internal sealed class Recorder(
-    Simulator simulator,
-    ImmutableArray<(Variable Variable, int Flat)> asked,
-    int saves,
-    double mostBytes,
-    int lane = 0
-)
+/// <param name="columns">What is collected.</param>
+/// <param name="saves">Number of saved times, as far as it is known.</param>
+/// <param name="mostBytes">What may be kept.</param>
+/// <param name="lane">The lane of the run.</param>
+internal sealed class Recorder(RunColumns columns, int saves, double mostBytes, int lane = 0)
 {
-    private readonly int[] rows = Rows(simulator, asked);
-    private readonly double[][] values = Room(asked.Length, saves);
-    private readonly List<double> times = new(saves);
-    private int room = saves;
-
-    private static int[] Rows(Simulator simulator, ImmutableArray<(Variable Variable, int Flat)> asked)
-    {
-        var rows = new int[asked.Length];
-        for (int i = 0; i < rows.Length; i++)
-            rows[i] = simulator.RowOf(asked[i].Variable, asked[i].Flat);
-        return rows;
-    }
+    private readonly double[][] values = Room(columns.Rows.Length, saves);
+    private double[] times = new double[saves];
+    private int count;
 
     private static double[][] Room(int columns, int saves)
     {
@@ -101,33 +150,33 @@ internal sealed class Recorder(
     /// <summary>Takes the values of its lane.</summary>
     public void Save(Batch batch, int save, double time)
     {
-        if (save >= room)
+        if (save >= times.Length)
             Lengthen();
-        times.Add(time);
+        times[save] = time;
+        count = save + 1;
+        var rows = columns.Rows;
         for (int i = 0; i < rows.Length; i++)
-            values[i][save] = batch.Row(rows[i])[lane];
+            values[i][save] = batch.Value(rows[i], lane);
     }
 
     // FINAL TIME may move away during the run.
     private void Lengthen()
     {
-        room = checked(2 * room + 1);
-        double bytes = (double)room * asked.Length * sizeof(double);
+        int room = checked(2 * times.Length + 1);
+        double bytes = (double)room * values.Length * sizeof(double);
         if (bytes > mostBytes)
-            throw new DiagnosticException([SimulationDiagnostics.TooMuchToKeep(bytes, mostBytes, simulator.Model.SavePer.Span)]);
+            throw new DiagnosticException([SimulationDiagnostics.TooMuchToKeep(bytes, mostBytes, columns.Model.SavePer.Span)]);
+        Array.Resize(ref times, room);
         for (int i = 0; i < values.Length; i++)
             Array.Resize(ref values[i], room);
     }
 
-    // Difference equations are reported with auxiliaries as they were at the saved time before (Vensim Reference Manual, "Selecting an Integration Technique").
-    private ReadOnlySpan<double> Reported(int i)
+    // The numbers collected so far; nothing is collected afterwards.
+    private ImmutableArray<double> Collected(double[] room)
     {
-        var series = values[i].AsSpan(0, times.Count);
-        bool isLate =
-            simulator.Model.Integration == IntegrationMethod.Difference
-            && asked[i].Variable.Kind == VariableKind.Auxiliary
-            && !simulator.IsKnownAtStart(asked[i].Variable, asked[i].Flat);
-        return isLate && times.Count > 1 ? (double[])[series[0], .. series[..^1]] : series;
+        if (room.Length != count)
+            Array.Resize(ref room, count);
+        return ImmutableCollectionsMarshal.AsImmutableArray(room);
     }
 
     /// <summary>Makes the run of what was collected.</summary>
@@ -135,35 +184,51 @@ internal sealed class Recorder(
     /// <param name="firstInaccurate">When automatic steps first did not become accurate enough, or NaN.</param>
     public Run Finish(Clock clock, double firstInaccurate)
     {
-        var columns = new RunColumn[asked.Length];
-        for (int i = 0; i < columns.Length; i++)
-            columns[i] = new RunColumn(asked[i].Variable.ElementName(asked[i].Flat), asked[i].Variable, [.. Reported(i)]);
-        ImmutableArray<RunColumn> all = [.. columns];
-        return new Run(simulator.Model, [.. times], all, Remarks(all, clock, firstInaccurate));
+        var made = new RunColumn[values.Length];
+        for (int i = 0; i < made.Length; i++)
+            made[i] = columns.Column(i, Collected(values[i]));
+        var all = ImmutableCollectionsMarshal.AsImmutableArray(made);
+        var at = Collected(times);
+        return new Run(columns.Model, at, all, columns.ByName, Remarks(at, all, clock, firstInaccurate));
     }
 
-    private ImmutableArray<Diagnostic> Remarks(ImmutableArray<RunColumn> columns, Clock clock, double firstInaccurate)
+    private ImmutableArray<Diagnostic> Remarks(
+        ImmutableArray<double> at,
+        ImmutableArray<RunColumn> all,
+        Clock clock,
+        double firstInaccurate
+    )
     {
-        var remarks = ImmutableArray.CreateBuilder<Diagnostic>();
-        var broken = columns.Where(c => FirstNotFinite(c.Values) >= 0).OrderBy(c => FirstNotFinite(c.Values)).ToList();
-        if (broken.Count > 0)
-            remarks.Add(
-                SimulationDiagnostics.NotFinite(
-                    broken[0].Name,
-                    times[FirstNotFinite(broken[0].Values)],
-                    broken.Count - 1,
-                    broken[0].Variable.Span
-                )
-            );
+        ImmutableArray<Diagnostic> remarks = [];
+        if (NotFinite(at, all) is { } notFinite)
+            remarks = remarks.Add(notFinite);
         double perSave = clock.StepsPerSave;
         if (Math.Abs(perSave - Math.Round(perSave)) > 1e-6)
-            remarks.Add(SimulationDiagnostics.SettledLate(simulator.Model.SavePer.Span));
+            remarks = remarks.Add(SimulationDiagnostics.SettledLate(columns.Model.SavePer.Span));
         if (!double.IsNaN(firstInaccurate))
-            remarks.Add(SimulationDiagnostics.NotAccurate(firstInaccurate, simulator.Model.TimeStep.Span));
-        return remarks.ToImmutable();
+            remarks = remarks.Add(SimulationDiagnostics.NotAccurate(firstInaccurate, columns.Model.TimeStep.Span));
+        return remarks;
     }
 
-    private static int FirstNotFinite(ImmutableArray<double> values)
+    // The column that first holds what is no number, and how many others do.
+    private static Diagnostic? NotFinite(ImmutableArray<double> at, ImmutableArray<RunColumn> all)
+    {
+        (int first, int save, int broken) = (-1, int.MaxValue, 0);
+        for (int i = 0; i < all.Length; i++)
+        {
+            int found = FirstNotFinite(all[i].Values.AsSpan());
+            if (found < 0)
+                continue;
+            broken++;
+            if (found < save)
+                (first, save) = (i, found);
+        }
+        return first < 0
+            ? null
+            : SimulationDiagnostics.NotFinite(all[first].Name, at[save], broken - 1, all[first].Variable.Span);
+    }
+
+    private static int FirstNotFinite(ReadOnlySpan<double> values)
     {
         for (int i = 0; i < values.Length; i++)
             if (!double.IsFinite(values[i]))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Entente.Compilation;
 using Entente.Data;
@@ -16,18 +17,21 @@ public sealed class Simulator
 
     private readonly Dictionary<int, Kernel> kernels = [];
     private readonly ImmutableArray<(Variable Variable, int Flat)> asked;
-    private readonly Dictionary<(string Name, int Flat), int> constantNumbers = [];
-
+    private readonly Lazy<Dictionary<(string Name, int Flat), int>> constantNumbers;
     private readonly Lazy<double[]> written;
+
+    // What single runs need each time anew: where results are and what they are called, which constants a name means, and memory.
+    private readonly Lazy<RunColumns> columns;
+    private readonly ConcurrentDictionary<string, ImmutableArray<int>> constantsOfNames = new();
+    private Batch? idle;
 
     private Simulator(CompiledModel compiled, ImmutableArray<(Variable, int)> asked)
     {
         written = new Lazy<double[]>(Written);
+        constantNumbers = new Lazy<Dictionary<(string, int), int>>(NumberConstants);
+        columns = new Lazy<RunColumns>(() => new RunColumns(this, asked));
         Compiled = compiled;
         this.asked = asked;
-        var constants = compiled.Plan.Model.Constants;
-        for (int i = 0; i < constants.Length; i++)
-            constantNumbers[(Names.Canonical(constants[i].Variable.Name), constants[i].Flat)] = i;
     }
 
     /// <summary>The model.</summary>
@@ -104,10 +108,33 @@ public sealed class Simulator
     /// <exception cref="DiagnosticException">A name is not that of a constant; the time settings make no run; data are missing.</exception>
     public Run Run(IReadOnlyDictionary<string, double>? changes = null, CancellationToken cancellation = default)
     {
-        var resolved = (changes ?? ImmutableDictionary<string, double>.Empty)
-            .Select(change => new NamedChange(change.Key, [change.Value], default))
-            .ToImmutableArray();
-        return Run(ConstantChanges.Resolve(Model, resolved), cancellation);
+        if (changes == null)
+            return Run([], cancellation);
+        foreach (var (name, _) in changes)
+            if (!constantsOfNames.ContainsKey(name))
+                FindConstants(changes);
+        return Run(
+            (Simulator: this, Changes: changes),
+            static (batch, given) =>
+            {
+                foreach (var (name, value) in given.Changes)
+                foreach (int number in given.Simulator.constantsOfNames[name])
+                    batch.Constant(number).Fill(value);
+            },
+            cancellation
+        );
+    }
+
+    private void FindConstants(IReadOnlyDictionary<string, double> changes)
+    {
+        var named = changes.Select(change => new NamedChange(change.Key, [change.Value], default)).ToImmutableArray();
+        // All names that are wrong are reported at once.
+        ConstantChanges.Resolve(Model, named);
+        foreach (var change in named)
+            constantsOfNames[change.Name] =
+            [
+                .. ConstantChanges.Resolve(Model, [change]).Select(c => ConstantNumber(c.Variable, c.Flat)).OfType<int>(),
+            ];
     }
 
     /// <summary>Runs the model once with lists of changes.</summary>
@@ -167,34 +194,49 @@ public sealed class Simulator
         CancellationToken cancellation
     )
     {
-        using var batch = NewBatch(SingleLanes);
+        using var batch = NewSingle();
         SetAsWritten(batch, changes);
         var clock = ReadClock(batch);
         begin(clock);
-        batch.Lengthen = longer =>
-        {
-            Check(longer);
-            LaySeries(batch, longer);
-        };
         batch.Run(clock, FinalTimeRow, (_, time) => step(batch, time), null, cancellation);
     }
 
-    internal Run Run(ImmutableArray<ConstantChange> changes, CancellationToken cancellation)
+    internal Run Run(ImmutableArray<ConstantChange> changes, CancellationToken cancellation) =>
+        Run(
+            (Simulator: this, Changes: changes),
+            static (batch, given) =>
+            {
+                foreach (var change in given.Changes)
+                    given.Simulator.Set(batch, change);
+            },
+            cancellation
+        );
+
+    private Run Run<T>(T changes, Action<Batch, T> set, CancellationToken cancellation)
     {
-        using var batch = NewBatch(SingleLanes);
-        SetAsWritten(batch, changes);
+        var batch = Interlocked.Exchange(ref idle, null) ?? NewSingle();
+        try
+        {
+            SetAsWritten(batch);
+            set(batch, changes);
+            return Record(batch, cancellation);
+        }
+        finally
+        {
+            // Of runs at the same time one keeps its memory for the next.
+            Interlocked.Exchange(ref idle, batch)?.Dispose();
+        }
+    }
+
+    private Run Record(Batch batch, CancellationToken cancellation)
+    {
         var clock = ReadClock(batch);
         int saves = (int)Math.Floor((clock.Steps + 0.5) / clock.StepsPerSave) + 1;
         if ((double)saves * asked.Length * sizeof(double) > MostBytes)
             throw Refuse(
                 SimulationDiagnostics.TooMuchToKeep((double)saves * asked.Length * sizeof(double), MostBytes, Model.SavePer.Span)
             );
-        var recorder = new Recorder(this, asked, saves, MostBytes);
-        batch.Lengthen = longer =>
-        {
-            Check(longer);
-            LaySeries(batch, longer);
-        };
+        var recorder = new Recorder(columns.Value, saves, MostBytes);
         batch.Run(clock, FinalTimeRow, null, (save, time) => recorder.Save(batch, save, time), cancellation);
         return recorder.Finish(clock, batch.FirstInaccurate);
     }
@@ -236,6 +278,17 @@ public sealed class Simulator
     }
 
     internal Batch NewBatch(int lanes) => new(KernelFor(lanes), Model);
+
+    private Batch NewSingle()
+    {
+        var batch = NewBatch(SingleLanes);
+        batch.Lengthen = longer =>
+        {
+            Check(longer);
+            LaySeries(batch, longer);
+        };
+        return batch;
+    }
 
     /// <summary>Row of FINAL TIME where it changes during the run, else −1.</summary>
     internal int FinalTimeRow
@@ -283,6 +336,15 @@ public sealed class Simulator
         return values;
     }
 
+    private Dictionary<(string Name, int Flat), int> NumberConstants()
+    {
+        var constants = Compiled.Plan.Model.Constants;
+        var numbers = new Dictionary<(string Name, int Flat), int>();
+        for (int i = 0; i < constants.Length; i++)
+            numbers[(Names.Canonical(constants[i].Variable.Name), constants[i].Flat)] = i;
+        return numbers;
+    }
+
     /// <summary>As above, and then changes in all lanes.</summary>
     internal void SetAsWritten(Batch batch, ImmutableArray<ConstantChange> changes)
     {
@@ -300,7 +362,7 @@ public sealed class Simulator
     /// <summary>The number of a constant in the kernel, null where nothing depends on it. Found by name, because a model that was extended has
     /// variables of its own.</summary>
     internal int? ConstantNumber(Variable variable, int flat) =>
-        constantNumbers.TryGetValue((Names.Canonical(variable.Name), flat), out int number) ? number : null;
+        constantNumbers.Value.TryGetValue((Names.Canonical(variable.Name), flat), out int number) ? number : null;
 
     /// <summary>Reads and checks the clock, and lays the series of data variables on it.</summary>
     internal Clock ReadClock(Batch batch)

@@ -53,6 +53,50 @@ public class SimulatorTests
         Assert.Equal(100, simulator.Run(new Dictionary<string, double> { ["X"] = 5 })["z"][0]);
     }
 
+    // The memory of a run serves the next one: nothing of the last may be left in it, however it ended.
+    [Fact]
+    public void A_run_does_not_see_the_runs_before_it()
+    {
+        var model = Read(
+            "pipeline = DELAY FIXED(inflow, lag, 1) ~~|\ninflow = 2 + SIN(Time) * size ~~|\nlag = 3 ~~|\nsize = 1.5 ~~|\n"
+                + "kept = SAMPLE IF TRUE(inflow > 3, inflow, 0) ~~|\ncup = INTEG(inflow - cup/lag, start) ~~|\nstart = 4 ~~|\n"
+                + "felt = SMOOTH3(pipeline, lag) ^ 1.1 ~~|\nend = 30 ~~|",
+            Control.Replace("= 30", "= end", StringComparison.Ordinal)
+        );
+        var simulator = Simulator.Compile(model);
+        Dictionary<string, double>[] changes =
+        [
+            new(),
+            new() { ["size"] = 9, ["lag"] = 5 },
+            new() { ["Start "] = double.NaN },
+            new() { ["end"] = 45 },
+            new() { ["end"] = 12, ["size"] = -1 },
+            new() { ["lag"] = 1 },
+        ];
+        // Often enough that the last runs are machine code.
+        for (int round = 0; round < 3; round++)
+            foreach (var change in changes)
+            {
+                Assert.Throws<DiagnosticException>(() => simulator.Run(new Dictionary<string, double> { ["end"] = -1 }));
+                var (run, fresh) = (simulator.Run(change), Simulator.Compile(model).Run(change));
+                Assert.Equal(fresh.Times, run.Times);
+                foreach (var (expected, actual) in fresh.Columns.Zip(run.Columns))
+                    Assert.Equal(expected.Values, actual.Values);
+            }
+    }
+
+    [Fact]
+    public void Runs_at_the_same_time_do_not_see_each_other()
+    {
+        var simulator = Simulator.Compile(Read("cup = INTEG(-cup/cooling, 180) ~~|\ncooling = 10 ~~|"));
+        double[] alone = [.. Enumerable.Range(1, 64).Select(Last)];
+        double[] together = new double[64];
+        Parallel.For(0, 64, i => together[i] = Last(i + 1));
+        Assert.Equal(alone, together);
+
+        double Last(int cooling) => simulator.Run(new Dictionary<string, double> { ["cooling"] = cooling })["cup"][^1];
+    }
+
     [Fact]
     public void A_circle_is_told_as_a_chain()
     {
