@@ -42,6 +42,9 @@ internal enum Op
     Or,
     Not,
 
+    // A quotient by what does not change within a run: the third operand is its reciprocal
+    DivideBy,
+
     // Numbers from masks
     Select,
     ToNumber,
@@ -183,7 +186,24 @@ internal sealed class Graph
             return Binary(Op.Multiply, a, Literal(1 / y));
         if (op == Op.Subtract && literalB && y == 0 && !double.IsNegative(y))
             return a;
+        if (op == Op.Divide && nodes[a].Phase == Phase.Step && nodes[b].Phase < Phase.Step && ReciprocalOf(b) is { } reciprocal)
+            return Intern(new Node(Op.DivideBy, a, b, reciprocal, 0, null, Phase.Step));
         return Intern(new Node(op, a, b, -1, 0, null, Later(nodes[a].Phase, nodes[b].Phase)));
+    }
+
+    // NaN where the quotient must be a division; null where it pays nowhere.
+    private int? ReciprocalOf(int b)
+    {
+        if (!VectorDivision.Pays)
+            return null;
+        if (IsLiteral(b, out double y))
+            return y >= VectorDivision.LeastDivisor && y <= VectorDivision.GreatestDivisor ? Literal(1 / y) : null;
+        int isInRange = Binary(
+            Op.And,
+            Binary(Op.LessOrEqual, Literal(VectorDivision.LeastDivisor), b),
+            Binary(Op.LessOrEqual, b, Literal(VectorDivision.GreatestDivisor))
+        );
+        return Select(isInRange, Binary(Op.Divide, Literal(1), b), Literal(double.NaN));
     }
 
     /// <summary>Where the mask is set the second, else the third.</summary>

@@ -142,6 +142,8 @@ internal sealed class GraphCopy
                 return graph.Select(map[node.A], map[node.B], map[node.C]);
             case Op.ToNumber:
                 return graph.Number(map[node.A]);
+            case Op.DivideBy:
+                return graph.Binary(Op.Divide, map[node.A], map[node.B]);
             default:
                 return node.B < 0 ? graph.Unary(node.Op, map[node.A]) : graph.Binary(node.Op, map[node.A], map[node.B]);
         }

@@ -57,7 +57,7 @@ internal sealed unsafe class Interpreter
                 case Op.Multiply:
                     m[i.Result] = m[i.A] * m[i.B];
                     break;
-                case Op.Divide:
+                case Op.Divide or Op.DivideBy:
                     m[i.Result] = m[i.A] / m[i.B];
                     break;
                 case Op.Row:

@@ -246,7 +246,7 @@ internal sealed unsafe class SingleEquation
                 Op.Add => a[i] + b[i],
                 Op.Subtract => a[i] - b[i],
                 Op.Multiply => a[i] * b[i],
-                Op.Divide => a[i] / b[i],
+                Op.Divide or Op.DivideBy => a[i] / b[i],
                 Op.Negate => -a[i],
                 Op.Minimum => Math.Min(a[i], b[i]),
                 Op.Maximum => Math.Max(a[i], b[i]),

@@ -92,6 +92,10 @@ internal sealed class VectorCode
                 il.Emit(OpCodes.Call, operations[Op.Equal]);
                 il.Emit(OpCodes.Call, operations[Op.Not]);
                 return;
+            case Op.DivideBy when Lanes < 8:
+                il.Emit(OpCodes.Pop);
+                il.Emit(OpCodes.Call, operations[Op.Divide]);
+                return;
             default:
                 il.Emit(OpCodes.Call, operations[op]);
                 return;
@@ -186,6 +190,9 @@ internal sealed class VectorCode
                 [Op.Subtract] = ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.Subtract).Method,
                 [Op.Multiply] = ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.Multiply).Method,
                 [Op.Divide] = ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.Divide).Method,
+                [Op.DivideBy] = (
+                    (Func<Vector512<double>, Vector512<double>, Vector512<double>, Vector512<double>>)VectorDivision.By
+                ).Method,
                 [Op.Minimum] = ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.Min).Method,
                 [Op.Maximum] = ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.Max).Method,
                 [Op.Equal] = ((Func<Vector512<double>, Vector512<double>, Vector512<double>>)Vector512.Equals).Method,
