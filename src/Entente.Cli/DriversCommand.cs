@@ -28,7 +28,8 @@ internal sealed class DriversCommand
     };
     private readonly Option<string?> uncertain = new("--uncertain")
     {
-        Description = "A file with the section 'uncertain:' of a deal file: what differs between runs.",
+        Description =
+            "A file with the section 'uncertain:' of a deal file: what differs between runs; with --data, which columns are inputs, and their groups.",
     };
     private readonly Option<string?> data = new("--data")
     {
@@ -54,7 +55,8 @@ internal sealed class DriversCommand
     private readonly Option<ulong> seed = CommandLine.Seed();
     private readonly Option<string> by = new("--by")
     {
-        Description = "'input', or 'group': what is varied as one. Groups are those of the file, else those of the model.",
+        Description =
+            "'input', or 'group': what is varied as one. Groups are those that the file names, else those of the model.",
         DefaultValueFactory = _ => "input",
     };
     private readonly Option<bool> second = new("--second") { Description = "With sobol: pairs of inputs too (second order)." };
@@ -169,24 +171,30 @@ internal sealed class DriversCommand
             }
         )
             command.Options.Add(option);
-        command.Validators.Add(result =>
-        {
-            bool hasModel = result.GetValue(subject) != null;
-            if (hasModel == (result.GetValue(data) != null))
-                result.AddError("Name a model, or a table with --data FILE.");
-            else if (!hasModel && result.GetValue(precision) != null)
-                result.AddError("--precision makes further runs, of which a table has none.");
-            else if (CommandLine.IsDeal(result.GetValue(subject)))
-                return;
-            else if (result.GetValue(package) != null)
-                result.AddError("--package belongs to a deal.");
-            else if (result.GetValue(outcomes) is not { Length: > 0 })
-                result.AddError("Name the outcome with --outcome NAME.");
-            else if (hasModel && result.GetValue(uncertain) == null)
-                result.AddError("A model needs --uncertain FILE, which says what differs between runs.");
-        });
+        command.Validators.Add(Check);
         command.SetAction(Run);
         return command;
+    }
+
+    private void Check(System.CommandLine.Parsing.CommandResult result)
+    {
+        bool hasModel = result.GetValue(subject) != null;
+        if (hasModel == (result.GetValue(data) != null))
+            result.AddError("Name a model, or a table with --data FILE.");
+        else if (!hasModel && result.GetValue(by) == "group" && result.GetValue(uncertain) == null)
+            result.AddError("Groups of columns are named in a file: give it with --uncertain FILE.");
+        else if (!hasModel && result.GetValue(uncertain) != null && result.GetValue(inputs) != null)
+            result.AddError("Both --inputs and --uncertain say which columns are inputs: give one.");
+        else if (!hasModel && result.GetValue(precision) != null)
+            result.AddError("--precision makes further runs, of which a table has none.");
+        else if (CommandLine.IsDeal(result.GetValue(subject)))
+            return;
+        else if (result.GetValue(package) != null)
+            result.AddError("--package belongs to a deal.");
+        else if (result.GetValue(outcomes) is not { Length: > 0 })
+            result.AddError("Name the outcome with --outcome NAME.");
+        else if (hasModel && result.GetValue(uncertain) == null)
+            result.AddError("A model needs --uncertain FILE, which says what differs between runs.");
     }
 
     private int Run(ParseResult parsed)
@@ -221,7 +229,7 @@ internal sealed class DriversCommand
         if (isDeal)
             return OfDeal(parsed, named, options);
         DriverReport[] reports = parsed.GetValue(data) is { } file
-            ? OfTable(Exploration.Table.Load(file), named, options, parsed.GetValue(inputs))
+            ? OfTable(Exploration.Table.Load(file), named, options, parsed.GetValue(inputs), parsed.GetValue(uncertain))
             : OfModel(parsed, named, options);
         if (parsed.GetValue(json))
             Console.Out.Write(DriversJson.Text(reports));
@@ -232,12 +240,24 @@ internal sealed class DriversCommand
         return ExitCode.Fine;
     }
 
-    private static DriverReport[] OfTable(Exploration.Table table, string[] named, DriverOptions options, string? inputs) =>
-        [
-            .. named.Select(outcome =>
-                Drivers.Of(table, CommandLine.Columns(inputs) ?? CommandLine.Inputs(table, named), outcome, options)
-            ),
-        ];
+    private static DriverReport[] OfTable(
+        Exploration.Table table,
+        string[] named,
+        DriverOptions options,
+        string? inputs,
+        string? uncertain
+    )
+    {
+        if (uncertain == null)
+            return
+            [
+                .. named.Select(outcome =>
+                    Drivers.Of(table, CommandLine.Columns(inputs) ?? CommandLine.Inputs(table, named), outcome, options)
+                ),
+            ];
+        var uncertainty = UncertaintyFile.Load(uncertain);
+        return [.. named.Select(outcome => Drivers.Of(table, uncertainty, outcome, options))];
+    }
 
     private DriverReport[] OfModel(ParseResult parsed, string[] named, DriverOptions options)
     {

@@ -284,6 +284,10 @@ internal sealed class RobustCommand
             );
             foreach (var input in learning.Inputs.OrderByDescending(i => i.Worth.Value).Take(MostInputs))
                 DriversTable.Line(console, $"  {input.Input} {DriversTable.Cell(input.Worth)}");
+            if (!learning.Groups.IsEmpty)
+                DriversTable.Line(console, "Of whole groups of inputs, at least:");
+            foreach (var group in learning.Groups.OrderByDescending(g => g.Worth.Value).Take(MostInputs))
+                DriversTable.Line(console, $"  {group.Input} {DriversTable.Cell(group.Worth)}");
         }
         console.WriteLine();
     }

@@ -159,6 +159,20 @@ public sealed class DriversTests : IDisposable
             Assert.True(Value(document, "b", measure) > Math.Abs(Value(document, "c", measure)), method);
         }
         Assert.Equal(0.9, Value(Json("--data", At("runs.csv"), "--outcome", "y", "--method", "sobol"), "a", "first"), 0.01);
+        File.WriteAllText(
+            At("columns.yaml"),
+            """
+            uncertain:
+              a: { uniform: { min: 0, max: 15 } }
+              b: { uniform: { min: 0, max: 15 } }
+              c: { uniform: { min: 0, max: 15 } }
+            groups: { large: a, small: [b, c] }
+            """
+        );
+        var groups = Json("--data", At("runs.csv"), "--uncertain", At("columns.yaml"), "--by", "group", "--outcome", "y");
+        Assert.Equal(0.9, Value(groups, "large", "first"), 0.01);
+        Assert.Equal(0.1, Value(groups, "small", "first"), 0.01);
+        Assert.Equal(2, EntenteProgram.Run("drivers", "--data", At("runs.csv"), "--by", "group", "--outcome", "y").Code);
         var refused = EntenteProgram.Run("drivers", "--data", At("runs.csv"), "--outcome", "y", "--method", "morris");
         Assert.Equal(1, refused.Code);
         Assert.Contains("EN5009", refused.Error, StringComparison.Ordinal);

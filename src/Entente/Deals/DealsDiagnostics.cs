@@ -525,6 +525,49 @@ internal static class DealsDiagnostics
                 : $"There are {string.Join(", ", names.Take(20).Select(n => $"'{n}'"))}."
         );
 
+    public static Diagnostic NoSuchMember(string name, IEnumerable<string> known, SourceSpan span) =>
+        Error(
+            "EN7110",
+            span,
+            $"'{name}' under 'groups' is no entry of 'uncertain', and no group of the model.",
+            $"{Nearest.Question(name, known)} A '*' stands for any text, as in 'price*'.".TrimStart()
+        );
+
+    public static Diagnostic NothingUncertainInSection(string name, SourceSpan span) =>
+        Error(
+            "EN7111",
+            span,
+            $"Nothing in the model's group '{name}' is uncertain.",
+            "Leave it out, or give a constant of it a distribution under 'uncertain'."
+        );
+
+    public static Diagnostic InTwoGroups(IReadOnlyList<string> names, string first, string second, SourceSpan span) =>
+        Error(
+            "EN7112",
+            span,
+            $"{string.Join(", ", names.Select(n => $"'{n}'"))} {(names.Count == 1 ? "is" : "are")} in two groups, '{first}' and '{second}'.",
+            "Name each in one: its own name counts before a name with '*', and that before a group of the model."
+        );
+
+    public static Diagnostic EmptyGroup(string name, SourceSpan span) =>
+        Error("EN7113", span, $"The group '{name}' is empty.", "List what belongs to it, or leave it out.");
+
+    public static Diagnostic NothingLeftOfGroup(string name, SourceSpan span) =>
+        Error(
+            "EN7114",
+            span,
+            $"Nothing is left of the group '{name}': other groups name all of it more closely.",
+            "Leave it out, or name what belongs to it by its own name."
+        );
+
+    public static Diagnostic NoiseInGroup(string name, SourceSpan span) =>
+        Error(
+            "EN7115",
+            span,
+            $"'{name}' is a noise, and all noises are varied as one, in the group 'noise'.",
+            "Leave it out; inputs that belong with the noises, such as their standard deviations, can be put into a group 'noise'."
+        );
+
     public static Diagnostic Interrupted(int worlds, int asked, string file) =>
         Warning(
             "EN7059",

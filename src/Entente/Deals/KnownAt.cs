@@ -124,7 +124,18 @@ internal static class KnownAt
         {
             var drawn = chosen[quantity.Name].Drawn;
             if (drawn?.Distribution is { } distribution)
-                result = result.With(quantity.Name, distribution);
+            {
+                // Today's inputs of the entry: elements that are drawn apart stay apart, and groups stay groups.
+                var today = deal.Uncertainty.Inputs.Where(i => i.Name == quantity.Name || i.Entry == quantity.Name).ToList();
+                foreach (var input in today)
+                    result = result.With(
+                        input.Name,
+                        distribution,
+                        _ => input with { Distribution = distribution, ShareOf = drawn.ShareOf }
+                    );
+                if (today.Count == 0)
+                    result = result.With(quantity.Name, distribution);
+            }
             else if (drawn?.Noise is { } noise)
                 result = result.With(noise);
         }

@@ -69,6 +69,7 @@ internal static class PackageRobustness
         ];
         var (near, horizons) = PackageInfoGap.Worlds(deal.Uncertainty, towards, horizon, options.Seed);
         var gaps = In(near);
+        string[] groups = [.. deal.Uncertainty.GroupedAs(deal.Model).Inputs.Select(i => i.Group)];
         return [.. deal.Parties.Select((party, p) => OfParty(party.Name, p))];
 
         static double Downwards(double[] input, ReadOnlySpan<double> gains) =>
@@ -87,7 +88,7 @@ internal static class PackageRobustness
             return new PartyRobustness(
                 party,
                 new PayoffTable(names, gains, null, hurwiczAlpha, threshold),
-                ValueOfInformation.Of(inputs.Names, columns, names, gains),
+                ValueOfInformation.Of(inputs.Names, columns, names, gains, groups: groups),
                 [
                     .. Enumerable
                         .Range(0, list.Listed)

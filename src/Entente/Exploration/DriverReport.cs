@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Exploration.Sensitivity;
 
 namespace Entente.Exploration;
 
@@ -38,6 +39,9 @@ public sealed record DriverIndex(string Input, ImmutableArray<KeyValuePair<strin
 
     /// <summary>The measure by which inputs are ranked.</summary>
     public Estimate Main => Measures[0].Value;
+
+    /// <summary>The main measure without each part of the runs, where inputs share their runs; empty where it is not known.</summary>
+    internal ImmutableArray<double> Without { get; init; } = [];
 
     private Estimate? Find(string measure) => Measures.FirstOrDefault(m => m.Key == measure).Value;
 }
@@ -100,21 +104,30 @@ public sealed record DriverReport
     public IEnumerable<DriverIndex> Ranked =>
         Indices.OrderByDescending(i => double.IsFinite(i.Main.Value) ? Math.Abs(i.Main.Value) : double.NegativeInfinity);
 
-    /// <summary>The strongest inputs with their ranks, 1 for the first. Those that the intervals cannot set apart from the one before are tied and share its
-    /// rank.</summary>
+    /// <summary>The strongest inputs with their ranks, 1 for the first. Those that cannot be told from the first of a rank are tied with it: the interval of
+    /// their difference, from the runs that they share, holds zero; or of methods that do not give it, their intervals meet.</summary>
     public ImmutableArray<(int Rank, DriverIndex Index)> Leaders(int count)
     {
         var result = ImmutableArray.CreateBuilder<(int, DriverIndex)>();
-        DriverIndex? before = null;
+        DriverIndex? head = null;
         int rank = 0;
         foreach (var index in Ranked.Take(count))
         {
-            bool isTied = before != null && Size(index).High >= Size(before).Low;
-            rank = isTied ? rank : result.Count + 1;
+            if (head == null || AreApart(head, index))
+                (head, rank) = (index, result.Count + 1);
             result.Add((rank, index));
-            before = index;
         }
         return result.ToImmutable();
+    }
+
+    private bool AreApart(DriverIndex strong, DriverIndex weak)
+    {
+        if (strong.Without.IsEmpty || strong.Without.Length != weak.Without.Length)
+            return !(Size(weak).High >= Size(strong).Low);
+        int sign = Math.Sign(strong.Main.Value) * Math.Sign(weak.Main.Value);
+        double[] differences = [.. strong.Without.Zip(weak.Without, (s, w) => s - (sign * w))];
+        double half = Stretches.Quantile(Confidence, differences.Length) * Jackknife.ErrorOf(differences);
+        return Math.Abs(strong.Main.Value) - Math.Abs(weak.Main.Value) > half;
     }
 
     // The measure without its sign.

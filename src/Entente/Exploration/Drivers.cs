@@ -62,21 +62,43 @@ public static class Drivers
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(inputs);
+        return OfTable(table, inputs, null, outcome, options);
+    }
+
+    /// <summary>What drives a column of a table of runs: the uncertain inputs that it holds, or with <see cref="DriverOptions.ByGroup"/> their groups.</summary>
+    /// <param name="table">The runs.</param>
+    /// <param name="uncertainty">The inputs; those that are no columns are left out.</param>
+    /// <param name="outcome">Name of the column.</param>
+    /// <param name="options">How; <see cref="DriverOptions.Runs"/> is not read.</param>
+    /// <exception cref="DiagnosticException">A column is not there, or the method needs runs of its own.</exception>
+    public static DriverReport Of(Table table, Uncertainty uncertainty, string outcome, DriverOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(uncertainty);
+        var held = uncertainty.Inputs.Where(i => table.Find(i.Name) != null).ToList();
+        if (held.Count == 0)
+            throw new DiagnosticException([ExplorationDiagnostics.NothingUncertain()]);
+        return OfTable(
+            table,
+            [.. held.Select(i => i.Name)],
+            options is { ByGroup: true } ? [.. held.Select(i => i.Group)] : null,
+            outcome,
+            options
+        );
+    }
+
+    private static DriverReport OfTable(
+        Table table,
+        IReadOnlyList<string> inputs,
+        string[]? groups,
+        string outcome,
+        DriverOptions? options
+    )
+    {
         options = Checked(options);
         if (options.Within.Length > 0)
             return Within(table, inputs, outcome, options);
-        var (method, why) = (options.Method, "as asked.");
-        if (method == DriverMethod.Automatic)
-            (method, why) = (
-                DriverMethod.Delta,
-                "delta, because it is valid for any runs, correlated or not, and sees every kind of dependence."
-            );
-        else if (!GivenData.Methods.Contains(method))
-            throw new DiagnosticException([
-                ExplorationDiagnostics.NeedsOwnRuns(DriverChoice.NameOf(method), GivenData.Methods.Select(DriverChoice.NameOf)),
-            ]);
-        else
-            why = $"{DriverChoice.NameOf(method)}, as asked; valid for any runs.";
+        var (method, why) = OfTable(options.Method, groups != null);
         double[][] columns = [.. inputs.Select(name => table[name])];
         double[] y = table[outcome];
         bool[]? meets = options.Where.Length > 0 ? RunCondition.Parse(options.Where).Rows(name => table[name]) : null;
@@ -85,6 +107,7 @@ public static class Drivers
         var finding = GivenData.Find(
             method,
             [.. inputs],
+            groups,
             i => Whole(columns[i]),
             Whole(y),
             options,
@@ -106,6 +129,22 @@ public static class Drivers
             Indices = finding.Indices,
             Remarks = finding.Remarks,
         };
+    }
+
+    private static (DriverMethod Method, string Why) OfTable(DriverMethod asked, bool byGroup)
+    {
+        if (byGroup && asked == DriverMethod.Automatic)
+            return (DriverMethod.Sobol, "sobol of the first order, because it alone can be told of a group from runs at hand.");
+        if (asked == DriverMethod.Automatic)
+            return (
+                DriverMethod.Delta,
+                "delta, because it is valid for any runs, correlated or not, and sees every kind of dependence."
+            );
+        return GivenData.Methods.Contains(asked)
+            ? (asked, $"{DriverChoice.NameOf(asked)}, as asked; valid for any runs.")
+            : throw new DiagnosticException([
+                ExplorationDiagnostics.NeedsOwnRuns(DriverChoice.NameOf(asked), GivenData.Methods.Select(DriverChoice.NameOf)),
+            ]);
     }
 
     /// <summary>What drives outcomes of a model; all of them from the same runs.</summary>

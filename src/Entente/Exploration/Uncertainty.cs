@@ -160,6 +160,14 @@ public sealed class Uncertainty
             ]);
     }
 
+    /// <summary>With the groups of entries by name; those that are not named keep theirs.</summary>
+    internal Uncertainty InGroups(IReadOnlyDictionary<string, string> groups) =>
+        new(
+            [.. inputs.Select(i => groups.TryGetValue(i.Entry, out string? group) ? i with { Group = group } : i)],
+            correlations,
+            noises
+        );
+
     /// <summary>With the group of the model (Vensim's group, XMILE's sector) of the constant for inputs that were put into none.</summary>
     internal Uncertainty GroupedAs(Models.Model model) =>
         new(

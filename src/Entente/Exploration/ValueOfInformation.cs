@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Entente.Exploration.Sensitivity;
+using Entente.Simulation;
 
 namespace Entente.Exploration;
 
@@ -12,7 +13,11 @@ public sealed record InputWorth(string Input, Estimate Worth);
 /// <param name="Best">The alternative that is best on average as things are known.</param>
 /// <param name="Perfect">What it would be worth to learn all (EVPI).</param>
 /// <param name="Inputs">What it would be worth to learn each input alone.</param>
-public sealed record WorthOfLearning(string Best, Estimate Perfect, ImmutableArray<InputWorth> Inputs);
+public sealed record WorthOfLearning(string Best, Estimate Perfect, ImmutableArray<InputWorth> Inputs)
+{
+    /// <summary>What it would be worth to learn each group of inputs as a whole; empty where there are none.</summary>
+    public ImmutableArray<InputWorth> Groups { get; init; } = [];
+}
 
 /// <summary>Value of information from given runs.</summary>
 public static class ValueOfInformation
@@ -29,12 +34,15 @@ public static class ValueOfInformation
     /// <param name="alternatives">Names of the alternatives.</param>
     /// <param name="payoffs">For each alternative its pay-off by run.</param>
     /// <param name="confidence">Probability with which an interval is to hold the true value.</param>
+    /// <param name="groups">For each input the group that is learned as a whole; null: none. Of a group the alternative is chosen by a regression on all its
+    /// members, made of other runs than those in which the choice is judged, so that what is said is reached for certain and rather too little.</param>
     public static WorthOfLearning Of(
         IReadOnlyList<string> inputs,
         IReadOnlyList<double[]> columns,
         IReadOnlyList<string> alternatives,
         IReadOnlyList<double[]> payoffs,
-        double confidence = 0.95
+        double confidence = 0.95,
+        IReadOnlyList<string>? groups = null
     )
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -68,7 +76,42 @@ public static class ValueOfInformation
         }
         var each = new InputWorth[inputs.Count];
         Parallel.For(0, inputs.Count, i => each[i] = new InputWorth(inputs[i], Worth(Fitted(columns[i], payoffs))));
-        return new WorthOfLearning(alternatives[best], Worth([.. payoffs]), [.. each]);
+        return new WorthOfLearning(alternatives[best], Worth([.. payoffs]), [.. each])
+        {
+            Groups =
+            [
+                .. (groups ?? [])
+                    .Select((group, input) => (group, input))
+                    .GroupBy(g => Philox.CanonicalName(g.group))
+                    .Select(g => new InputWorth(
+                        g.First().group,
+                        OfGroup([.. g.Select(m => columns[m.input])], payoffs, best, t)
+                    )),
+            ],
+        };
+    }
+
+    // By the pay-offs of what is chosen where it is foretold to be best, less that of what is best on average.
+    private static Estimate OfGroup(double[][] members, IReadOnlyList<double[]> payoffs, int best, double t)
+    {
+        // As differences to the best, whose own ups and downs then do not disturb the choice.
+        double[][] better = [.. payoffs.Select(p => p.Zip(payoffs[best], (a, b) => a - b).ToArray())];
+        var regression = new GroupRegression(members, better);
+        double[][] foretold = [.. better.Select(regression.Predict)];
+        double[][] blocks = [.. Enumerable.Range(0, Blocks).Select(_ => new double[2])];
+        byte[] block = GroupRegression.PartsOf(better[0].Length, Blocks, 1);
+        for (int run = 0; run < better[0].Length; run++)
+        {
+            int choice = best;
+            for (int a = 0; a < better.Length; a++)
+                if (foretold[a][run] > foretold[choice][run])
+                    choice = a;
+            double[] sums = blocks[block[run]];
+            sums[0]++;
+            sums[1] += better[choice][run];
+        }
+        var (values, errors) = Jackknife.Of([.. blocks.Where(b => b[0] > 0)], sums => [sums[1] / sums[0]]);
+        return Estimate.With(Math.Max(0, values[0]), errors[0], t);
     }
 
     private static double[][] Fitted(double[] input, IReadOnlyList<double[]> payoffs)

@@ -63,14 +63,15 @@ public static class RobustnessJson
         {
             document["best"] = learning.Best;
             document["perfect"] = DriversJson.Of(learning.Perfect);
-            document["evppi"] = new JsonArray([
-                .. learning.Inputs.Select(i =>
-                    (JsonNode)new JsonObject { ["input"] = i.Input, ["worth"] = DriversJson.Of(i.Worth) }
-                ),
-            ]);
+            document["evppi"] = Worths("input", learning.Inputs);
+            if (!learning.Groups.IsEmpty)
+                document["evppiOfGroups"] = Worths("group", learning.Groups);
         }
         return document;
     }
+
+    private static JsonArray Worths(string kind, IEnumerable<InputWorth> worths) =>
+        new([.. worths.Select(w => (JsonNode)new JsonObject { [kind] = w.Input, ["worth"] = DriversJson.Of(w.Worth) })]);
 
     private static JsonObject Score(AlternativeScore score)
     {

@@ -98,6 +98,7 @@ public class DealReferenceTests
             KeyType.Vintages => $"list of {key.Of?.Name}",
             KeyType.Series => "number, numbers by time, or a file's column",
             KeyType.SeriesByName => "by variable: number, numbers by time, or a file's column",
+            KeyType.NamesByName => "by name, a name or list of names",
             _ => "text",
         };
 }

@@ -92,6 +92,31 @@ public sealed class RecordTests : IDisposable
         return Entente.Deals.Deal.Load(folder);
     }
 
+    // Elements that are drawn apart, shares of a whole and groups are so at an earlier day too.
+    [Fact]
+    public void Inputs_as_of_a_day_keep_their_elements_shares_and_groups()
+    {
+        const string more = """
+              threshold: { share: { of: both, weight: 2 }, source: own, known since: 2020-01-01, group: begin }
+              lever: { share: { of: both }, source: own, known since: 2020-01-01, group: begin }
+              "start": { uniform: { min: 0, max: 1 }, elements: independent, source: own, known since: 2020-01-01 }
+            """;
+        string text = Deal.Replace(
+                "  threshold: { uniform: { min: 0, max: 1 }, source: own, known since: 2020-01-01 }",
+                more,
+                StringComparison.Ordinal
+            )
+            .Replace("  start: { source: own, known since: 2001-01-01 }\n", "", StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder, "record.deal.yaml"), text);
+        var deal = Entente.Deals.Deal.Load(folder).AsOf(new DateOnly(2025, 6, 1));
+        var inputs = deal.Uncertainty.Inputs;
+        Assert.Equal(["rate", "threshold", "lever", "start[here]", "start[there]"], inputs.Select(i => i.Name));
+        Assert.Equal(["both", "both"], inputs.Where(i => i.Group == "begin").Select(i => i.ShareOf));
+        double[] row = deal.Uncertainty.Sample(1, 1).Row(0);
+        Assert.Equal(1, row[1] + row[2], 1e-12);
+        Assert.NotEqual(row[3], row[4]);
+    }
+
     [Fact]
     public void Of_the_vintages_known_at_a_day_the_latest_is_taken()
     {

@@ -44,6 +44,9 @@ internal enum KeyType
 
     /// <summary>Series by variable.</summary>
     SeriesByName,
+
+    /// <summary>Names, or lists of names, under names of the user's choice.</summary>
+    NamesByName,
 }
 
 /// <summary>A key of the deal file: the reader, the schema and the reference page are made from it.</summary>
@@ -262,7 +265,11 @@ internal static class DealKeys
                 KnownSince,
                 About,
                 Earlier,
-                new("group", KeyType.Text, "The group of inputs that it is reported with, such as geology or prices."),
+                new(
+                    "group",
+                    KeyType.Text,
+                    "The group of inputs that it is reported with, such as geology or prices; see also 'groups'."
+                ),
                 new(
                     "elements",
                     KeyType.Text,
@@ -484,6 +491,11 @@ internal static class DealKeys
                 new("uncertain", KeyType.Uncertain, "Uncertain constants and noises by name.", UncertainInput),
                 new("correlations", KeyType.Sections, "Rank correlations.", Correlation),
                 new(
+                    "groups",
+                    KeyType.NamesByName,
+                    "Groups of uncertain inputs by name, such as geology or prices: entries of 'uncertain', groups of the model, or names with '*' for any text."
+                ),
+                new(
                     "named worlds",
                     KeyType.Values,
                     "Named sets of constants for what has no distribution; the ledger is computed in the first."
@@ -570,7 +582,7 @@ internal static class DealKeys
             "an uncertainty file",
             "What is uncertain about a model.",
             [
-                .. Root.Keys.Where(k => k.Name is "uncertain" or "correlations" or "sources"),
+                .. Root.Keys.Where(k => k.Name is "uncertain" or "correlations" or "groups" or "sources"),
                 new("fit", KeyType.Named, "Series that 'entente calibrate' fits the model to, by variable.", FittedSeries),
             ]
         );

@@ -71,6 +71,7 @@ public static class DealSchema
                 ["type"] = "object",
                 ["additionalProperties"] = Series(key.Of),
             },
+            KeyType.NamesByName => new JsonObject { ["type"] = "object", ["additionalProperties"] = Of("string", "array") },
             KeyType.Uncertain when key.Of != null => new JsonObject
             {
                 ["type"] = "object",

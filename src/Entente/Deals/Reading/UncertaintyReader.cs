@@ -25,6 +25,8 @@ internal sealed class UncertaintyReader(
     private const string Share = "share";
 
     private readonly Dictionary<(Variable, int), string> covered = [];
+    private readonly Dictionary<string, SourceSpan> grouped = [];
+    private readonly List<string> unsound = [];
 
     private List<Diagnostic> Problems => yaml.Problems;
 
@@ -48,8 +50,13 @@ internal sealed class UncertaintyReader(
     {
         var result = new Uncertainty();
         foreach (var (name, section) in root.Named("uncertain", open: true))
+        {
+            var before = result;
             result = ReadInput(result, name, section);
-        return ReadCorrelations(result, root);
+            if (ReferenceEquals(before, result))
+                unsound.Add(name);
+        }
+        return ReadCorrelations(new GroupReader(yaml, model).Read(result, root, grouped, unsound), root);
     }
 
     private Uncertainty ReadInput(Uncertainty result, string name, YamlSection section)
@@ -59,6 +66,12 @@ internal sealed class UncertaintyReader(
         if (!Covers(name, section.Span, IsNoise(kind)) || Draw(name, kind) is not { } drawn)
             return result;
         remember?.Invoke((name, section, drawn));
+        if (section["group"] is { } group)
+        {
+            if (drawn.Noise != null && Philox.CanonicalName(YamlReading.Text(group)) != "noise")
+                Problems.Add(DealsDiagnostics.NoiseInGroup(name, yaml.Span(group)));
+            grouped[drawn.ShareOf.Length > 0 ? drawn.ShareOf : name] = yaml.Span(group);
+        }
         return drawn.Noise is { } noise ? result.With(noise)
             : drawn.Distribution is { } distribution ? Added(result, name, section, distribution, drawn.ShareOf)
             : result;

@@ -26,11 +26,15 @@ internal static class DriverChoice
                 DriverMethod.Shapley,
                 $"shapley, because {tied} are correlated: shares of variance of correlated inputs overlap, Shapley effects part them so that they sum to one."
             );
-        if (!factors.AreIndependent)
+        if (!factors.AreIndependent && !options.ByGroup)
             return (
                 DriverMethod.Delta,
                 $"delta, because {tied} are correlated and the runs do not suffice for Shapley effects: delta is valid for correlated inputs, but counts what an input shares with others for both."
             );
+        if (!factors.AreIndependent)
+            throw new DiagnosticException([
+                ExplorationDiagnostics.TooFewRuns("shapley", options.Runs, 256L * ShapleyStudy.RowsPer(factors)),
+            ]);
         if (options.Runs / SobolStudy.RowsPer(factors, options) >= 256)
             return (
                 DriverMethod.Sobol,
@@ -54,7 +58,10 @@ internal static class DriverChoice
             && factors.All.FirstOrDefault(f => f.Members.Length > 1) is { } several
         )
             throw new DiagnosticException([ExplorationDiagnostics.NeedsSingleInputs(NameOf(method), several.Name)]);
-        if (method == DriverMethod.Efast && factors.All.Any(f => f.IsNoise))
+        bool isOfSingles = GivenData.Methods.Contains(method) && method != DriverMethod.Sobol;
+        if (options.ByGroup && isOfSingles && factors.All.MaxBy(f => f.Members.Length) is { } group)
+            throw new DiagnosticException([ExplorationDiagnostics.NeedsSingleInputs(NameOf(method), group.Name)]);
+        if (method == DriverMethod.Efast && factors.All.Any(f => f.HasNoise))
             throw new DiagnosticException([ExplorationDiagnostics.NeedsNoNoise(NameOf(method))]);
         if (
             method == DriverMethod.Pawn

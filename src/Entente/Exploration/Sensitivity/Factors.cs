@@ -5,31 +5,38 @@ namespace Entente.Exploration.Sensitivity;
 
 /// <summary>What a sensitivity method varies as one: an input, the elements or shares of an entry, a group, or all noises.</summary>
 /// <param name="Name">How it is reported.</param>
-/// <param name="Members">Positions of its inputs; empty for the noises.</param>
-internal sealed record Factor(string Name, ImmutableArray<int> Members)
+/// <param name="Members">Positions of its inputs; none for the noises alone.</param>
+/// <param name="HasNoise">Whether the noises belong to it.</param>
+internal sealed record Factor(string Name, ImmutableArray<int> Members, bool HasNoise = false)
 {
-    /// <summary>Whether it stands for the noises.</summary>
+    /// <summary>Whether it stands for the noises alone.</summary>
     public bool IsNoise => Members.IsEmpty;
 }
 
 /// <summary>The uncertain inputs, parted into factors.</summary>
 internal sealed class Factors
 {
-    /// <summary>Parts the inputs by entry or by group; the noises, if there are any, are the last factor.</summary>
-    public Factors(Uncertainty uncertainty, bool byGroup)
-        : this(uncertainty, uncertainty.Inputs.Select(i => byGroup ? i.Group : i.Entry)) { }
+    private const string Noise = "noise";
 
-    /// <summary>Parts the inputs by a label for each.</summary>
-    public Factors(Uncertainty uncertainty, IEnumerable<string> labels)
+    /// <summary>Parts the inputs by entry or by group; the noises, if there are any, are the last factor, with the inputs of a group of that name.</summary>
+    public Factors(Uncertainty uncertainty, bool byGroup)
+        : this(uncertainty, uncertainty.Inputs.Select(i => byGroup ? i.Group : i.Entry), byGroup) { }
+
+    private Factors(Uncertainty uncertainty, IEnumerable<string> labels, bool byGroup)
     {
         Space = uncertainty.Space();
         Noises = uncertainty.Noises;
         var parts = labels
             .Select((label, i) => (label, i))
             .GroupBy(p => Philox.CanonicalName(p.label))
-            .Select(g => new Factor(g.First().label, [.. g.Select(p => p.i)]));
-        string noise = parts.Any(p => Philox.CanonicalName(p.Name) == "noise") ? "noise over time" : "noise";
-        All = Noises.IsEmpty ? [.. parts] : [.. parts, new Factor(noise, [])];
+            .Select(g => new Factor(g.First().label, [.. g.Select(p => p.i)]))
+            .ToList();
+        var named = parts.FirstOrDefault(p => Philox.CanonicalName(p.Name) == Noise);
+        All =
+            Noises.IsEmpty ? [.. parts]
+            : named == null ? [.. parts, new Factor(Noise, [], HasNoise: true)]
+            : byGroup ? [.. parts.Where(p => p != named), named with { HasNoise = true }]
+            : [.. parts, new Factor("noise over time", [], HasNoise: true)];
         var of = new int[Space.Names.Length];
         for (int f = 0; f < All.Length; f++)
             foreach (int i in All[f].Members)
@@ -65,7 +72,7 @@ internal sealed class Factors
                 (_, f) => string.Join(" with ", plain.All.Where((_, g) => Find(g) == Find(f)).Select(g => g.Name))
             ),
         ];
-        return new Factors(uncertainty, plain.OfInput.Select(f => names[f]));
+        return new Factors(uncertainty, plain.OfInput.Select(f => names[f]), byGroup);
     }
 
     /// <summary>The inputs and how they hang together.</summary>

@@ -69,7 +69,7 @@ internal sealed class MorrisStudy : Study
         protected override long NoiseOf(long run)
         {
             int noise = Factors.All.Length - 1;
-            bool isMoved = Factors.All[noise].IsNoise && Array.IndexOf(At(run / rows).Order, noise) < run % rows;
+            bool isMoved = Factors.All[noise].HasNoise && Array.IndexOf(At(run / rows).Order, noise) < run % rows;
             return (2 * (run / rows)) + (isMoved ? 1 : 0);
         }
 
@@ -133,7 +133,7 @@ internal sealed class MorrisTally(MorrisStudy.Design design, DriverOptions optio
         {
             double t = Stretches.Quantile(options.Confidence, sizes[f].Count);
             var size = Estimate.With(sizes[f].Mean, sizes[f].Error, t);
-            if (factor.Members.Length != 1)
+            if (factor.Members.Length != 1 || factor.HasNoise)
                 return Finding.Index(factor.Name, ("muStar", size));
             return Finding.Index(
                 factor.Name,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Entente.Simulation;
 
 namespace Entente.Exploration.Sensitivity;
@@ -7,10 +8,12 @@ internal sealed class SampleStudy : Study
 {
     private readonly DriverOptions options;
     private readonly InputColumns columns;
+    private readonly ImmutableArray<string>? groups;
 
     public SampleStudy(Uncertainty uncertainty, DriverMethod method, DriverOptions options)
     {
         (Method, this.options) = (method, options);
+        groups = options.ByGroup ? [.. uncertainty.Inputs.Select(i => i.Group)] : null;
         Inputs = uncertainty.Sample(options.Runs, options.Seed, Stretches.SpreadOf(uncertainty.Inputs.Length));
         columns = new InputColumns(Inputs);
     }
@@ -30,7 +33,8 @@ internal sealed class SampleStudy : Study
 
         public override void Take(double outcome) => outcomes.Add(outcome);
 
-        public override Finding Finish() => GivenData.Find(study.Method, study.Inputs.Names, Column, [.. outcomes], options);
+        public override Finding Finish() =>
+            GivenData.Find(study.Method, study.Inputs.Names, study.groups, Column, [.. outcomes], options);
 
         private double[] Column(int input) => study.columns.Of(input);
     }

@@ -70,7 +70,7 @@ internal sealed class ShapleyStudy : Study
         {
             var at = At(run / rows);
             int noise = Factors.All.Length - 1;
-            bool ofB = Factors.All[noise].IsNoise && Array.IndexOf(at.Order, noise) < run % rows;
+            bool ofB = Factors.All[noise].HasNoise && Array.IndexOf(at.Order, noise) < run % rows;
             return (2 * (run / rows)) + (ofB ? 1 : 0);
         }
 
@@ -146,13 +146,19 @@ internal sealed class ShapleyTally(ShapleyStudy.Design design, DriverOptions opt
     /// <inheritdoc/>
     public override Finding Finish()
     {
-        var (values, errors) = Jackknife.Of(
+        var (values, errors, without) = Jackknife.WithReplicates(
             groups,
             sums => [.. sums.Take(factors.Length).Select(s => sums[^1] > 0 ? s / sums[^1] : double.NaN)]
         );
         double t = Stretches.Quantile(options.Confidence, groups.Count);
         return new Finding([
-            .. factors.Select((f, i) => Finding.Index(f.Name, ("shapley", Estimate.With(values[i], errors[i], t)))),
+            .. factors.Select(
+                (f, i) =>
+                    Finding.Index(f.Name, ("shapley", Estimate.With(values[i], errors[i], t))) with
+                    {
+                        Without = [.. without.Select(w => w[i])],
+                    }
+            ),
         ])
         {
             NotFinite = notFinite,

@@ -81,7 +81,7 @@ internal sealed class SobolStudy : Study
             int row = (int)(run % rows);
             int factors = Factors.All.Length;
             bool isFirstHalf = row - 2 < factors;
-            bool isNoise = row >= 2 && Factors.All[(row - 2) % factors].IsNoise;
+            bool isNoise = row >= 2 && Factors.All[(row - 2) % factors].HasNoise;
             // Of correlated inputs the first half keeps its factor alone, the second half all but its factor.
             bool ofB =
                 row < 2 ? row == 1
@@ -193,7 +193,7 @@ internal sealed class SobolTally(Factors factors, long size, DriverOptions optio
     public override Finding Finish()
     {
         var used = groups.Where(g => g[0] > 0).ToList();
-        var (values, errors) = Jackknife.Of(used.Count > 0 ? used : [new double[Width]], Indices);
+        var (values, errors, without) = Jackknife.WithReplicates(used.Count > 0 ? used : [new double[Width]], Indices);
         double t = Stretches.Quantile(options.Confidence, used.Count);
         Estimate At(int i) => Estimate.With(values[i], errors[i], t);
         var remarks = ImmutableArray.CreateBuilder<string>();
@@ -204,7 +204,13 @@ internal sealed class SobolTally(Factors factors, long size, DriverOptions optio
         if (!(values[^1] > 0))
             remarks.Add("The outcome does not vary, so nothing drives it.");
         return new Finding([
-            .. factors.All.Select((f, i) => Finding.Index(f.Name, ("total", At((2 * i) + 1)), ("first", At(2 * i)))),
+            .. factors.All.Select(
+                (f, i) =>
+                    Finding.Index(f.Name, ("total", At((2 * i) + 1)), ("first", At(2 * i))) with
+                    {
+                        Without = [.. without.Select(w => w[(2 * i) + 1])],
+                    }
+            ),
         ])
         {
             Pairs = hasPairs

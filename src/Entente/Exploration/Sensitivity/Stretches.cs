@@ -55,6 +55,16 @@ internal static class Jackknife
     /// <param name="of">Turns sums into estimates.</param>
     public static (double[] Values, double[] Errors) Of(IReadOnlyList<double[]> groups, Func<double[], double[]> of)
     {
+        var (values, errors, _) = WithReplicates(groups, of);
+        return (values, errors);
+    }
+
+    /// <summary>As above, with the estimates that leave out each group, from which errors of differences follow.</summary>
+    public static (double[] Values, double[] Errors, double[][] Without) WithReplicates(
+        IReadOnlyList<double[]> groups,
+        Func<double[], double[]> of
+    )
+    {
         var all = new double[groups.Count == 0 ? 0 : groups[0].Length];
         foreach (double[] group in groups)
             for (int i = 0; i < all.Length; i++)
@@ -64,14 +74,21 @@ internal static class Jackknife
         if (groups.Count < 2)
         {
             Array.Fill(errors, double.NaN);
-            return (values, errors);
+            return (values, errors, []);
         }
         double[][] without = [.. groups.Select(group => of([.. all.Select((sum, i) => sum - group[i])]))];
         for (int v = 0; v < values.Length; v++)
-        {
-            double mean = without.Average(w => w[v]);
-            errors[v] = Math.Sqrt((groups.Count - 1.0) / groups.Count * without.Sum(w => (w[v] - mean) * (w[v] - mean)));
-        }
-        return (values, errors);
+            errors[v] = ErrorOf([.. without.Select(w => w[v])]);
+        return (values, errors, without);
+    }
+
+    /// <summary>The standard error of an estimate, from the estimates that leave out each group.</summary>
+    public static double ErrorOf(ReadOnlySpan<double> without)
+    {
+        double mean = Statistics.Mean(without);
+        double squares = 0;
+        foreach (double value in without)
+            squares += (value - mean) * (value - mean);
+        return Math.Sqrt((without.Length - 1.0) / without.Length * squares);
     }
 }

@@ -63,6 +63,12 @@ internal sealed class TornadoStudy : Study
                     FormattableString.Invariant(
                         $"With all inputs at their medians the outcome is {outcomes[0]:G6}; low and high are the outcome with one input at its 5 % and 95 % quantile. Interactions do not show."
                     ),
+                    .. factors.Any(f => f.Members.Length > 1)
+                        ?
+                        [
+                            "What stands for several inputs has all of them there at once: where they work against each other, it shows less than they can do.",
+                        ]
+                        : Array.Empty<string>(),
                     .. hasNoise ? ["All runs have the same noise."] : Array.Empty<string>(),
                 ],
             };

@@ -214,22 +214,24 @@ internal static class RobustnessStudy
     {
         if (learning == null)
             return Html.None;
-        var report = new DriverReport
-        {
-            Outcome = "Worth of learning",
-            Method = DriverMethod.Automatic,
-            Why = "",
-            Runs = 0,
-            Indices =
-            [
-                new DriverIndex("everything", [KeyValuePair.Create("worth", learning.Perfect)]),
-                .. learning.Inputs.Select(i => new DriverIndex(i.Input, [KeyValuePair.Create("worth", i.Worth)])),
-            ],
-        };
-        return PageParts.Figure(
+        static DriverReport Worths(IEnumerable<InputWorth> worths) =>
+            new()
+            {
+                Outcome = "Worth of learning",
+                Method = DriverMethod.Automatic,
+                Why = "",
+                Runs = 0,
+                Indices = [.. worths.Select(w => new DriverIndex(w.Input, [KeyValuePair.Create("worth", w.Worth)]))],
+            };
+        var inputs = PageParts.Figure(
             "What learning would be worth before choosing",
             $"best on average as things are known: {learning.Best}; thin lines: intervals",
-            MeasureChart.Draw(report, 9)
+            MeasureChart.Draw(Worths([new("everything", learning.Perfect), .. learning.Inputs]), 9)
         );
+        return learning.Groups.IsEmpty
+            ? inputs
+            : Html.Of(
+                $"{inputs}{PageParts.Figure("What learning a whole group of inputs would be worth", "at least; thin lines: intervals", MeasureChart.Draw(Worths(learning.Groups), 9))}"
+            );
     }
 }
