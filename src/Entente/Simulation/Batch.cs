@@ -199,10 +199,10 @@ internal sealed unsafe class Batch : IDisposable
                 step = end;
             }
             double time = clock.At(step);
+            Fill(Plan.TimeRow, time);
+            Fill(Plan.StepTimeRow, time);
             if (!looksAtStocks)
             {
-                Fill(Plan.TimeRow, time);
-                Fill(Plan.StepTimeRow, time);
                 LoadSeries(step);
                 kernel.Step(memory);
             }
