@@ -37,6 +37,14 @@ internal static class CommandLine
         return model;
     }
 
+    /// <summary>Loads what is uncertain about a model, and says what is worth knowing of running it with that.</summary>
+    public static Exploration.Uncertainty LoadUncertainty(string file, Model model)
+    {
+        var uncertainty = Deals.UncertaintyFile.Load(file, model);
+        ProblemPrinter.Print(uncertainty.Remarks(model), Console.Error);
+        return uncertainty;
+    }
+
     /// <summary>A name as a cell of a table.</summary>
     public static string Field(string text, char separator) =>
         text.Contains(separator, StringComparison.Ordinal)

@@ -98,7 +98,7 @@ internal sealed class DiffCommand
             parsed.GetValue(outcome),
             unknowns == null
                 ? null
-                : model => UncertaintyFile.Load(unknowns, model).Sample(parsed.GetValue(runs), parsed.GetValue(seed)),
+                : model => CommandLine.LoadUncertainty(unknowns, model).Sample(parsed.GetValue(runs), parsed.GetValue(seed)),
             parsed.GetValue(tolerance),
             cancellation
         );

@@ -220,7 +220,7 @@ internal sealed class DiscoverCommand
             return ProgressLine.Show(report => deal.Trajectories(named, asked, report, cancellation));
         }
         var model = CommandLine.Load(path, []);
-        var uncertainty = UncertaintyFile.Load(parsed.GetValue(uncertain) ?? "", model);
+        var uncertainty = CommandLine.LoadUncertainty(parsed.GetValue(uncertain) ?? "", model);
         return ProgressLine.Show(report =>
             Exploration.Trajectories.Of(
                 Simulator.Compile(model),
@@ -273,7 +273,7 @@ internal sealed class DiscoverCommand
     )
     {
         var model = CommandLine.Load(path, []);
-        var uncertainty = UncertaintyFile.Load(uncertain, model);
+        var uncertainty = CommandLine.LoadUncertainty(uncertain, model);
         var simulator = Simulator.Compile(model);
         return ProgressLine.Show(report =>
             ScenarioDiscovery.Runs(

@@ -263,7 +263,7 @@ internal sealed class DriversCommand
     {
         string[] lists = parsed.GetValue(changes) ?? [];
         var model = CommandLine.Load(parsed.GetValue(subject) ?? "", [], lists);
-        var uncertainty = UncertaintyFile.Load(parsed.GetValue(uncertain) ?? "", model);
+        var uncertainty = CommandLine.LoadUncertainty(parsed.GetValue(uncertain) ?? "", model);
         var changed = ChangeList.Load(model, lists, parsed.GetValue(set) ?? []);
         var simulator = Simulator.Compile(model);
         DriverReport[] Ask(long count) =>

@@ -12,9 +12,6 @@ namespace Entente.Compilation;
 /// DELAY FIXED a pipeline, SAMPLE IF TRUE a held value, INITIAL a frozen one. Hidden cells are families over the loops that surround the call.</summary>
 internal sealed partial class Expand
 {
-    // What Vensim takes for NOISE SEED where a model has none.
-    private const double DefaultNoiseSeed = 4487556;
-
     /// <summary>The share of a conveyor's initial material that comes out first; parameters: profile, conveyance time.</summary>
     internal static readonly Function FirstConveyorShare = new(
         "#FIRST CONVEYOR SHARE",
@@ -119,7 +116,7 @@ internal sealed partial class Expand
         integration = model.Integration;
         initialTime = new ReferenceExpression(model.InitialTime, [], model.InitialTime.Span);
         finalTime = new ReferenceExpression(model.FinalTime, [], model.FinalTime.Span);
-        noiseSeed = model.Variables.FirstOrDefault(v => v.Size == 1 && Names.Canonical(v.Name) == "noise seed");
+        noiseSeed = model.NoiseSeed;
         owner = timeStep;
     }
 
@@ -240,12 +237,13 @@ internal sealed partial class Expand
             target.Select((index, k) => index is FixedIndex one ? Names.Canonical(owner.Shape[k][one.Position]) : "")
         );
 
-    // All random functions depend on NOISE SEED, where the model has one (Vensim Reference Manual, "NOISE SEED").
+    // All random functions depend on NOISE SEED.
     private CallExpression Seeded(CallExpression call)
     {
-        if (!call.Function.Name.StartsWith("RANDOM ", StringComparison.Ordinal))
+        if (!call.Function.DrawsAtRandom)
             return call;
-        Expression seed = noiseSeed != null ? new ReferenceExpression(noiseSeed, [], call.Span) : Number(DefaultNoiseSeed, call);
+        Expression seed =
+            noiseSeed != null ? new ReferenceExpression(noiseSeed, [], call.Span) : Number(Model.DefaultNoiseSeed, call);
         var place = new TextExpression(
             FormattableString.Invariant($"{Names.Canonical(owner.Name)} {Place()} {++draws}"),
             call.Span

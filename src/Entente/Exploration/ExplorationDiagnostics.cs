@@ -216,4 +216,13 @@ internal static class ExplorationDiagnostics
             ),
             "Ask for fewer clusters, or name an outcome that the inputs move."
         );
+
+    public static Diagnostic SameNoise(SourceSpan span) =>
+        new(
+            "EN5034",
+            Severity.Warning,
+            span,
+            "The model draws at random, here first, and all runs draw the same numbers, so that nothing shows how far these matter.",
+            "Write NOISE SEED: { uniform: { min: 0, max: 1000000 } } under 'uncertain', which gives each run numbers of its own."
+        );
 }

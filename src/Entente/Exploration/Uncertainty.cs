@@ -185,6 +185,19 @@ public sealed class Uncertainty
             noises
         );
 
+    /// <summary>What is worth knowing before a model runs with it; nothing is wrong. So far: that a model which draws at random draws the same numbers in all
+    /// runs, since its NOISE SEED is no input.</summary>
+    /// <param name="model">The model.</param>
+    public ImmutableArray<Diagnostic> Remarks(Models.Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return
+            model is { NoiseSeed: { } seed, FirstDraw: { } draw }
+            && inputs.All(i => Philox.CanonicalName(i.Name) != Philox.CanonicalName(seed.Name))
+            ? [ExplorationDiagnostics.SameNoise(draw)]
+            : [];
+    }
+
     /// <summary>Only some of the constants, with the correlations among them and all noises.</summary>
     /// <param name="names">Names of constants that have been added.</param>
     /// <exception cref="ArgumentException">One has not been added.</exception>

@@ -24,6 +24,9 @@ internal sealed partial class Binder
     private readonly HashSet<Variable> broken = new(ReferenceEqualityComparer.Instance);
     private long elementsSoFar;
 
+    // Where the model first draws at random, if it does.
+    private SourceSpan? firstDraw;
+
     // A variable and the equations that define it.
     private sealed record Definition(Variable Variable, List<EquationSyntax> Equations);
 
@@ -63,6 +66,7 @@ internal sealed partial class Binder
         if (problems.Exists(p => p.Severity == Severity.Error))
             return null;
         var tolerances = (Tolerance("absolute tolerance"), Tolerance("relative tolerance"));
+        var noiseSeed = firstDraw is { } draw ? NoiseSeed(all, draw) : null;
         ReportUnused();
         return new Model
         {
@@ -75,6 +79,8 @@ internal sealed partial class Binder
             TimeStep = controls[2],
             SavePer = controls[3],
             Tolerances = tolerances,
+            NoiseSeed = noiseSeed,
+            FirstDraw = firstDraw,
             Syntax = syntax,
             Options = options,
         };
@@ -125,6 +131,28 @@ internal sealed partial class Binder
             all.Add(controls[3]);
         }
         return controls;
+    }
+
+    // All random functions depend on NOISE SEED (Vensim Reference Manual, "NOISE SEED"); a model that does not declare it has a hidden one, so that runs can
+    // have different noise in any model.
+    private Variable? NoiseSeed(List<Variable> all, SourceSpan draw)
+    {
+        const string name = "NOISE SEED";
+        if (variables.TryGetValue(Names.Canonical(name), out var own))
+        {
+            used.Add(own);
+            return own.Size == 1 ? own : null;
+        }
+        var hiddenSeed = new Variable
+        {
+            Name = name,
+            Kind = VariableKind.Constant,
+            IsInternal = true,
+            Span = draw,
+            Equations = [new Equation([], [], new NumberExpression(Model.DefaultNoiseSeed, draw), draw)],
+        };
+        all.Add(hiddenSeed);
+        return hiddenSeed;
     }
 
     private Variable? Tolerance(string name)

@@ -331,6 +331,8 @@ internal sealed partial class Binder
             return binder(this, function, call);
         if (function.Name is "SUM" or "PROD" or "VMIN" or "VMAX" or "VECTOR SELECT" && !call.Arguments.SelectMany(Marked).Any())
             problems.Add(ModelsDiagnostics.NothingMarked(function.Name, call.Span));
+        if (function.DrawsAtRandom)
+            firstDraw ??= call.Span;
         return new CallExpression(function, BindArguments(function, call), call.Span);
     }
 

@@ -57,4 +57,14 @@ public sealed partial class Model
 
     /// <summary>ABSOLUTE TOLERANCE and RELATIVE TOLERANCE of the integration methods that choose their step; null where the model has none.</summary>
     internal (Variable? Absolute, Variable? Relative) Tolerances { get; init; }
+
+    /// <summary>What Vensim takes for NOISE SEED where a model has none.</summary>
+    internal const double DefaultNoiseSeed = 4487556;
+
+    /// <summary>What the random functions of the model depend on, beside their own streams: NOISE SEED, a hidden one where the model declares none; null where
+    /// nothing is drawn.</summary>
+    internal Variable? NoiseSeed { get; init; }
+
+    /// <summary>Where the model first draws at random; null where nothing is drawn.</summary>
+    internal SourceSpan? FirstDraw { get; init; }
 }

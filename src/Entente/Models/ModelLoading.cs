@@ -215,6 +215,8 @@ public sealed partial class Model
             TimeStep = TimeStep,
             SavePer = SavePer,
             Tolerances = Tolerances,
+            NoiseSeed = NoiseSeed,
+            FirstDraw = FirstDraw,
             Syntax = Syntax,
             Options = Options,
             Remarks = remarks,

@@ -1,4 +1,5 @@
 using Entente.Diagnostics;
+using Entente.Exploration;
 using Entente.Models;
 using Entente.Simulation;
 
@@ -239,5 +240,27 @@ public class VensimFunctionTests
         Assert.All(run["n"], n => Assert.InRange(n, -1, 1));
         Assert.Equal(run["u"], simulator.Run()["u"]);
         Assert.Empty(run["u"].Intersect(simulator.Run(new Dictionary<string, double> { ["NOISE SEED"] = 2 })["u"]));
+    }
+
+    // A sum of ten draws with standard deviation 1 has variance 10; a start between 0 and 10 has variance 100 / 12.
+    [Fact]
+    public void The_noise_seed_is_an_input_also_of_a_model_that_does_not_declare_it()
+    {
+        var model = Model.Parse("x = INTEG(RANDOM NORMAL(-10, 10, 0, 1, 7), start) ~~|\nstart = 5 ~~|" + Control);
+        var fixedNoise = new Uncertainty().Uniform("start", 0, 10);
+        var remark = Assert.Single(fixedNoise.Remarks(model));
+        Assert.Equal(("EN5034", Severity.Warning), (remark.Code, remark.Severity));
+        var free = fixedNoise.Uniform("NOISE SEED", 0, 1e6);
+        Assert.Empty(free.Remarks(model));
+        Assert.Empty(fixedNoise.Remarks(Model.Parse("x = INTEG(1, start) ~~|\nstart = 5 ~~|" + Control)));
+
+        var simulator = Simulator.Compile(model);
+        Assert.DoesNotContain("NOISE SEED", simulator.Run().Columns.Select(c => c.Name));
+        double Variance(Uncertainty uncertainty) =>
+            Math.Pow(simulator.Run(uncertainty.Sample(20_000, 1), ["x"])["x"].Final.StandardDeviation, 2);
+        Assert.Equal(100.0 / 12, Variance(fixedNoise), 0.2);
+        Assert.Equal(10, Variance(new Uncertainty().Uniform("NOISE SEED", 0, 1e6)), 0.4);
+        var report = Drivers.Of(simulator, free, ["x"], new DriverOptions { Runs = 40_000 })[0];
+        Assert.Equal(10 / (10 + 100.0 / 12), report.Indices.Single(i => i.Input == "NOISE SEED").Total?.Value ?? 0, 0.03);
     }
 }

@@ -34,7 +34,9 @@ internal sealed partial class DealReader
             model,
             entry => Remember(entry.Name, entry.Section, entry.Drawn.InWords, entry.Drawn)
         );
-        return uncertainties.Read(root);
+        var uncertainty = uncertainties.Read(root);
+        Problems.AddRange(uncertainty.Remarks(model));
+        return uncertainty;
     }
 
     private void ReadConstants()

@@ -66,6 +66,9 @@ public sealed record Function(string Name, ImmutableArray<Parameter> Parameters,
     /// <summary>Where Entente deviates from Vensim, and why; empty where it does not.</summary>
     public string Deviation { get; init; } = "";
 
+    /// <summary>Whether it draws a number at random.</summary>
+    internal bool DrawsAtRandom => Name.StartsWith("RANDOM ", StringComparison.Ordinal);
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }
