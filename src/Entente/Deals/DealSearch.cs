@@ -16,6 +16,9 @@ namespace Entente.Deals;
 internal sealed class DealSearch
 {
     private const int AtOnce = 64;
+
+    // Of gains at once.
+    private const double MostBytes = 200e6;
     private const int MostFound = 200;
 
     private readonly Deal deal;
@@ -256,7 +259,8 @@ internal sealed class DealSearch
     private IEnumerable<Weighed> In(IReadOnlyList<Candidate> candidates, int runs, ulong seed)
     {
         var inputs = deal.Uncertainty.Sample(runs, seed);
-        foreach (Candidate[] some in candidates.Chunk(AtOnce))
+        double bytes = (double)runs * (deal.Parties.Length + conditions.Length) * sizeof(double);
+        foreach (Candidate[] some in candidates.Chunk((int)Math.Clamp(MostBytes / bytes, 1, AtOnce)))
         {
             cancellation.ThrowIfCancellationRequested();
             var samples = new GainSamples(payoffs, some.Length, conditions, clock);

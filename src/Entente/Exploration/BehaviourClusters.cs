@@ -111,18 +111,26 @@ public static class BehaviourClusters
     private static BehaviourCluster Cluster(Trajectories trajectories, int[] labels, int cluster, double span, ulong seed)
     {
         int[] own = [.. Enumerable.Range(0, labels.Length).Where(r => labels[r] == cluster)];
-        double[][] at =
-        [
-            .. trajectories.Times.Select((_, t) => Statistics.Sorted([.. own.Select(r => trajectories.Series[r][t])])),
-        ];
-        double[] mean = [.. at.Select(values => Statistics.Mean(values))];
+        // One time after the other, so that no second copy of all runs is made.
+        var (mean, low, high) = (
+            new double[trajectories.Times.Length],
+            new double[trajectories.Times.Length],
+            new double[trajectories.Times.Length]
+        );
+        for (int t = 0; t < mean.Length; t++)
+        {
+            double[] values = Statistics.Sorted([.. own.Select(r => trajectories.Series[r][t])]);
+            mean[t] = Statistics.Mean(values);
+            low[t] = Statistics.Quantile(values, 0.05);
+            high[t] = Statistics.Quantile(values, 0.95);
+        }
         return new BehaviourCluster
         {
             Share = SamplingErrors.OfShare((double)own.Length / labels.Length, labels.Length),
             Runs = own.Length,
             Mean = [.. mean],
-            P5 = [.. at.Select(values => Statistics.Quantile(values, 0.05))],
-            P95 = [.. at.Select(values => Statistics.Quantile(values, 0.95))],
+            P5 = [.. low],
+            P95 = [.. high],
             TypicalRun = trajectories.Runs[own.MinBy(r => SeriesClusters.Euclidean(trajectories.Series[r], mean))],
             Words = ShapeWords.Of(trajectories.Times, mean, span),
             When = When(trajectories, labels, cluster, seed),

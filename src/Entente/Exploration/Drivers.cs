@@ -15,7 +15,8 @@ namespace Entente.Exploration;
 /// </code></example>
 public static class Drivers
 {
-    private const double MostBytes = 4e9;
+    // Of outcomes in a temporary file, beyond which a disk is not for.
+    private const double MostBytes = 64e9;
 
     /// <summary>What drives the result of a function.</summary>
     /// <param name="function">The function of the inputs, in the order in which they were added; called from one thread.</param>

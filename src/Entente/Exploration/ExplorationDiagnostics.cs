@@ -170,13 +170,15 @@ internal static class ExplorationDiagnostics
             "Move the bound of the condition, or make more runs."
         );
 
-    public static Diagnostic TableTooLarge(double gigabytes) =>
+    public static Diagnostic TableTooLarge(double gigabytes, double limit, long runs) =>
         new(
             "EN5021",
             Severity.Error,
             SourceSpan.Whole(""),
-            FormattableString.Invariant($"The table of runs would take {gigabytes:0} GB."),
-            "Ask for fewer runs."
+            FormattableString.Invariant(
+                $"What is kept of each run would take {gigabytes:0.#} GB, and the search through it twice that; the limit here is {limit:0.#} GB."
+            ),
+            FormattableString.Invariant($"Ask for at most {runs:N0} runs.")
         );
 
     public static Diagnostic NothingOverTime(string outcome) =>

@@ -30,11 +30,7 @@ public static class ScenarioDiscovery
         double[][] columns = [.. inputs.Select(name => table[name])];
         double[][] read = [.. columns, .. condition.Names.Select(name => table[name])];
         int[] whole = [.. Enumerable.Range(0, table.Rows).Where(row => read.All(c => double.IsFinite(c[row])))];
-        var runs = new Cases(
-            [.. inputs],
-            [.. columns.Select(c => whole.Select(row => c[row]).ToArray())],
-            [.. whole.Select(row => meets[row])]
-        );
+        var runs = new Cases([.. inputs], [.. columns], meets, whole);
         if (runs.Total == 0 || runs.Total == runs.Count)
             throw new DiagnosticException([ExplorationDiagnostics.NoCases(where, runs.Total, runs.Count)]);
         ImmutableArray<PeelingStep> path = [];
@@ -51,7 +47,10 @@ public static class ScenarioDiscovery
             Ranges = inputs
                 .Select((name, i) => (name, i))
                 .DistinctBy(p => p.name)
-                .ToImmutableDictionary(p => p.name, p => (runs.Columns[p.i].Min(), runs.Columns[p.i].Max())),
+                .ToImmutableDictionary(
+                    p => p.name,
+                    p => (whole.Min(row => columns[p.i][row]), whole.Max(row => columns[p.i][row]))
+                ),
         };
     }
 
@@ -65,7 +64,12 @@ public static class ScenarioDiscovery
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(cases);
         ArgumentNullException.ThrowIfNull(limits);
-        var runs = new Cases([.. limits.Select(l => l.Input)], [.. limits.Select(l => table[l.Input])], [.. cases]);
+        var runs = new Cases(
+            [.. limits.Select(l => l.Input)],
+            [.. limits.Select(l => table[l.Input])],
+            [.. cases],
+            [.. Enumerable.Range(0, cases.Count)]
+        );
         return runs.BoxOf([.. limits.Select(l => (l.Low ?? double.NegativeInfinity, l.High ?? double.PositiveInfinity))], null);
     }
 

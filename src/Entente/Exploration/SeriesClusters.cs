@@ -39,7 +39,11 @@ public static class SeriesClusters
     private const int Restarts = 50;
     private const int MostRounds = 200;
 
-    /// <summary>k-means (Lloyd 1982) with the seeding of Arthur &amp; Vassilvitskii (2007), the best of 50 starts.</summary>
+    // Of more trajectories the starts are tried on so many of them, drawn at random.
+    private const int MostForStarts = 4096;
+
+    /// <summary>k-means (Lloyd 1982) with the seeding of Arthur &amp; Vassilvitskii (2007), the best of 50 starts, which of more than 4,096 trajectories are tried on so
+    /// many of them.</summary>
     /// <param name="series">The trajectories, all of one length.</param>
     /// <param name="clusters">Number of clusters.</param>
     /// <param name="seed">What makes it repeatable.</param>
@@ -49,10 +53,26 @@ public static class SeriesClusters
         return Of(series, Labels(series, clusters, seed), []);
     }
 
-    /// <summary>The cluster of each trajectory by k-means, numbered from 0 without gaps.</summary>
+    /// <summary>The cluster of each trajectory by k-means, numbered from 0 without gaps. Of more than 4,096 trajectories so many, drawn at random, say which start is the
+    /// best; from where it ends, all are put together.</summary>
     internal static int[] Labels(IReadOnlyList<double[]> series, int clusters, ulong seed, int starts = Restarts)
     {
         var draws = new Resampling(seed);
+        if (series.Count <= MostForStarts)
+            return Renumbered(BestStart(series, clusters, starts, ref draws));
+        int[] order = [.. Enumerable.Range(0, series.Count)];
+        draws.Shuffle(order);
+        double[][] some = [.. order.Take(Math.Max(MostForStarts, clusters)).Select(i => series[i])];
+        int[] labels = BestStart(some, clusters, starts, ref draws);
+        double[][] centroids = [.. Centroids(some, labels, clusters).Where(c => !double.IsNaN(c[0]))];
+        // Kinds that the draw has missed are still as many as were asked for.
+        while (centroids.Length < clusters)
+            centroids = [.. centroids, series.MaxBy(s => centroids.Min(c => Squared(s, c))) ?? series[0]];
+        return Renumbered(Lloyd(series, centroids));
+    }
+
+    private static int[] BestStart(IReadOnlyList<double[]> series, int clusters, int starts, ref Resampling draws)
+    {
         int[] best = [];
         double least = double.PositiveInfinity;
         for (int start = 0; start < starts; start++)
@@ -62,7 +82,7 @@ public static class SeriesClusters
             if (sum < least - (1e-12 * Math.Abs(sum)))
                 (best, least) = (labels, sum);
         }
-        return Renumbered(best);
+        return best;
     }
 
     /// <summary>All distances.</summary>

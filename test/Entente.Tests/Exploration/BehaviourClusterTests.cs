@@ -8,10 +8,10 @@ public class BehaviourClusterTests
     private static readonly double[] Times = [.. Enumerable.Range(0, 21).Select(t => 2000.0 + t)];
 
     // Kinds planted by the input x: below 0.5 it rises, up to 0.8 it rises and falls, above it stays.
-    private static Trajectories Planted()
+    private static Trajectories Planted(int runs = 300)
     {
         var draws = new Random(3);
-        double[] x = [.. Enumerable.Range(0, 300).Select(_ => draws.NextDouble())];
+        double[] x = [.. Enumerable.Range(0, runs).Select(_ => draws.NextDouble())];
         double[] other = [.. x.Select(_ => draws.NextDouble())];
         double[][] series = [.. x.Select(v => Times.Select((_, t) => Kind(v, t) + (0.2 * draws.NextDouble())).ToArray())];
         return new Trajectories("y", Times, series, new Table(["x", "other"], [x, other]));
@@ -81,6 +81,24 @@ public class BehaviourClusterTests
     }
 
     // Vinh, Epps & Bailey (2010) and others compute it so: by hand, one pair of three agrees where a third is expected by chance.
+    // Of so many runs the starts are tried on a part.
+    [Fact]
+    public void Planted_kinds_are_found_among_many_runs()
+    {
+        var planted = Planted(10_000);
+        var found = SeriesClusters.Labels(planted.Series, 3, 1);
+        double[] x = planted.Inputs?["x"] ?? [];
+        int[] kinds =
+        [
+            .. x.Select(v =>
+                v < 0.5 ? 0
+                : v < 0.8 ? 1
+                : 2
+            ),
+        ];
+        Assert.Equal(1, BehaviourClusters.AdjustedRand(found, kinds), 12);
+    }
+
     [Theory]
     [InlineData(new[] { 0, 0, 1, 2 }, new[] { 0, 0, 1, 1 }, 4.0 / 7)]
     [InlineData(new[] { 0, 0, 1, 1 }, new[] { 1, 1, 0, 0 }, 1.0)]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Entente.Diagnostics;
 using Entente.Exploration;
+using Entente.Exploration.Sensitivity;
 
 namespace Entente.Tests.Exploration;
 
@@ -618,6 +619,38 @@ public class DriverTests
             Assert.All(report.Indices, i => Assert.True(double.IsNaN(i.Main.Value), $"{method}: {i.Main.Value}"));
             Assert.Contains(report.Remarks, r => r.Contains("does not vary", StringComparison.Ordinal));
         }
+    }
+
+    // Rows that do not fill the last buffer, columns in memory and in the file, filled side by side.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2048)]
+    [InlineData(5000)]
+    public void ColumnsInAFileAreThoseThatWereKept(int rows)
+    {
+        var kept = new KeptColumns(rows, mostInMemory: 2 * rows * sizeof(double));
+        KeptColumn[] columns = [.. Enumerable.Range(0, 5).Select(_ => kept.Next())];
+        for (int row = 0; row < rows; row++)
+        for (int c = 0; c < columns.Length; c++)
+            columns[c].Add((row * 10.0) + c);
+        for (int c = columns.Length - 1; c >= 0; c--)
+            Assert.Equal(Enumerable.Range(0, rows).Select(row => (row * 10.0) + c), columns[c].Read());
+    }
+
+    [Fact]
+    public void WhatIsKeptBeyondTheLimitIsRefusedWithTheRunsThatWouldDo()
+    {
+        var refused = Assert.Throws<DiagnosticException>(() => RunTableSize.Require(1000, 10_000_000));
+        var problem = Assert.Single(refused.Diagnostics);
+        Assert.Equal("EN5021", problem.Code);
+        string most = System.Text.RegularExpressions.Regex.Match(problem.Hint, "[0-9,]+").Value;
+        long runs = long.Parse(
+            most,
+            System.Globalization.NumberStyles.AllowThousands,
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+        RunTableSize.Require(1000, runs);
+        Assert.Throws<DiagnosticException>(() => RunTableSize.Require(1000, runs + 1));
     }
 
     [Fact]

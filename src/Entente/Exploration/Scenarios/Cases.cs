@@ -3,27 +3,33 @@ using MathNet.Numerics;
 
 namespace Entente.Exploration.Scenarios;
 
-/// <summary>Runs with the mark of those that are looked for.</summary>
-internal sealed class Cases(ImmutableArray<string> names, ImmutableArray<double[]> columns, bool[] marks)
+/// <summary>Runs with the mark of those that are looked for: some rows of columns that are shared, so that a part of the runs takes four bytes for each.</summary>
+/// <param name="names">Names of the inputs.</param>
+/// <param name="columns">Their values in all rows.</param>
+/// <param name="marks">Whether each row is a case.</param>
+/// <param name="rows">The rows that count.</param>
+internal sealed class Cases(ImmutableArray<string> names, ImmutableArray<double[]> columns, bool[] marks, int[] rows)
 {
     /// <summary>Names of the inputs.</summary>
     public ImmutableArray<string> Names { get; } = names;
 
-    /// <summary>Their values.</summary>
+    /// <summary>Their values by row, also of rows that do not count.</summary>
     public ImmutableArray<double[]> Columns { get; } = columns;
 
-    /// <summary>Whether a run is a case.</summary>
+    /// <summary>Whether a row is a case.</summary>
     public bool[] Marks { get; } = marks;
 
+    /// <summary>The rows of the runs.</summary>
+    public int[] Rows { get; } = rows;
+
     /// <summary>Number of runs.</summary>
-    public int Count => Marks.Length;
+    public int Count => Rows.Length;
 
     /// <summary>Number of cases.</summary>
-    public int Total { get; } = marks.Count(m => m);
+    public int Total { get; } = rows.Count(row => marks[row]);
 
     /// <summary>Some of the runs.</summary>
-    public Cases Of(int[] runs) =>
-        new(Names, [.. Columns.Select(c => runs.Select(r => c[r]).ToArray())], [.. runs.Select(r => Marks[r])]);
+    public Cases Of(int[] rows) => new(Names, Columns, Marks, rows);
 
     /// <summary>Positions of the inputs that limits bound: of hundreds of inputs these are few.</summary>
     public static int[] Limited((double Low, double High)[] limits) =>
@@ -32,7 +38,7 @@ internal sealed class Cases(ImmutableArray<string> names, ImmutableArray<double[
     /// <summary>Whether a run lies within limits.</summary>
     /// <param name="limits">The limits of each input, infinite where there is none.</param>
     /// <param name="limited">The inputs that they bound.</param>
-    /// <param name="run">The run.</param>
+    /// <param name="run">Its row.</param>
     /// <param name="but">An input that is left out.</param>
     public bool IsInside((double Low, double High)[] limits, int[] limited, int run, int but = -1)
     {
@@ -46,14 +52,14 @@ internal sealed class Cases(ImmutableArray<string> names, ImmutableArray<double[
 
     /// <summary>What a box says; coverage, mass and lift are of all these runs.</summary>
     /// <param name="limits">The limits of each input, infinite where there is none.</param>
-    /// <param name="free">Runs that count as in the box if they lie within the limits; null: all.</param>
+    /// <param name="free">Rows that count as in the box if they lie within the limits; null: all.</param>
     public ScenarioBox BoxOf((double Low, double High)[] limits, bool[]? free)
     {
         int[] limited = Limited(limits);
         var (points, cases) = (0, 0);
         // Runs that a single limit keeps out.
         var only = new (int Points, int Cases)[limited.Length];
-        for (int run = 0; run < Count; run++)
+        foreach (int run in Rows)
         {
             if (free != null && !free[run])
                 continue;

@@ -19,10 +19,10 @@ internal static class Prim
     {
         var boxes = ImmutableArray.CreateBuilder<ScenarioBox>();
         path = [];
-        bool[] free = [.. Enumerable.Repeat(true, all.Count)];
+        bool[] free = [.. Enumerable.Repeat(true, all.Marks.Length)];
         while (boxes.Count < options.Boxes)
         {
-            int[] left = [.. Enumerable.Range(0, all.Count).Where(run => free[run])];
+            int[] left = [.. all.Rows.Where(run => free[run])];
             var runs = all.Of(left);
             if (runs.Total == 0 || runs.Total == runs.Count)
                 break;
@@ -35,7 +35,7 @@ internal static class Prim
                 break;
             boxes.Add(Reproduced(runs, box, all.Total, options));
             int[] limited = Cases.Limited(limits);
-            for (int run = 0; run < all.Count; run++)
+            foreach (int run in all.Rows)
                 if (all.IsInside(limits, limited, run))
                     free[run] = false;
         }
@@ -77,8 +77,8 @@ internal static class Prim
         var limits = new (double Low, double High)[n];
         Array.Fill(limits, (double.NegativeInfinity, double.PositiveInfinity));
         // For each input the runs of the box by rising value.
-        int[][] orders = [.. runs.Columns.Select(Sorted)];
-        var gone = new bool[runs.Count];
+        int[][] orders = [.. runs.Columns.Select(column => Sorted(column, runs.Rows))];
+        var gone = new bool[runs.Marks.Length];
         int points = runs.Count;
         int cases = runs.Total;
         var path = new List<((double, double)[], int, int)> { ([.. limits], points, cases) };
@@ -88,7 +88,7 @@ internal static class Prim
             for (int i = 0; i < n; i++)
                 foreach (bool isLow in new[] { true, false })
                 {
-                    var (count, removed) = End(runs, orders[i], i, isLow, options.PeelShare);
+                    var (count, removed) = End(runs, orders[i].AsSpan(0, points), i, isLow, options.PeelShare);
                     if (count == 0 || points - count < Math.Max(1, options.LeastMass * runs.Count))
                         continue;
                     double density = (double)(cases - removed) / (points - count);
@@ -101,15 +101,15 @@ internal static class Prim
             if (best.Input < 0)
                 break;
             double[] x = runs.Columns[best.Input];
-            int[] order = orders[best.Input];
-            int edge = best.IsLow ? best.Count : order.Length - best.Count;
+            var order = orders[best.Input].AsSpan(0, points);
+            int edge = best.IsLow ? best.Count : points - best.Count;
             double bound = (x[order[edge - 1]] + x[order[edge]]) / 2;
             var old = limits[best.Input];
             limits[best.Input] = best.IsLow ? (bound, old.High) : (old.Low, bound);
-            foreach (int run in best.IsLow ? order.AsSpan(0, edge) : order.AsSpan(edge))
+            foreach (int run in best.IsLow ? order[..edge] : order[edge..])
                 gone[run] = true;
-            for (int i = 0; i < n; i++)
-                orders[i] = Left(orders[i], gone, points - best.Count);
+            foreach (int[] each in orders)
+                MoveUp(each.AsSpan(0, points), gone);
             points -= best.Count;
             cases -= best.Cases;
             path.Add(([.. limits], points, cases));
@@ -117,36 +117,36 @@ internal static class Prim
         return path;
     }
 
-    private static int[] Left(int[] order, bool[] gone, int count)
+    // Those that are left stand in front, in their order.
+    private static void MoveUp(Span<int> order, bool[] gone)
     {
-        var left = new int[count];
         int at = 0;
         foreach (int run in order)
             if (!gone[run])
-                left[at++] = run;
-        return left;
+                order[at++] = run;
     }
 
     // What goes at one end: the share, and all runs of the same value; nothing where that would be all.
-    private static (int Count, int Cases) End(Cases runs, int[] order, int input, bool isLow, double share)
+    private static (int Count, int Cases) End(Cases runs, ReadOnlySpan<int> order, int input, bool isLow, double share)
     {
         double[] x = runs.Columns[input];
         int count = Math.Max(1, (int)(share * order.Length));
-        int At(int place) => isLow ? order[place] : order[order.Length - 1 - place];
-        while (count < order.Length && x[At(count)] == x[At(count - 1)])
+        while (count < order.Length && x[At(order, isLow, count)] == x[At(order, isLow, count - 1)])
             count++;
         if (count >= order.Length)
             return (0, 0);
         int cases = 0;
         for (int i = 0; i < count; i++)
-            cases += runs.Marks[At(i)] ? 1 : 0;
+            cases += runs.Marks[At(order, isLow, i)] ? 1 : 0;
         return (count, cases);
     }
 
-    private static int[] Sorted(double[] values)
+    private static int At(ReadOnlySpan<int> order, bool isLow, int place) => isLow ? order[place] : order[^(place + 1)];
+
+    private static int[] Sorted(double[] values, int[] rows)
     {
-        double[] keys = [.. values];
-        int[] order = [.. Enumerable.Range(0, values.Length)];
+        double[] keys = [.. rows.Select(row => values[row])];
+        int[] order = [.. rows];
         Array.Sort(keys, order);
         return order;
     }
@@ -174,13 +174,12 @@ internal static class Prim
         int[] limited = Cases.Limited(limits);
         int[] beyond =
         [
-            .. Enumerable
-                .Range(0, runs.Count)
-                .Where(run => (isLow ? x[run] < bound : x[run] > bound) && runs.IsInside(limits, limited, run, input))
+            .. runs
+                .Rows.Where(run => (isLow ? x[run] < bound : x[run] > bound) && runs.IsInside(limits, limited, run, input))
                 .OrderBy(run => Math.Abs(x[run] - bound)),
         ];
         var (inside, cases) = (0, 0);
-        for (int run = 0; run < runs.Count; run++)
+        foreach (int run in runs.Rows)
             if (runs.IsInside(limits, limited, run))
             {
                 inside++;
@@ -222,32 +221,39 @@ internal static class Prim
         if (options.Resamples == 0)
             return box;
         var draws = new Resampling(options.Seed);
-        var split = new (Cases Half, Cases Other)[options.Resamples];
-        for (int r = 0; r < split.Length; r++)
+        var limited = new List<bool[]>();
+        var elsewhere = new List<ScenarioBox>();
+        // As many halves at once as there are processors, so that memory does not grow with the number of halves.
+        for (int done = 0; done < options.Resamples; done += Environment.ProcessorCount)
         {
-            int[] order = [.. Enumerable.Range(0, runs.Count)];
-            draws.Shuffle(order);
-            split[r] = (runs.Of(order[..(runs.Count / 2)]), runs.Of(order[(runs.Count / 2)..]));
-        }
-        var halves = split.Where(h => h.Half.Total > 0 && h.Half.Total < h.Half.Count && h.Other.Total > 0).ToArray();
-        var limited = new bool[halves.Length][];
-        var elsewhere = new ScenarioBox[halves.Length];
-        Parallel.For(
-            0,
-            halves.Length,
-            r =>
+            var split = new (Cases Half, Cases Other)[Math.Min(Environment.ProcessorCount, options.Resamples - done)];
+            for (int r = 0; r < split.Length; r++)
             {
-                var limits = One(halves[r].Half, Math.Max(1, total / 2), options, out _);
-                limited[r] = [.. limits.Select(IsLimited)];
-                elsewhere[r] = halves[r].Other.BoxOf(limits, null);
+                int[] order = [.. Enumerable.Range(0, runs.Count)];
+                draws.Shuffle(order);
+                int[] rows = [.. order.Select(place => runs.Rows[place])];
+                split[r] = (runs.Of(rows[..(runs.Count / 2)]), runs.Of(rows[(runs.Count / 2)..]));
             }
-        );
+            var halves = split.Where(h => h.Half.Total > 0 && h.Half.Total < h.Half.Count && h.Other.Total > 0).ToArray();
+            var found = new (bool[] Limited, ScenarioBox Elsewhere)[halves.Length];
+            Parallel.For(
+                0,
+                halves.Length,
+                r =>
+                {
+                    var limits = One(halves[r].Half, Math.Max(1, total / 2), options, out _);
+                    found[r] = ([.. limits.Select(IsLimited)], halves[r].Other.BoxOf(limits, null));
+                }
+            );
+            limited.AddRange(found.Select(f => f.Limited));
+            elsewhere.AddRange(found.Select(f => f.Elsewhere));
+        }
         // Of all cases, also those that boxes before have taken.
         double left = (double)runs.Total / total;
         double Mean(Func<ScenarioBox, double> of) =>
             elsewhere.Select(of).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
         double Share(string input) =>
-            halves.Length == 0 ? double.NaN : (double)limited.Count(l => l[runs.Names.IndexOf(input)]) / halves.Length;
+            limited.Count == 0 ? double.NaN : (double)limited.Count(l => l[runs.Names.IndexOf(input)]) / limited.Count;
         return box with
         {
             CoverageElsewhere = Mean(b => b.Coverage) * left,

@@ -14,7 +14,7 @@ internal static class TreeGrowth
     {
         double[] outcome = [.. runs.Marks.Select(m => m ? 1.0 : 0)];
         int least = Math.Max(1, (int)Math.Ceiling(options.LeastMass * runs.Count));
-        var root = Grow([.. runs.Columns], outcome, Impurity.Gini, options.Depth, least);
+        var root = Grow([.. runs.Columns], outcome, runs.Rows, Impurity.Gini, options.Depth, least);
         var limits = new (double Low, double High)[runs.Names.Length];
         Array.Fill(limits, (double.NegativeInfinity, double.PositiveInfinity));
         var boxes = new List<ScenarioBox>();

@@ -3,12 +3,14 @@ using Entente.Simulation;
 
 namespace Entente.Exploration.Sensitivity;
 
-/// <summary>Plain runs, on which a method for given data is used. Of each run the outcome alone is kept; the inputs are made again, one at a time.</summary>
+/// <summary>Plain runs, on which a method for given data is used. Of each run the outcome alone is kept, of many outcomes or times in a temporary file; the inputs
+/// are made again, one at a time.</summary>
 internal sealed class SampleStudy : Study
 {
     private readonly DriverOptions options;
     private readonly InputColumns columns;
     private readonly ImmutableArray<string>? groups;
+    private readonly KeptColumns kept;
 
     public SampleStudy(Uncertainty uncertainty, DriverMethod method, DriverOptions options)
     {
@@ -16,6 +18,7 @@ internal sealed class SampleStudy : Study
         groups = options.ByGroup ? [.. uncertainty.Inputs.Select(i => i.Group)] : null;
         Inputs = uncertainty.Sample(options.Runs, options.Seed, Stretches.SpreadOf(uncertainty.Inputs.Length));
         columns = new InputColumns(Inputs);
+        kept = new KeptColumns(Inputs.Runs);
     }
 
     /// <inheritdoc/>
@@ -29,12 +32,12 @@ internal sealed class SampleStudy : Study
 
     private sealed class SampleTally(SampleStudy study, DriverOptions options) : Tally
     {
-        private readonly List<double> outcomes = [];
+        private readonly KeptColumn outcomes = study.kept.Next();
 
         public override void Take(double outcome) => outcomes.Add(outcome);
 
         public override Finding Finish() =>
-            GivenData.Find(study.Method, study.Inputs.Names, study.groups, Column, [.. outcomes], options);
+            GivenData.Find(study.Method, study.Inputs.Names, study.groups, Column, outcomes.Read(), options);
 
         private double[] Column(int input) => study.columns.Of(input);
     }
@@ -109,11 +112,19 @@ internal static class RunTableSize
 {
     private const double MostBytes = 4e9;
 
-    /// <summary>Refuses tables that would take too much memory.</summary>
+    // What is sought in a table takes as much again.
+    private const double ShareOfMachine = 0.4;
+
+    /// <summary>Refuses tables that would take too much memory, before anything is run.</summary>
     public static void Require(int columns, long runs)
     {
-        double bytes = (double)columns * runs * sizeof(double);
-        if (bytes > MostBytes)
-            throw new Diagnostics.DiagnosticException([ExplorationDiagnostics.TableTooLarge(bytes / 1e9)]);
+        double limit = Math.Min(MostBytes, ShareOfMachine * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        double row = (double)columns * sizeof(double);
+        // Rows are counted in whole numbers of 32 bits.
+        long most = (long)Math.Min(limit / row, Array.MaxLength);
+        if (runs > most)
+            throw new Diagnostics.DiagnosticException([
+                ExplorationDiagnostics.TableTooLarge(row * runs / 1e9, limit / 1e9, most),
+            ]);
     }
 }
