@@ -6,7 +6,7 @@ namespace Entente.Cli;
 internal static class Files
 {
     /// <summary>Writes all files of a folder, or none.</summary>
-    public static void Write(string folder, IReadOnlyList<(string Name, Action<Stream> Content)> files)
+    public static void WriteAll(string folder, IReadOnlyList<ReportFile> files)
     {
         Directory.CreateDirectory(folder);
         var written = new List<(string Aside, string Final)>();
@@ -37,7 +37,7 @@ internal static class Files
     {
         if (folder == null)
             return;
-        Write(folder, [.. report.Select(f => (f.Name, f.Write))]);
+        WriteAll(folder, report);
         string names = string.Join(", ", report.SkipLast(1).Select(f => f.Name));
         Console.Error.WriteLine($"Wrote {names} and {report[^1].Name} into {folder}.");
     }
@@ -95,7 +95,7 @@ internal static class Files
     public static void Write(string path, Action<Stream> content)
     {
         string full = Path.GetFullPath(path);
-        Write(Path.GetDirectoryName(full) ?? ".", [(Path.GetFileName(full), content)]);
+        WriteAll(Path.GetDirectoryName(full) ?? ".", new[] { new ReportFile(Path.GetFileName(full), content) });
     }
 
     /// <summary>The content of a text file, UTF-8 without mark.</summary>

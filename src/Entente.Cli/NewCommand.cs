@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using Entente.Reports.Studies;
 
 namespace Entente.Cli;
 
@@ -23,7 +24,7 @@ internal static class NewCommand
             Console.Error.WriteLine($"'{folder}' is there already and not empty. Nothing was written; name another folder.");
             return ExitCode.NotDone;
         }
-        Files.Write(folder, [.. Templates.Select(name => (name, Content(name)))]);
+        Files.WriteAll(folder, [.. Templates.Select(name => new ReportFile(name, Content(name)))]);
         Console.Out.WriteLine($"Made {string.Join(" and ", Templates.Select(t => Path.Combine(folder, t)))}.");
         Console.Out.WriteLine($"Next: entente weigh {folder}");
         return ExitCode.Fine;

@@ -6,26 +6,51 @@ namespace Entente.Cli;
 
 internal static class Program
 {
-    private static readonly (string Name, Func<CancellationToken, Command> Make)[] Commands =
+    private static readonly string[] Commands =
     [
-        ("weigh", WeighCommand.Make),
-        ("simulate", SimulateCommand.Make),
-        ("score", ScoreCommand.Make),
-        ("history", HistoryCommand.Make),
-        ("calibrate", CalibrateCommand.Make),
-        ("search", SearchCommand.Make),
-        ("convert", _ => ConvertCommand.Make()),
-        ("compare", CompareCommand.Make),
-        ("explain", ExplainCommand.Make),
-        ("diff", DiffCommand.Make),
-        ("check", CheckCommand.Make),
-        ("new", _ => NewCommand.Make()),
-        ("schema", _ => SchemaCommand.Make()),
-        ("sample", SampleCommand.Make),
-        ("drivers", DriversCommand.Make),
-        ("discover", DiscoverCommand.Make),
-        ("robust", RobustCommand.Make),
+        "weigh",
+        "simulate",
+        "score",
+        "history",
+        "calibrate",
+        "search",
+        "convert",
+        "compare",
+        "explain",
+        "diff",
+        "check",
+        "new",
+        "schema",
+        "sample",
+        "drivers",
+        "discover",
+        "robust",
     ];
+
+    private static readonly string[] AsksForHelp = ["--help", "-h", "-?", "/?", "/h"];
+
+    private static Command Make(string name, string[] arguments, CancellationToken cancellation) =>
+        name switch
+        {
+            "weigh" => WeighCommand.Make(cancellation),
+            "simulate" => SimulateCommand.Make(arguments, cancellation),
+            "score" => ScoreCommand.Make(cancellation),
+            "history" => HistoryCommand.Make(cancellation),
+            "calibrate" => CalibrateCommand.Make(cancellation),
+            "search" => SearchCommand.Make(cancellation),
+            "convert" => ConvertCommand.Make(),
+            "compare" => CompareCommand.Make(cancellation),
+            "explain" => ExplainCommand.Make(cancellation),
+            "diff" => DiffCommand.Make(cancellation),
+            "check" => CheckCommand.Make(cancellation),
+            "new" => NewCommand.Make(),
+            "schema" => SchemaCommand.Make(),
+            "sample" => SampleCommand.Make(cancellation),
+            "drivers" => DriversCommand.Make(cancellation),
+            "discover" => DiscoverCommand.Make(cancellation),
+            "robust" => RobustCommand.Make(cancellation),
+            _ => throw new InvalidOperationException($"This is a bug in Entente: a command '{name}' that is not made."),
+        };
 
     private static int Main(string[] arguments)
     {
@@ -35,14 +60,7 @@ internal static class Program
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
 
-        var root = new RootCommand(
-            "Entente, the negotiation simulator: what each party of a package deal gains and loses, how sure that is, and whether the deal would hold."
-        );
-        // To make the options of all commands takes longer than to read a model.
-        foreach (var (name, make) in Commands)
-            if (arguments.Length == 0 || arguments[0] == name || !IsCommand(arguments[0]))
-                root.Add(make(interrupted.Token));
-        var parsed = root.Parse(arguments);
+        var parsed = Parse(arguments, interrupted.Token);
         if (parsed.Errors.Count > 0)
             return WrongUsage(parsed);
         return Outcome.Of(() =>
@@ -56,7 +74,24 @@ internal static class Program
         }
     }
 
-    private static bool IsCommand(string word) => Array.Exists(Commands, c => c.Name == word);
+    // A command that is named and understood is made alone: what all have in common, help above all, takes as long to make as a model takes to read.
+    private static ParseResult Parse(string[] arguments, CancellationToken cancellation)
+    {
+        bool isCommand = arguments.Length > 0 && Array.IndexOf(Commands, arguments[0]) >= 0;
+        if (isCommand && Array.TrueForAll(arguments, a => Array.IndexOf(AsksForHelp, a) < 0))
+        {
+            var alone = Make(arguments[0], arguments, cancellation).Parse(arguments);
+            if (alone.Errors.Count == 0)
+                return alone;
+        }
+        var root = new RootCommand(
+            "Entente, the negotiation simulator: what each party of a package deal gains and loses, how sure that is, and whether the deal would hold."
+        );
+        foreach (string name in Commands)
+            if (!isCommand || arguments[0] == name)
+                root.Add(Make(name, [], cancellation));
+        return root.Parse(arguments);
+    }
 
     // Without any word the help is shown; else what is wrong, in the words of the command line.
     private static int WrongUsage(ParseResult parsed)

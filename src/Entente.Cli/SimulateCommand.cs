@@ -1,6 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
+using System.Runtime.InteropServices;
 using Entente.Diagnostics;
 using Entente.Models;
 using Entente.Simulation;
@@ -10,7 +9,10 @@ namespace Entente.Cli;
 /// <summary><c>entente simulate</c>: one run of a model, or with <c>--uncertain</c> an ensemble.</summary>
 internal static class SimulateCommand
 {
-    public static Command Make(CancellationToken cancellation)
+    private static readonly string[] OptionsOfOneRun = ["--set", "--changes", "--data", "--output", "-o", "--save"];
+
+    /// <summary>The command; with the options of ensembles only where some word may be one of them.</summary>
+    public static Command Make(string[] arguments, CancellationToken cancellation)
     {
         var model = new Argument<string>("MODEL") { Description = "A Vensim (.mdl) or XMILE (.xmile, .stmx, .itmx) model." };
         var set = new Option<string[]>("--set")
@@ -52,10 +54,13 @@ internal static class SimulateCommand
             output,
             save,
         };
-        var ensemble = new EnsembleCommand(command);
+        bool isOneRun =
+            arguments is ["simulate", ..]
+            && Array.TrueForAll(arguments, a => !a.StartsWith('-') || Array.IndexOf(OptionsOfOneRun, a) >= 0);
+        var ensemble = isOneRun ? null : new EnsembleCommand(command);
         command.SetAction(parsed =>
         {
-            if (ensemble.IsAsked(parsed))
+            if (ensemble?.IsAsked(parsed) == true)
                 return ensemble.Run(
                     parsed,
                     Load(parsed.GetRequiredValue(model), parsed.GetValue(data) ?? [], parsed.GetValue(changes) ?? []),
@@ -123,29 +128,40 @@ internal static class SimulateCommand
 
     private static void Write(Run run, IReadOnlyList<RunColumn> columns, Stream stream, char separator)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
-        writer.Write("Time");
+        var text = new NumberLines(stream);
+        text.Write("Time");
         foreach (var column in columns)
         {
-            writer.Write(separator);
-            writer.Write(CommandLine.Field(column.Name, separator));
+            text.Write(separator);
+            text.Write(CommandLine.Field(column.Name, separator));
         }
-        writer.WriteLine();
+        text.Write('\n');
         // Much of a model does not change from one saved time to the next.
-        var texts = new string[columns.Count];
+        var series = new double[columns.Count][];
+        for (int c = 0; c < series.Length; c++)
+            series[c] = ImmutableCollectionsMarshal.AsArray(columns[c].Values) ?? [];
+        byte[] before = new byte[series.Length * NumberLines.MostOfNumber];
+        byte[] lengths = new byte[series.Length];
         for (int i = 0; i < run.Times.Length; i++)
         {
-            writer.Write(run.Times[i].ToString("R", CultureInfo.InvariantCulture));
-            for (int c = 0; c < texts.Length; c++)
+            text.Write(run.Times[i]);
+            for (int c = 0; c < series.Length; c++)
             {
-                var values = columns[c].Values;
-                if (i == 0 || !IsSame(values[i], values[i - 1]))
-                    texts[c] = values[i].ToString("R", CultureInfo.InvariantCulture);
-                writer.Write(separator);
-                writer.Write(texts[c]);
+                double[] values = series[c];
+                text.Write(separator);
+                var last = before.AsSpan(c * NumberLines.MostOfNumber, NumberLines.MostOfNumber);
+                if (i > 0 && IsSame(values[i], values[i - 1]))
+                {
+                    text.Write(last[..lengths[c]]);
+                    continue;
+                }
+                var now = text.Write(values[i]);
+                now.CopyTo(last);
+                lengths[c] = (byte)now.Length;
             }
-            writer.WriteLine();
+            text.Write('\n');
         }
+        text.Flush();
     }
 
     private static bool IsSame(double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);

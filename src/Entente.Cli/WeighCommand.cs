@@ -7,6 +7,7 @@ using Entente.Deals;
 using Entente.Diagnostics;
 using Entente.Reports;
 using Entente.Reports.Page;
+using Entente.Reports.Studies;
 using Entente.Reports.Text;
 
 namespace Entente.Cli;
@@ -249,17 +250,17 @@ internal static class WeighCommand
                 ? deal.Score(day, options, cancellation)
                 : null;
         var record = Record(deal, options, started);
-        (string Name, Action<Stream> Content)[] files =
+        ReportFile[] files =
         [
-            ("report.html", Files.Text(ReportPage.Html(ledger, history, score))),
-            ("ledger.csv", Files.Text(LedgerCsv.Text(ledger))),
-            ("ledger.json", Files.Text(LedgerJson.Text(ledger))),
+            new("report.html", Files.Text(ReportPage.Html(ledger, history, score))),
+            new("ledger.csv", Files.Text(LedgerCsv.Text(ledger))),
+            new("ledger.json", Files.Text(LedgerJson.Text(ledger))),
             .. ledger.Worlds is { } worlds
-                ? [("runs.parquet", (Action<Stream>)(stream => LedgerParquet.Write(worlds, stream)))]
-                : Array.Empty<(string, Action<Stream>)>(),
-            ("run.json", Files.Text(record.Json())),
+                ? [new ReportFile("runs.parquet", stream => LedgerParquet.Write(worlds, stream))]
+                : Array.Empty<ReportFile>(),
+            new("run.json", Files.Text(record.Json())),
         ];
-        Files.Write(folder, files);
+        Files.WriteAll(folder, files);
         string names = string.Join(", ", files.SkipLast(1).Select(f => f.Name));
         Console.Error.WriteLine($"Wrote {names} and {files[^1].Name} into {folder}.");
         return cancellation.IsCancellationRequested ? ExitCode.NotDone : ExitCode.Fine;

@@ -23,7 +23,7 @@ internal sealed class EntentePeer
         this.model = model;
         var outcomes = model
             .Outcomes.Select(name =>
-                model.Model.TryFind(name, out var found, out _) ? (found.Variable, found.Positions[0]) : default
+                model.Model.TryFind(name, out var found, out _) ? found.Elements.First() : default
             )
             .ToImmutableArray();
         simulator = Simulator.Compile(model.Model, model.Outcomes);
@@ -88,7 +88,7 @@ internal sealed class EntentePeer
     }
 
     /// <summary>Writes outcomes at saved times and does nothing else.</summary>
-    private sealed class Written(ImmutableArray<(Variable Variable, int Flat)> outcomes) : BlockObserver<Written>
+    private sealed class Written(ImmutableArray<VariableElement> outcomes) : BlockObserver<Written>
     {
         private int[] rows = [];
 
@@ -98,7 +98,7 @@ internal sealed class EntentePeer
 
         public int Saves { get; private set; }
 
-        public override IEnumerable<(Variable Variable, int Flat)> Reads => outcomes;
+        public override IEnumerable<VariableElement> Reads => outcomes;
 
         public override bool WantsSaved => true;
 

@@ -21,8 +21,8 @@ internal enum CausePhase
 /// to be used on a <see cref="Language.DeepStack"/>.</summary>
 internal sealed class CausalOrder
 {
-    private readonly Dictionary<(Variable Variable, int Flat), int> atStart = [];
-    private readonly Dictionary<(Variable Variable, int Flat), int> inStep = [];
+    private readonly Dictionary<VariableElement, int> atStart = [];
+    private readonly Dictionary<VariableElement, int> inStep = [];
     private readonly Dictionary<Variable, Dictionary<int, (Equation Equation, int Element)>> equations = [];
     private readonly Loops loops = new();
 
@@ -40,7 +40,7 @@ internal sealed class CausalOrder
         return order;
     }
 
-    private void Number(ImmutableArray<Turn> turns, Dictionary<(Variable Variable, int Flat), int> numbers)
+    private void Number(ImmutableArray<Turn> turns, Dictionary<VariableElement, int> numbers)
     {
         foreach (var turn in turns)
         {
@@ -76,11 +76,11 @@ internal sealed class CausalOrder
 
     /// <summary>The values from which a value is computed, in the order in which its equation names them; what macros brought along is replaced by
     /// its own causes.</summary>
-    public ImmutableArray<(Variable Variable, int Flat)> Causes(Variable variable, int flat, CausePhase phase)
+    public ImmutableArray<VariableElement> Causes(Variable variable, int flat, CausePhase phase)
     {
-        var seen = new HashSet<(Variable, int)>();
-        var shown = ImmutableArray.CreateBuilder<(Variable, int)>();
-        var waiting = new Stack<(Variable Variable, int Flat)>([(variable, flat)]);
+        var seen = new HashSet<VariableElement>();
+        var shown = ImmutableArray.CreateBuilder<VariableElement>();
+        var waiting = new Stack<VariableElement>([(variable, flat)]);
         while (waiting.TryPop(out var at))
         {
             foreach (var cause in Direct(at.Variable, at.Flat, phase))
@@ -96,9 +96,9 @@ internal sealed class CausalOrder
         return shown.ToImmutable();
     }
 
-    private List<(Variable Variable, int Flat)> Direct(Variable variable, int flat, CausePhase phase)
+    private List<VariableElement> Direct(Variable variable, int flat, CausePhase phase)
     {
-        var found = new List<(Variable, int)>();
+        var found = new List<VariableElement>();
         if (EquationsOf(variable).TryGetValue(flat, out var place))
         {
             loops.Set(place.Equation.Axes, place.Element);
@@ -125,7 +125,7 @@ internal sealed class CausalOrder
         return places;
     }
 
-    private void Visit(Expression expression, CausePhase phase, List<(Variable, int)> found)
+    private void Visit(Expression expression, CausePhase phase, List<VariableElement> found)
     {
         switch (expression)
         {

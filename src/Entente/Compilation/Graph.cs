@@ -92,8 +92,16 @@ internal readonly record struct Node(Op Op, int A, int B, int C, double Value, R
         && BitConverter.DoubleToInt64Bits(Value) == BitConverter.DoubleToInt64Bits(other.Value)
         && (Call is { } call ? call.Equals(other.Call) : other.Call == null);
 
-    public override int GetHashCode() =>
-        HashCode.Combine((int)Op, A, B, C, BitConverter.DoubleToInt64Bits(Value), Call?.GetHashCode() ?? 0);
+    public override int GetHashCode()
+    {
+        ulong hash = Mixed((ulong)Op << 32 ^ (uint)A);
+        hash = Mixed(hash ^ (ulong)(uint)B << 32 ^ (uint)C);
+        hash = Mixed(hash ^ BitConverter.DoubleToUInt64Bits(Value));
+        return (int)(Mixed(hash ^ (uint)(Call?.GetHashCode() ?? 0)) >> 32);
+    }
+
+    // Half of MurmurHash3's last step (Appleby 2011).
+    private static ulong Mixed(ulong x) => unchecked((x ^ (x >> 33)) * 0xff51afd7ed558ccdUL);
 }
 
 /// <summary>A call of a row function with its operands: nodes, and what is fixed (a table, a series, a number of elements).</summary>
@@ -309,28 +317,34 @@ internal sealed class Graph
         if (2 * Count >= places.Length)
             MakeRoom();
         int place = PlaceOf(node);
-        if (places[place] >= 0)
-            return places[place];
+        if (places[place] > 0)
+            return places[place] - 1;
         if (Count == nodes.Length)
-            Array.Resize(ref nodes, 2 * Count);
-        nodes[Count] = node;
+            GrowNodes();
+        nodes[Count++] = node;
         places[place] = Count;
-        return Count++;
+        return Count - 1;
     }
 
     private void MakeRoom()
     {
         places = new int[Math.Max(128, 2 * places.Length)];
-        Array.Fill(places, -1);
         for (int n = 0; n < Count; n++)
-            places[PlaceOf(nodes[n])] = n;
+            places[PlaceOf(nodes[n])] = n + 1;
+    }
+
+    private void GrowNodes()
+    {
+        var more = new Node[2 * Count];
+        Array.Copy(nodes, more, Count);
+        nodes = more;
     }
 
     // Where a node stands, or would.
     private int PlaceOf(in Node node)
     {
         int place = node.GetHashCode() & (places.Length - 1);
-        while (places[place] >= 0 && !nodes[places[place]].Equals(node))
+        while (places[place] > 0 && !nodes[places[place] - 1].Equals(node))
             place = (place + 1) & (places.Length - 1);
         return place;
     }

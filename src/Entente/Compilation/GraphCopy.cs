@@ -14,8 +14,8 @@ internal sealed class GraphCopy
     private readonly Func<int, bool> isCarried;
     private readonly Graph graph = new();
     private readonly int[] map;
-    private readonly List<(Variable Variable, int Flat)> constants = [];
-    private readonly List<(Variable Variable, int Flat)> data = [];
+    private readonly List<VariableElement> constants = [];
+    private readonly List<VariableElement> data = [];
     private readonly Dictionary<int, int> constantNumbers = [];
     private readonly Dictionary<int, int> dataNumbers = [];
     private readonly Dictionary<int, int> keptNumbers = [];
@@ -54,7 +54,7 @@ internal sealed class GraphCopy
             [.. states],
             [.. copy.constants],
             [.. copy.data],
-            ImmutableDictionary<(Variable, int), int>.Empty
+            ImmutableDictionary<VariableElement, int>.Empty
         )
         {
             Carried = copy.carried.Count,

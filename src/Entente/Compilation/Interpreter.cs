@@ -25,7 +25,6 @@ internal sealed unsafe class Interpreter
         RowCount = plan.RowCount;
         start = Prepare(plan.Start);
         step = Prepare(plan.Step);
-        instructions = [];
     }
 
     /// <summary>Number of rows in all: those of the plan, then literals and what lies between the operations of a statement.</summary>
@@ -125,10 +124,7 @@ internal sealed unsafe class Interpreter
             foreach (int call in group.Calls)
                 Call(call);
         }
-        Array.Resize(ref instructions, count);
-        var made = instructions;
-        instructions = new Instruction[256];
-        return made;
+        return Resized(count);
     }
 
     private void Call(int node)
@@ -189,8 +185,15 @@ internal sealed unsafe class Interpreter
     private void Add(Instruction instruction)
     {
         if (count == instructions.Length)
-            Array.Resize(ref instructions, 2 * count);
+            instructions = Resized(2 * count);
         instructions[count++] = instruction;
+    }
+
+    private Instruction[] Resized(int length)
+    {
+        var made = new Instruction[length];
+        Array.Copy(instructions, made, count);
+        return made;
     }
 
     /// <summary>An operation on rows; Kept copies one, Row makes the call with the number A.</summary>

@@ -117,7 +117,9 @@ internal static class Pipeline
         List<Diagnostic> problems
     )
     {
-        long elements = model.Variables.Sum(v => (long)v.Size);
+        long elements = 0;
+        foreach (var variable in model.Variables)
+            elements += variable.Size;
         if (elements > MostElements)
         {
             problems.Add(CompilationDiagnostics.TooLarge(elements, MostElements, SourceSpan.Whole(model.File)));
@@ -155,7 +157,7 @@ internal static class Pipeline
 }
 
 /// <summary>A planned model, and the node of each value that was asked for.</summary>
-internal sealed record CompiledModel(Model Model, Plan Plan, IReadOnlyDictionary<(Variable Variable, int Flat), int> Values)
+internal sealed record CompiledModel(Model Model, Plan Plan, IReadOnlyDictionary<VariableElement, int> Values)
 {
     private readonly Lazy<Plan> rolled = new(() => Roll.Loops(Plan));
 

@@ -48,7 +48,8 @@ internal sealed class Layout
         constantCount = constants;
         RowCount = firstFree;
         rows = new int[graph.Count];
-        Array.Fill(rows, -1);
+        for (int n = 0; n < rows.Length; n++)
+            rows[n] = -1;
     }
 
     /// <summary>Number of rows so far.</summary>

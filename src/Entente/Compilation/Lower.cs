@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Entente.Diagnostics;
 using Entente.Language;
 using Entente.Models;
@@ -31,9 +32,9 @@ internal sealed record LoweredModel(
     Graph Graph,
     ImmutableArray<KeptValue> Kept,
     ImmutableArray<KeptState> States,
-    ImmutableArray<(Variable Variable, int Flat)> Constants,
-    ImmutableArray<(Variable Variable, int Flat)> Data,
-    IReadOnlyDictionary<(Variable, int), int> Values
+    ImmutableArray<VariableElement> Constants,
+    ImmutableArray<VariableElement> Data,
+    IReadOnlyDictionary<VariableElement, int> Values
 )
 {
     /// <summary>Number of series that another kernel computes; they come after <see cref="Data"/>.</summary>
@@ -70,14 +71,14 @@ internal sealed partial class Lower
     private readonly CellSystem system;
     private readonly List<Diagnostic> problems;
     private readonly Loops loops = new();
-    private readonly Dictionary<(Variable, int), int> inStep = [];
-    private readonly Dictionary<(Variable, int), int> atStart = [];
-    private readonly Dictionary<(Variable, int), int> constants = [];
+    private readonly ElementMap<int> inStep = new();
+    private readonly ElementMap<int> atStart = new();
+    private readonly ElementMap<int> constants = new();
     private readonly Dictionary<Variable, bool[]> written = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<(Variable, int), int> data = [];
-    private readonly Dictionary<(Variable, int), int> kept = [];
-    private readonly Dictionary<(Variable, int), KeptNext> next = [];
-    private readonly Dictionary<(Variable, int), int[]> starts = [];
+    private readonly ElementMap<int> data = new();
+    private readonly ElementMap<int> kept = new();
+    private readonly ElementMap<KeptNext> next = new();
+    private readonly ElementMap<int[]> starts = new();
     private readonly List<KeptState> states = [];
     private Variable current;
     private int currentFlat;
@@ -118,7 +119,7 @@ internal sealed partial class Lower
     {
         if (unknownLeaves != null)
             SolveUnknowns();
-        var values = new Dictionary<(Variable, int), int>();
+        var values = new ElementMap<int>();
         foreach (var variable in asked.Distinct())
         {
             for (int flat = 0; flat < variable.Size; flat++)
@@ -126,21 +127,21 @@ internal sealed partial class Lower
                     values[(variable, flat)] = Read(variable, flat, variable.Span);
         }
         var keptValues = new KeptValue[kept.Count];
-        foreach (var (key, number) in kept)
+        foreach (var key in kept.Keys)
         {
             int initial = atStart.TryGetValue(key, out int i) ? i : Graph.Literal(double.NaN);
             var (value, kind) = next.TryGetValue(key, out var n) ? n : new KeptNext(initial, CellKind.Held);
-            keptValues[number] = new KeptValue(number, initial, value, kind);
+            keptValues[kept[key]] = new KeptValue(kept[key], initial, value, kind);
         }
         return new LoweredModel(Graph, [.. keptValues], [.. states], InOrder(constants), InOrder(data), values);
     }
 
-    private static ImmutableArray<(Variable Variable, int Flat)> InOrder(Dictionary<(Variable, int), int> numbers)
+    private static ImmutableArray<VariableElement> InOrder(ElementMap<int> numbers)
     {
-        var result = new (Variable, int)[numbers.Count];
-        foreach (var (key, number) in numbers)
-            result[number] = key;
-        return [.. result];
+        var result = new VariableElement[numbers.Count];
+        foreach (var key in numbers.Keys)
+            result[numbers[key]] = key;
+        return ImmutableCollectionsMarshal.AsImmutableArray(result);
     }
 
     private bool Defined(Variable variable, int flat)
@@ -207,7 +208,7 @@ internal sealed partial class Lower
         }
     }
 
-    private void TakeState(StateCall call, (Variable Variable, int Flat) key)
+    private void TakeState(StateCall call, VariableElement key)
     {
         int results = call.Initials.Length;
         if (start)
@@ -237,10 +238,10 @@ internal sealed partial class Lower
         );
     }
 
-    private int KeptLeaf((Variable, int) key)
+    private int KeptLeaf(VariableElement key)
     {
         if (!kept.TryGetValue(key, out int number))
-            kept.Add(key, number = kept.Count);
+            kept[key] = number = kept.Count;
         return Graph.Leaf(Op.Kept, number);
     }
 
@@ -254,11 +255,11 @@ internal sealed partial class Lower
                 return NoEquation(key, span);
             case CellKind.Constant:
                 if (!constants.TryGetValue(key, out int constant))
-                    constants.Add(key, constant = constants.Count);
+                    constants[key] = constant = constants.Count;
                 return Graph.Leaf(Op.Constant, constant);
             case CellKind.Data:
                 if (!data.TryGetValue(key, out int series))
-                    data.Add(key, series = data.Count);
+                    data[key] = series = data.Count;
                 return Graph.Leaf(start ? Op.DataAtStart : Op.Data, series);
             case CellKind.Auxiliary when system[variable].IsSolved && !(start ? atStart : inStep).ContainsKey(key):
                 return UnknownLeaf(key);
@@ -273,12 +274,12 @@ internal sealed partial class Lower
         }
     }
 
-    private int Found(Dictionary<(Variable, int), int> values, (Variable Variable, int Flat) key, SourceSpan span)
+    private int Found(ElementMap<int> values, VariableElement key, SourceSpan span)
     {
         return values.TryGetValue(key, out int node) ? node : NoEquation(key, span);
     }
 
-    private int NoEquation((Variable Variable, int Flat) key, SourceSpan span)
+    private int NoEquation(VariableElement key, SourceSpan span)
     {
         // After a circle has been reported, what it leaves undefined is not reported again.
         if (!problems.Exists(p => p.Severity == Severity.Error))
@@ -331,7 +332,7 @@ internal sealed partial class Lower
 
     private int TimeStepNow() => Found(atStart, (system.Model.TimeStep, 0), system.Model.TimeStep.Span, system.Model.TimeStep);
 
-    private int Found(Dictionary<(Variable, int), int> values, (Variable, int) key, SourceSpan span, Variable constant) =>
+    private int Found(ElementMap<int> values, VariableElement key, SourceSpan span, Variable constant) =>
         system[constant].Kind == CellKind.Constant ? Read(constant, 0, span) : Found(values, key, span);
 
     private int Arithmetic(BinaryOperator op, int a, int b) =>

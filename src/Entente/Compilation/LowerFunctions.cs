@@ -90,7 +90,7 @@ internal sealed partial class Lower
     private readonly Dictionary<string, DrawPlace> draws = new(StringComparer.Ordinal);
     private readonly Dictionary<DataSeries, SeriesArgument> series = new(ReferenceEqualityComparer.Instance);
 
-    private readonly Dictionary<(Variable, int), PreparedLookup> tables = [];
+    private readonly ElementMap<PreparedLookup> tables = new();
     private Calendar? calendar;
     private readonly Dictionary<LookupTable, PreparedLookup> inlineTables = new(ReferenceEqualityComparer.Instance);
 

@@ -17,7 +17,7 @@ internal sealed partial class Lower
     private Dictionary<(Variable Variable, int Flat, bool Start), int>? unknownLeaves;
     private readonly List<Unknown> unknowns = [];
 
-    private int UnknownLeaf((Variable Variable, int Flat) key)
+    private int UnknownLeaf(VariableElement key)
     {
         var place = (key.Variable, key.Flat, start);
         unknownLeaves ??= [];
@@ -26,7 +26,7 @@ internal sealed partial class Lower
         return leaf;
     }
 
-    private int TakeUnknown(Expression value, (Variable Variable, int Flat) key)
+    private int TakeUnknown(Expression value, VariableElement key)
     {
         int leaf = UnknownLeaf(key);
         unknowns.Add(
@@ -208,7 +208,7 @@ internal sealed partial class Lower
             [],
             [.. Enumerable.Range(0, loop.Count + given.Count).Select(i => (unknown, i))],
             [],
-            ImmutableDictionary<(Variable, int), int>.Empty
+            ImmutableDictionary<VariableElement, int>.Empty
         );
         var solved = new AlgebraicLoop(model, ends, seeksZeros);
         int one = Graph.Literal(1);

@@ -208,7 +208,10 @@ internal sealed class Plan
             if (nodes.AreAlike)
                 layout.PlaceAlike(nodes.Nodes);
         layout.PlaceRest();
-        Stocks = [.. layout.Stocks.ConvertAll(number => Model.Kept[number])];
+        var stocks = new List<KeptValue>();
+        foreach (int number in layout.Stocks)
+            stocks.Add(Model.Kept[number]);
+        Stocks = [.. stocks];
         ConstantRows = layout.ConstantRows();
         var (known, moving) = Rates();
         Start = MakeSection(start, startGroups, [.. StoresAtStart(), .. known, .. laid]);
@@ -231,7 +234,7 @@ internal sealed class Plan
                 Op.Time => TimeRow,
                 Op.StepTime => StepTimeRow,
                 Op.Data or Op.DataAtStart => DataRow + graph[n].A,
-                Op.Kept => keptRow.GetValueOrDefault(graph[n].A, -1),
+                Op.Kept => keptRow.TryGetValue(graph[n].A, out int row) ? row : -1,
                 _ => -1,
             };
         }
@@ -261,6 +264,14 @@ internal sealed class Plan
         return (known, moving);
     }
 
+    private List<Store> StoresOf(List<int> nodes)
+    {
+        var stores = new List<Store>(nodes.Count);
+        foreach (int node in nodes)
+            stores.Add(new Store(node, Row(node)));
+        return stores;
+    }
+
     private Section MakeSection(Schedule schedule, List<CallGroup> groups, List<Store> stores)
     {
         var levels = new List<Level>();
@@ -268,9 +279,11 @@ internal sealed class Plan
         {
             int round = levels.Count;
             var together = groups.FindAll(g => schedule.CallsBefore(g.Calls[0]) == round);
-            var passages = stored.ConvertAll(s => new Passage(s.Nodes.ConvertAll(n => new Store(n, Row(n))), s.AreAlike));
+            var passages = stored.ConvertAll(s => new Passage(StoresOf(s.Nodes), s.AreAlike));
             passages.AddRange(schedule.Independent([.. together.SelectMany(g => g.Copies)]));
-            var grouped = new HashSet<int>(together.SelectMany(g => g.Calls));
+            var grouped = new HashSet<int>();
+            foreach (var group in together)
+                grouped.UnionWith(group.Calls);
             levels.Add(new Level(passages, schedule.CallsOf(round).FindAll(c => !grouped.Contains(c)), together));
         }
         levels.Add(new Level(schedule.Independent(stores), [], []));

@@ -42,7 +42,6 @@ internal sealed unsafe class PreparedLookup
     }
 
     /// <summary>Straight lines between the points, the end values outside; NaN for NaN.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double At(double at)
     {
         if (at <= x[0])

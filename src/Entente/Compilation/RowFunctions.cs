@@ -13,11 +13,11 @@ internal static unsafe class RowFunctions
 
     private delegate void TableOperand(double* result, double* x, double* table, int lanes);
 
-    public static RowFunction Exp { get; } = Vector("EXP", VectorMath.Exp);
+    public static RowFunction Exp { get; } = Vector("EXP", VectorMath.Exp, VectorMath.Exp);
 
-    public static RowFunction Ln { get; } = Vector("LN", VectorMath.Ln);
+    public static RowFunction Ln { get; } = Vector("LN", VectorMath.Ln, VectorMath.Ln);
 
-    public static RowFunction Power { get; } = Vector("POWER", VectorMath.Power);
+    public static RowFunction Power { get; } = Vector("POWER", VectorMath.Power, VectorMath.Power);
 
     public static RowFunction Sine { get; } = RowFunction.OfEach("SIN", Math.Sin);
 
@@ -37,7 +37,7 @@ internal static unsafe class RowFunctions
 
     public static RowFunction HyperbolicTangent { get; } = RowFunction.OfEach("TANH", Math.Tanh);
 
-    public static RowFunction GammaLn { get; } = RowFunction.OfEach("GAMMA LN", SpecialFunctions.GammaLn);
+    public static RowFunction GammaLn { get; } = RowFunction.OfEach("GAMMA LN", x => SpecialFunctions.GammaLn(x));
 
     /// <summary>The remainder of a division that truncates, as C's fmod.</summary>
     public static RowFunction Modulo { get; } = RowFunction.OfEach("MODULO", (x, y) => x % y);
@@ -122,31 +122,36 @@ internal static unsafe class RowFunctions
                 read((PreparedLookup?)table ?? throw new InvalidOperationException("This is a bug in Entente: no table."), x[0]),
         };
 
-    private static RowFunction Vector(string name, OneOperand function) =>
-        new(name, (in RowContext row) => function(row.Result(), row[0], row.Lanes))
+    // A single number goes to a method that can be compiled ahead of time.
+    private static RowFunction Vector(string name, OneOperand function, Func<double, double> one) =>
+        new(
+            name,
+            (in RowContext row) =>
+            {
+                if (row.Lanes == 1)
+                    *row.Result() = one(*row[0]);
+                else
+                    function(row.Result(), row[0], row.Lanes);
+            }
+        )
         {
             Direct = function.GetMethodInfo(),
-            Pure = (x, _) =>
-            {
-                double* lanes = stackalloc double[8];
-                for (int i = 0; i < 4; i++)
-                    lanes[i] = x[0];
-                function(lanes + 4, lanes, 4);
-                return lanes[4];
-            },
+            Pure = (x, _) => one(x[0]),
         };
 
-    private static RowFunction Vector(string name, TwoOperands function) =>
-        new(name, (in RowContext row) => function(row.Result(), row[0], row[1], row.Lanes))
+    private static RowFunction Vector(string name, TwoOperands function, Func<double, double, double> one) =>
+        new(
+            name,
+            (in RowContext row) =>
+            {
+                if (row.Lanes == 1)
+                    *row.Result() = one(*row[0], *row[1]);
+                else
+                    function(row.Result(), row[0], row[1], row.Lanes);
+            }
+        )
         {
             Direct = function.GetMethodInfo(),
-            Pure = (x, _) =>
-            {
-                double* lanes = stackalloc double[12];
-                for (int i = 0; i < 4; i++)
-                    (lanes[i], lanes[4 + i]) = (x[0], x[1]);
-                function(lanes + 8, lanes, lanes + 4, 4);
-                return lanes[8];
-            },
+            Pure = (x, _) => one(x[0], x[1]),
         };
 }

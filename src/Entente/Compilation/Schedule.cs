@@ -106,12 +106,24 @@ internal sealed class Schedule
     /// <summary>Statements that wait for nothing but levels before: those of one shape together, the others behind.</summary>
     public List<Passage> Independent(List<Store> stores)
     {
-        List<int> numbers = [.. Enumerable.Range(0, stores.Count)];
+        var numbers = new List<int>();
+        for (int i = 0; i < stores.Count; i++)
+            numbers.Add(i);
         var (alike, rest) = Alike(numbers, i => statements.ShapeRead(stores[i].Node), _ => false);
-        var passages = alike.ConvertAll(a => new Passage(a.ConvertAll(i => stores[i]), AreAlike: true));
+        var passages = new List<Passage>();
+        foreach (var some in alike)
+            passages.Add(new Passage(Of(some), AreAlike: true));
         if (rest.Count > 0)
-            passages.Add(new Passage(rest.ConvertAll(i => stores[i]), AreAlike: false));
+            passages.Add(new Passage(Of(rest), AreAlike: false));
         return passages;
+
+        List<Store> Of(List<int> some)
+        {
+            var of = new List<Store>();
+            foreach (int i in some)
+                of.Add(stores[i]);
+            return of;
+        }
     }
 
     // What is of one shape often enough for a loop, or is a loop by itself; and the rest.

@@ -100,7 +100,7 @@ internal sealed class SingleEquations
     private static int Results(Cell cell) => cell.Equations.IsEmpty ? 1 : cell.Equations[0].State?.Initials.Length ?? 1;
 
     /// <summary>A part of the equation of a value; null where it has none.</summary>
-    public SingleEquation? Find((Variable Variable, int Flat) value, int part = InStep)
+    public SingleEquation? Find(VariableElement value, int part = InStep)
     {
         int flat = part >= FirstInput ? value.Flat / results.GetValueOrDefault(value.Variable, 1) : value.Flat;
         if (!nodes.TryGetValue((value.Variable, flat, part), out int node))
@@ -133,7 +133,7 @@ internal sealed unsafe class SingleEquation
         operands = new int[nodes.Length][];
         causeOf = new int[nodes.Length];
         var rowOf = new Dictionary<int, int>();
-        var causes = ImmutableArray.CreateBuilder<(Variable, int)>();
+        var causes = ImmutableArray.CreateBuilder<VariableElement>();
         for (int i = 0; i < nodes.Length; i++)
         {
             var node = graph[nodes[i]];
@@ -158,7 +158,7 @@ internal sealed unsafe class SingleEquation
     }
 
     /// <summary>The values that it reads.</summary>
-    public ImmutableArray<(Variable Variable, int Flat)> Causes { get; }
+    public ImmutableArray<VariableElement> Causes { get; }
 
     /// <summary>Whether it reads the time.</summary>
     public bool ReadsTime { get; }

@@ -61,7 +61,7 @@ internal sealed class Statements
     public bool IsStored(int node) => stored[node];
 
     /// <summary>The fold that a stored node is, or null.</summary>
-    public Fold? FoldOf(int node) => folds.GetValueOrDefault(node);
+    public Fold? FoldOf(int node) => folds.TryGetValue(node, out var fold) ? fold : null;
 
     /// <summary>The shape of the statement that stores a node.</summary>
     public int ShapeOf(int node) => shape[node];
@@ -152,10 +152,12 @@ internal sealed class Statements
     {
         int[] last = new int[graph.Count];
         int[] length = new int[graph.Count];
-        Array.Fill(last, -1);
         for (int n = 0; n < graph.Count; n++)
+        {
+            last[n] = -1;
             if (live[n] && IsFolding(graph[n].Op))
                 length[n] = GoesOn(n) ? length[graph[n].A] + 1 : 1;
+        }
         for (int n = graph.Count - 1; n >= 0; n--)
         {
             if (length[n] == 0)

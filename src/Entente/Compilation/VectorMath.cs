@@ -7,6 +7,15 @@ namespace Entente.Compilation;
 /// Where the last vector is not full it goes back over numbers that have been computed: a result never lies where an operand does.</summary>
 internal static unsafe class VectorMath
 {
+    /// <summary>e^x.</summary>
+    public static double Exp(double x) => VectorMath<OneLane>.ExpOf(OneLane.Of(x))[0];
+
+    /// <summary>Natural logarithm.</summary>
+    public static double Ln(double x) => VectorMath<OneLane>.LnOf(OneLane.Of(x))[0];
+
+    /// <summary>x^y.</summary>
+    public static double Power(double x, double y) => VectorMath<OneLane>.PowerOf(OneLane.Of(x), OneLane.Of(y))[0];
+
     /// <summary>e^x for each of <paramref name="count"/> numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Exp(double* result, double* x, int count)
@@ -88,8 +97,9 @@ internal static unsafe class VectorMath<V>
             ExpOf(V.Load(x + i)).Store(result + i);
     }
 
+    /// <summary>The same for one vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V ExpOf(V x) => V.AllLess(V.Absolute(x), V.Of(708.0)) ? ExpOfSum(x, V.Of(0.0)) : ExpWithExtremes(x);
+    public static V ExpOf(V x) => V.AllLess(V.Absolute(x), V.Of(708.0)) ? ExpOfSum(x, V.Of(0.0)) : ExpWithExtremes(x);
 
     private static V ExpWithExtremes(V x)
     {
@@ -134,8 +144,9 @@ internal static unsafe class VectorMath<V>
             LnOf(V.Load(x + i)).Store(result + i);
     }
 
+    /// <summary>The same for one vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V LnOf(V x) => AllNormalAndPositive(x) ? LnOfNormal(x) : LnWithExtremes(x);
+    public static V LnOf(V x) => AllNormalAndPositive(x) ? LnOfNormal(x) : LnWithExtremes(x);
 
     private static V LnWithExtremes(V x)
     {
@@ -187,6 +198,16 @@ internal static unsafe class VectorMath<V>
             LnsTimes(high, low, x + i, y + i, some);
             ExpsOfSums(result + i, high, low, x + i, y + i, some);
         }
+    }
+
+    /// <summary>The same for one vector of each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V PowerOf(V x, V y)
+    {
+        var (high, low) = LnTimes(x, y);
+        return AllNormalAndPositive(x) && V.AllLess(V.Absolute(high), V.Of(708.0))
+            ? ExpOfSum(high, low)
+            : PowerWithExtremes(x, y);
     }
 
     // The two halves of a power: in one method .NET leaves some of their operations as calls, because it inlines only so much into one.

@@ -9,7 +9,9 @@ namespace Entente.Data;
 /// </summary>
 internal sealed class DirectData(DataPlaces places, List<Diagnostic> problems)
 {
-    private readonly Dictionary<(string Path, char? Delimiter), Workbook?> open = [];
+    private readonly Dictionary<Opened, Workbook?> open = [];
+
+    private sealed record Opened(string Path, char? Delimiter);
 
     /// <summary>
     /// GET DIRECT DATA and GET DIRECT LOOKUPS('file', 'tab', 'time row or column', 'cell'): one series for each element. Time runs across where a row is
@@ -162,8 +164,8 @@ internal sealed class DirectData(DataPlaces places, List<Diagnostic> problems)
         if (places.Find(file, span, problems) is not { } path)
             return null;
         char? delimiter = Delimiter(tab);
-        if (!open.TryGetValue((path, delimiter), out var workbook))
-            open[(path, delimiter)] = workbook = WorkbookFile.Open(path, delimiter, span, problems);
+        if (!open.TryGetValue(new Opened(path, delimiter), out var workbook))
+            open[new Opened(path, delimiter)] = workbook = WorkbookFile.Open(path, delimiter, span, problems);
         if (workbook == null)
             return null;
         string shown = file.TrimStart().StartsWith('?') ? Path.GetFileName(path) : file.Trim();

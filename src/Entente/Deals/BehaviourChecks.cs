@@ -64,7 +64,7 @@ public static class BehaviourChecks
             read.Uncertainty,
             shown.Values.SelectMany(v => v).Concat(read.Tests.SelectMany(t => t.Same.Concat(t.Different))).Select(v => v.Variable)
         );
-        (Variable Variable, int Flat) Place((Variable Variable, int Flat) value) => questions.PlaceOf(value.Variable, value.Flat);
+        VariableElement Place(VariableElement value) => questions.PlaceOf(value.Variable, value.Flat);
         bool isCertain = read.Uncertainty.Inputs.IsEmpty && read.Uncertainty.Noises.IsEmpty;
         int runs = isCertain ? 1 : options.Runs;
         var inputs = read.Uncertainty.Sample(runs, options.Seed);
@@ -126,7 +126,7 @@ public static class BehaviourChecks
     }
 
     // What a condition names, for a reader who wants to see why it fails.
-    private static ImmutableArray<(Variable Variable, int Flat)> Mentioned(Model model, BehaviourTest test) =>
+    private static ImmutableArray<VariableElement> Mentioned(Model model, BehaviourTest test) =>
         test.Holds == null
             ? []
             :

@@ -19,9 +19,9 @@ internal sealed record BehaviourTrial(
     string World,
     int With,
     int Without,
-    (Variable Variable, int Flat)? Holds,
-    ImmutableArray<(Variable Variable, int Flat)> Compared,
-    ImmutableArray<(Variable Variable, int Flat)> Shown
+    VariableElement? Holds,
+    ImmutableArray<VariableElement> Compared,
+    ImmutableArray<VariableElement> Shown
 )
 {
     /// <summary>The failure in the world of the lowest number so far.</summary>
@@ -60,7 +60,7 @@ internal sealed class BehaviourReading(IReadOnlyList<BehaviourTrial> trials) : B
     private int[][] comparedRows = [];
     private int[][] shownRows = [];
 
-    public override IEnumerable<(Variable Variable, int Flat)> Reads =>
+    public override IEnumerable<VariableElement> Reads =>
         trials.SelectMany(t => t.Compared.Concat(t.Shown).Concat(t.Holds is { } holds ? [holds] : [])).Distinct();
 
     public override bool WantsSteps => true;
@@ -163,7 +163,7 @@ internal sealed class BehaviourReading(IReadOnlyList<BehaviourTrial> trials) : B
         BehaviourBlock partial,
         int number,
         (int Lane, int Step) at,
-        (Variable Variable, int Flat) value,
+        VariableElement value,
         (double With, double Without) read
     )
     {

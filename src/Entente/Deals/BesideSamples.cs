@@ -28,7 +28,7 @@ internal sealed class BesideSamples(
     public ImmutableArray<int> Packages => packages;
 
     /// <summary>The values that it reads.</summary>
-    public IEnumerable<(Variable Variable, int Flat)> Reads => counted.IsEmpty ? [] : payoffs.BesideMoney.Select(r => r.Value);
+    public IEnumerable<VariableElement> Reads => counted.IsEmpty ? [] : payoffs.BesideMoney.Select(r => r.Value);
 
     /// <summary>Whether there is anything to count.</summary>
     public bool IsEmpty => counted.IsEmpty;

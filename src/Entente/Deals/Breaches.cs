@@ -175,7 +175,7 @@ internal sealed class BreachSamples(PayoffModel payoffs, int variants, int parti
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<(Variable Variable, int Flat)> Reads =>
+    public override IEnumerable<VariableElement> Reads =>
         payoffs
             .PresentValues.SelectMany(p => p)
             .Concat(payoffs.Flows)

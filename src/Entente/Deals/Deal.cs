@@ -91,7 +91,7 @@ public sealed class Deal
 
     internal ImmutableArray<Claim> Claims { get; init; } = [];
 
-    internal ImmutableArray<(Variable Variable, int Flat)> Show { get; init; } = [];
+    internal ImmutableArray<VariableElement> Show { get; init; } = [];
 
     /// <summary>Inputs whose value is sought at which a decision or a verdict flips; empty: the strongest drivers.</summary>
     internal ImmutableArray<string> Flips { get; init; } = [];

@@ -6,8 +6,7 @@ using Entente.Simulation;
 namespace Entente.Deals;
 
 /// <summary>Collects variables at the saved times over worlds, for fan charts.</summary>
-internal sealed class FanSamples(ImmutableArray<(Variable Variable, int Flat)> shown, int variants)
-    : BlockObserver<FanSamples.Block>
+internal sealed class FanSamples(ImmutableArray<VariableElement> shown, int variants) : BlockObserver<FanSamples.Block>
 {
     private int[] rows = [];
     private readonly List<double> times = [];
@@ -17,7 +16,7 @@ internal sealed class FanSamples(ImmutableArray<(Variable Variable, int Flat)> s
     public override bool WantsSaved => true;
 
     /// <inheritdoc/>
-    public override IEnumerable<(Variable Variable, int Flat)> Reads => shown;
+    public override IEnumerable<VariableElement> Reads => shown;
 
     /// <inheritdoc/>
     public override void Bind(Simulator simulator) => rows = [.. shown.Select(s => simulator.RowOf(s.Variable, s.Flat))];

@@ -174,7 +174,7 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
     public override bool KeepsWhatIsComplete => KeepsComplete;
 
     /// <inheritdoc/>
-    public override IEnumerable<(Variable Variable, int Flat)> Reads =>
+    public override IEnumerable<VariableElement> Reads =>
         payoffs
             .PresentValues.SelectMany(p => p)
             .Concat(conditions.Select(c => payoffs.Conditions[c.Text]))

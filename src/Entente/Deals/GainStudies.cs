@@ -24,8 +24,7 @@ internal sealed class GainStudies : BlockObserver<GainStudies.Block>
     public ImmutableArray<Tally> Tallies { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<(Variable Variable, int Flat)> Reads =>
-        payoffs.PresentValues.SelectMany(p => p).Select(r => r.Value);
+    public override IEnumerable<VariableElement> Reads => payoffs.PresentValues.SelectMany(p => p).Select(r => r.Value);
 
     /// <inheritdoc/>
     public override void Bind(Simulator simulator) =>

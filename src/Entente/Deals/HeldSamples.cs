@@ -24,7 +24,7 @@ internal sealed class HeldSamples(PayoffModel payoffs, int variants, ImmutableAr
     public override bool WantsSteps => !conditions.IsEmpty;
 
     /// <inheritdoc/>
-    public override IEnumerable<(Variable Variable, int Flat)> Reads =>
+    public override IEnumerable<VariableElement> Reads =>
         payoffs.PresentValues.SelectMany(p => p).Concat(conditions.Select(c => payoffs.Conditions[c.Text])).Select(r => r.Value);
 
     /// <inheritdoc/>

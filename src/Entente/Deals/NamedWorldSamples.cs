@@ -8,7 +8,7 @@ namespace Entente.Deals;
 internal sealed class NamedWorldSamples(ImmutableArray<GainSamples> worlds) : BlockObserver<ImmutableArray<GainSamples.Block>>
 {
     /// <inheritdoc/>
-    public override IEnumerable<(Variable Variable, int Flat)> Reads => worlds[0].Reads;
+    public override IEnumerable<VariableElement> Reads => worlds[0].Reads;
 
     /// <inheritdoc/>
     public override bool WantsSteps => worlds[0].WantsSteps;

@@ -9,14 +9,13 @@ namespace Entente.Deals;
 /// <summary>A model compiled with expressions that are read in each run of an ensemble.</summary>
 internal sealed class Questions
 {
-    private Questions(Simulator simulator, ImmutableArray<(Variable Variable, int Flat)> places) =>
-        (Simulator, Places) = (simulator, places);
+    private Questions(Simulator simulator, ImmutableArray<VariableElement> places) => (Simulator, Places) = (simulator, places);
 
     /// <summary>The compiled model.</summary>
     public Simulator Simulator { get; }
 
     /// <summary>Where each expression's value stands in the compiled model.</summary>
-    public ImmutableArray<(Variable Variable, int Flat)> Places { get; }
+    public ImmutableArray<VariableElement> Places { get; }
 
     /// <summary>Compiles a model with expressions in its language.</summary>
     /// <param name="model">The model.</param>
@@ -45,7 +44,7 @@ internal sealed class Questions
     }
 
     /// <summary>A variable of the model as the compiled model has it.</summary>
-    public (Variable Variable, int Flat) PlaceOf(Variable variable, int flat) => (Find(Simulator.Model, variable.Name), flat);
+    public VariableElement PlaceOf(Variable variable, int flat) => (Find(Simulator.Model, variable.Name), flat);
 
     private static IEnumerable<Variable> AmountsOfNoise(Model model, Uncertainty uncertainty) =>
         from noise in uncertainty.Noises

@@ -7,7 +7,7 @@ namespace Entente.Deals;
 internal sealed record ReadValue(Variable Variable, int Flat)
 {
     /// <summary>The value by variable and element.</summary>
-    public (Variable Variable, int Flat) Value => (Variable, Flat);
+    public VariableElement Value => (Variable, Flat);
 
     /// <summary>Where a simulator has it.</summary>
     public int RowIn(Simulator simulator) => simulator.RowOf(Variable, Flat);

@@ -317,7 +317,7 @@ internal static class Scoring
 
         private int[] rows = [];
 
-        public override IEnumerable<(Models.Variable Variable, int Flat)> Reads => questions.Places;
+        public override IEnumerable<Models.VariableElement> Reads => questions.Places;
 
         public override bool WantsSteps => true;
 

@@ -32,7 +32,7 @@ internal sealed class Weighing
     private readonly PackageList list;
     private readonly ImmutableArray<ConditionPlace> conditions;
     private readonly PackageJudgement judgement;
-    private readonly ImmutableArray<(Variable Variable, int Flat)> shown;
+    private readonly ImmutableArray<VariableElement> shown;
     private readonly PayoffModel payoffs;
     private readonly Inputs inputs;
     private readonly ImmutableArray<(int Party, int Component)> kept;
@@ -451,11 +451,10 @@ internal sealed class Weighing
     }
 
     /// <summary>What is shown over time: what the deal file names, else the main stocks.</summary>
-    internal static ImmutableArray<(Variable Variable, int Flat)> Shown(Deal deal) =>
-        deal.Show.IsEmpty ? MainStocks(deal) : deal.Show;
+    internal static ImmutableArray<VariableElement> Shown(Deal deal) => deal.Show.IsEmpty ? MainStocks(deal) : deal.Show;
 
     // The first stocks without subscripts, or elements of those with: what moves most slowly shows best what a package does.
-    private static ImmutableArray<(Variable, int)> MainStocks(Deal deal) =>
+    private static ImmutableArray<VariableElement> MainStocks(Deal deal) =>
         [
             .. deal
                 .Model.Variables.Where(v => v.Kind == VariableKind.Stock && !v.IsInternal)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Entente.Compilation;
 using Entente.Models;
 using Entente.Simulation;
-using Value = (Entente.Models.Variable Variable, int Flat);
+using Value = Entente.Models.VariableElement;
 
 namespace Entente.Explanation;
 

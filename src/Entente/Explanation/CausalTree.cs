@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Entente.Diagnostics;
 using Entente.Models;
-using Value = (Entente.Models.Variable Variable, int Flat);
+using Value = Entente.Models.VariableElement;
 
 namespace Entente.Explanation;
 

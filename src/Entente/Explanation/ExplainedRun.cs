@@ -3,7 +3,7 @@ using Entente.Data;
 using Entente.Diagnostics;
 using Entente.Models;
 using Entente.Simulation;
-using Value = (Entente.Models.Variable Variable, int Flat);
+using Value = Entente.Models.VariableElement;
 
 namespace Entente.Explanation;
 

@@ -1,6 +1,6 @@
 using Entente.Compilation;
 using Entente.Simulation;
-using Value = (Entente.Models.Variable Variable, int Flat);
+using Value = Entente.Models.VariableElement;
 
 namespace Entente.Explanation;
 

@@ -3,7 +3,7 @@ using Entente.Compilation;
 using Entente.Diagnostics;
 using Entente.Models;
 using Entente.Simulation;
-using Value = (Entente.Models.Variable Variable, int Flat);
+using Value = Entente.Models.VariableElement;
 
 namespace Entente.Explanation;
 
@@ -38,11 +38,7 @@ internal sealed class MovementTree
         var (a, b) = (from.Trace, to.Trace);
         if (from.Graph != to.Graph || !a.Times.AsSpan().SequenceEqual(b.Times))
             throw new DiagnosticException([ExplanationDiagnostics.OtherTimes(SourceSpan.Whole(from.Model.File))]);
-        var moved = elements
-            .Positions.Select(flat => (elements.Variable, flat))
-            .Where(a.Holds)
-            .OrderByDescending(v => Math.Abs(b[v][at] - a[v][at]))
-            .ToList();
+        var moved = elements.Elements.Where(a.Holds).OrderByDescending(v => Math.Abs(b[v][at] - a[v][at])).ToList();
         var value = moved[0];
         var tree = new MovementTree(from, to, at);
         double[] weight = new double[at + 1];
@@ -62,7 +58,7 @@ internal sealed class MovementTree
                 .. moved
                     .Skip(1)
                     .Take(MostOthers)
-                    .Select(v => new MovedBy(v.Variable.ElementName(v.flat), b[v][at] - a[v][at], b[v][at] - a[v][at])),
+                    .Select(v => new MovedBy(v.Variable.ElementName(v.Flat), b[v][at] - a[v][at], b[v][at] - a[v][at])),
             ],
         };
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Entente.Data;
 using Entente.Diagnostics;
 using Entente.Language;
@@ -279,7 +280,7 @@ internal sealed partial class Binder
             elementsSoFar++;
             return [];
         }
-        var shape = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
+        var shape = new ImmutableArray<string>[equations[0].Subscripts.Length];
         long size = 1;
         for (int k = 0; k < equations[0].Subscripts.Length; k++)
         {
@@ -292,12 +293,12 @@ internal sealed partial class Binder
             // In the order of the smallest dimension that holds them all.
             if (subscripts.Smallest(elements) is { } dimension)
                 elements.Sort((a, b) => subscripts.Position(dimension, a).CompareTo(subscripts.Position(dimension, b)));
-            shape.Add([.. elements]);
+            shape[k] = [.. elements];
             size *= elements.Count;
         }
         elementsSoFar += size;
         if (elementsSoFar <= MostElements)
-            return shape.ToImmutable();
+            return ImmutableCollectionsMarshal.AsImmutableArray(shape);
         elementsSoFar -= size;
         problems.Add(ModelsDiagnostics.TooManyElements(size, MostElements, equations[0].Span));
         return [.. shape.Select(_ => ImmutableArray.Create("…"))];

@@ -305,7 +305,7 @@ internal sealed partial class Binder
             return BindLookupCall(call, lookup);
         if (function == null)
         {
-            if (ExternalFunctions.ContainsKey(key))
+            if (External(call) != null)
                 problems.Add(ModelsDiagnostics.ExternalData(call.Name.ToUpperInvariant(), call.Span));
             else
                 problems.Add(

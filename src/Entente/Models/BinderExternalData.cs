@@ -18,24 +18,19 @@ internal sealed partial class Binder
         Constants,
     }
 
-    private static readonly Dictionary<string, ExternalKind> ExternalFunctions = new()
-    {
-        ["get xls data"] = ExternalKind.Data,
-        ["get direct data"] = ExternalKind.Data,
-        ["get 123 data"] = ExternalKind.Data,
-        ["get xls lookups"] = ExternalKind.Lookups,
-        ["get direct lookups"] = ExternalKind.Lookups,
-        ["get 123 lookups"] = ExternalKind.Lookups,
-        ["get xls constants"] = ExternalKind.Constants,
-        ["get direct constants"] = ExternalKind.Constants,
-        ["get 123 constants"] = ExternalKind.Constants,
-    };
-
     private static ExternalKind? External(SyntaxNode? node) =>
-        node is CallSyntax call && ExternalFunctions.TryGetValue(Names.Canonical(call.Name), out var kind) ? kind : null;
+        node is not CallSyntax call
+            ? null
+            : Names.Canonical(call.Name) switch
+            {
+                "get xls data" or "get direct data" or "get 123 data" => ExternalKind.Data,
+                "get xls lookups" or "get direct lookups" or "get 123 lookups" => ExternalKind.Lookups,
+                "get xls constants" or "get direct constants" or "get 123 constants" => ExternalKind.Constants,
+                _ => null,
+            };
 
     private static DataPlaces Places(ModelSyntax syntax, LoadOptions options) =>
-        new(Path.GetDirectoryName(syntax.File) ?? "", FilesOf(syntax), FilesOf(options));
+        new(Path.GetDirectoryName(syntax.File) ?? "", FilesOf(syntax), options.HasDataFiles ? FilesOf(options) : []);
 
     // The settings name files as ?name=file, a line each.
     private static IEnumerable<KeyValuePair<string, string>> FilesOf(ModelSyntax syntax)
@@ -147,14 +142,20 @@ internal sealed partial class Binder
         return own;
     }
 
-    // Data variables take their series from the model's functions, else from the data files by name; the first file that has one counts.
-    private void FillData()
+    private Dictionary<string, Points> ReadDataFiles()
     {
         var byName = new Dictionary<string, Points>();
         foreach (var (name, path) in options.DataFiles)
             if (name.Length == 0)
                 foreach (var found in DataFile.Read(path, problems))
                     byName.TryAdd(SeriesKey(found.Name, found.Elements), found.Points);
+        return byName;
+    }
+
+    // Data variables take their series from the model's functions, else from the data files by name; the first file that has one counts.
+    private void FillData()
+    {
+        var byName = options.HasDataFiles ? ReadDataFiles() : [];
         foreach (var (variable, written) in definitions)
             if (variable.Kind == VariableKind.Data)
                 Fill(variable, byName, isBare: written.TrueForAll(e => e is { Value: null, IsBroken: false }));

@@ -6,7 +6,17 @@ namespace Entente.Models;
 public sealed record LoadOptions
 {
     /// <summary>Data files in which data variables are looked for, in order; with a name for files that the model calls by one ('?name').</summary>
-    public ImmutableArray<(string Name, string Path)> DataFiles { get; init; } = [];
+    public ImmutableArray<(string Name, string Path)> DataFiles
+    {
+        get => HasDataFiles ? dataFiles : [];
+        init => dataFiles = value.IsDefaultOrEmpty ? default : value;
+    }
+
+    // Arrays of pairs cannot be compiled ahead of time, and hardly a model needs them.
+    private readonly ImmutableArray<(string Name, string Path)> dataFiles;
+
+    /// <summary>Whether there are data files.</summary>
+    internal bool HasDataFiles => !dataFiles.IsDefault;
 
     /// <summary>Vensim's lists of changes (.cin) whose tables take the place of the model's; the constants in them change a run, not the model.</summary>
     public ImmutableArray<string> Changes { get; init; } = [];
@@ -15,7 +25,11 @@ public sealed record LoadOptions
     public static LoadOptions Parse(IEnumerable<string> data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return new LoadOptions
+        return !data.Any() ? new LoadOptions() : WithData(data);
+    }
+
+    private static LoadOptions WithData(IEnumerable<string> data) =>
+        new()
         {
             DataFiles =
             [
@@ -26,5 +40,4 @@ public sealed record LoadOptions
                 ),
             ],
         };
-    }
 }

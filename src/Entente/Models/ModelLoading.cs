@@ -22,7 +22,11 @@ internal sealed record Addition(string Name, string Expression, string Unit, Sou
 /// <summary>A variable and some of its elements.</summary>
 /// <param name="Variable">The variable.</param>
 /// <param name="Positions">The elements, as numbers row by row.</param>
-internal sealed record VariableElements(Variable Variable, ImmutableArray<int> Positions);
+internal sealed record VariableElements(Variable Variable, ImmutableArray<int> Positions)
+{
+    /// <summary>Each of them.</summary>
+    public IEnumerable<VariableElement> Elements => Positions.Select(flat => new VariableElement(Variable, flat));
+}
 
 public sealed partial class Model
 {

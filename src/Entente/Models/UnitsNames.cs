@@ -3,13 +3,11 @@ using Entente.Language;
 namespace Entente.Models;
 
 /// <summary>
-/// What names of units stand for: the shipped list (unit-names.txt) and the equivalences of a model's settings. To take two names for one unit can hide a
+/// What names of units stand for: the shipped list (<see cref="ShippedUnitNames"/>) and the equivalences of a model's settings. To take two names for one unit can hide a
 /// mismatch but never make one, because a consistent equation stays consistent when its units are replaced throughout.
 /// </summary>
 internal sealed class UnitsNames
 {
-    private static readonly string[][] Shipped = ReadShipped();
-
     private readonly Dictionary<string, string> parents = [];
     private readonly Dictionary<string, string> spellings = [];
     private readonly Dictionary<string, Units> units = [];
@@ -17,8 +15,8 @@ internal sealed class UnitsNames
     /// <summary>The shipped names and the groups of a model ("Year,Years" a line each, setting 22).</summary>
     public UnitsNames(string equivalences)
     {
-        foreach (var group in Shipped)
-            Join(group);
+        foreach (string line in ShippedUnitNames.Lines)
+            Join(line.Split(',', StringSplitOptions.TrimEntries));
         foreach (string line in equivalences.Split('\n'))
             Join(line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
     }
@@ -97,20 +95,4 @@ internal sealed class UnitsNames
             [.., not ('s' or 'u' or 'i'), 's'] => name[..^1],
             _ => name,
         };
-
-    private static string[][] ReadShipped()
-    {
-        using var stream =
-            typeof(UnitsNames).Assembly.GetManifestResourceStream("Entente.Models.unit-names.txt")
-            ?? throw new InvalidOperationException("This is a bug in Entente: the list of unit names is not in the library.");
-        using var reader = new StreamReader(stream);
-        return
-        [
-            .. reader
-                .ReadToEnd()
-                .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                .Where(line => !line.StartsWith('#'))
-                .Select(line => line.Split(',', StringSplitOptions.TrimEntries)),
-        ];
-    }
 }

@@ -15,6 +15,13 @@ namespace Entente.Simulation;
 /// <param name="SavePer">SAVEPER.</param>
 internal readonly record struct Clock(double Initial, double Final, double Step, double SavePer)
 {
+    /// <summary>Whether all is the same.</summary>
+    public bool Equals(Clock other) =>
+        Initial.Equals(other.Initial) && Final.Equals(other.Final) && Step.Equals(other.Step) && SavePer.Equals(other.SavePer);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Final.GetHashCode() ^ Step.GetHashCode();
+
     /// <summary>Number of steps from the initial to the final time.</summary>
     public long Steps => (long)Math.Floor((Final - Initial) / Step + 0.5);
 
@@ -102,7 +109,7 @@ internal sealed unsafe class Batch : IDisposable
         Series = new double[plan.Model.Data.Length][];
         LaneSeries = new double[plan.Model.Data.Length][];
         foreach (var (row, value) in kernel.Literals)
-            Row(row).Fill(value);
+            Fill(row, value);
     }
 
     /// <summary>Number of runs side by side.</summary>
@@ -139,6 +146,9 @@ internal sealed unsafe class Batch : IDisposable
     /// <summary>The lanes of a constant.</summary>
     public Span<double> Constant(int number) => Row(plan.ConstantRows[number]);
 
+    /// <summary>Sets a constant in all lanes.</summary>
+    public void SetConstant(int number, double value) => Fill(plan.ConstantRows[number], value);
+
     /// <summary>Reads the clock after the constants have been set. All lanes must agree on it.</summary>
     public Clock ReadClock(CompiledModel compiled)
     {
@@ -161,8 +171,8 @@ internal sealed unsafe class Batch : IDisposable
         if (rungeKutta != null && model.Tolerances.Relative is { } relative)
             Row(plan.Row(compiled.Values[(relative, 0)])).CopyTo(rungeKutta.RelativeTolerance);
         double initial = Read(model.InitialTime);
-        Row(Plan.TimeRow).Fill(initial);
-        Row(Plan.StepTimeRow).Fill(initial);
+        Fill(Plan.TimeRow, initial);
+        Fill(Plan.StepTimeRow, initial);
         return new Clock(initial, Read(model.FinalTime), Read(model.TimeStep), Read(model.SavePer));
     }
 
@@ -312,7 +322,7 @@ internal sealed unsafe class Batch : IDisposable
                 own.AsSpan(from, lanes).CopyTo(row);
             }
             else if (Series[i] is { } series)
-                row.Fill(series[Math.Min(step, series.Length - 1)]);
+                Fill(plan.DataRow + i, series[Math.Min(step, series.Length - 1)]);
         }
     }
 
@@ -337,7 +347,10 @@ internal sealed unsafe class Batch : IDisposable
         {
             if (heldCells > 0)
                 new Span<double>(next, heldCells).CopyTo(new Span<double>(held, heldCells));
-            Add(stocks, rates, stockCells, clock.Step);
+            if (lanes == 1)
+                AddOne(stocks, rates, stockCells, clock.Step);
+            else
+                Add(stocks, rates, stockCells, clock.Step);
         }
         else
         {
@@ -369,6 +382,13 @@ internal sealed unsafe class Batch : IDisposable
     }
 
     private Span<double> Row(int first, int count) => new(memory + (long)first * lanes, count * lanes);
+
+    // For a single run, which may be over before .NET has compiled anything.
+    private static void AddOne(double* stocks, double* rates, int count, double step)
+    {
+        for (int i = 0; i < count; i++)
+            stocks[i] += step * rates[i];
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(double* stocks, double* rates, int count, double step)

@@ -12,11 +12,11 @@ internal sealed class ComparisonOfRuns
     private readonly Run run;
     private readonly double tolerance;
     private readonly ImmutableArray<ReferenceSeries> references;
-    private readonly Dictionary<(Variable Variable, int Flat), (RunColumn Column, ReferenceSeries? Reference)> values = [];
+    private readonly Dictionary<VariableElement, (RunColumn Column, ReferenceSeries? Reference)> values = [];
     private readonly List<string> onlyInModel = [];
     private readonly List<string> onlyInReference = [];
     private readonly List<VariableDifference> differences = [];
-    private readonly Dictionary<int, List<(Variable Variable, int Flat)>> differing = [];
+    private readonly Dictionary<int, List<VariableElement>> differing = [];
     private readonly double timeTolerance;
     private int variables;
     private long compared;
@@ -153,9 +153,9 @@ internal sealed class ComparisonOfRuns
         var here = differing[at].OrderBy(v => order.Position(v.Variable, v.Flat, isStart)).ToList();
         var set = here.ToHashSet();
         // A flow that differs is named before the stock that it fills; in a loop the stock that stands at its beginning is.
-        var first = here.Cast<(Variable Variable, int Flat)?>()
+        var first = here.Cast<VariableElement?>()
             .FirstOrDefault(v => HasNoCauseIn(set, order, v!.Value, isStart ? phase : CausePhase.Ever));
-        first ??= here.Cast<(Variable Variable, int Flat)?>().FirstOrDefault(v => HasNoCauseIn(set, order, v!.Value, phase));
+        first ??= here.Cast<VariableElement?>().FirstOrDefault(v => HasNoCauseIn(set, order, v!.Value, phase));
         var (variable, flat) = first ?? here[0];
         return new FirstDifference(
             Both((variable, flat), at),
@@ -169,14 +169,10 @@ internal sealed class ComparisonOfRuns
         );
     }
 
-    private static bool HasNoCauseIn(
-        HashSet<(Variable Variable, int Flat)> set,
-        CausalOrder order,
-        (Variable Variable, int Flat) value,
-        CausePhase phase
-    ) => !order.Causes(value.Variable, value.Flat, phase).Any(set.Contains);
+    private static bool HasNoCauseIn(HashSet<VariableElement> set, CausalOrder order, VariableElement value, CausePhase phase) =>
+        !order.Causes(value.Variable, value.Flat, phase).Any(set.Contains);
 
-    private ComparedValue Both((Variable Variable, int Flat) value, int at)
+    private ComparedValue Both(VariableElement value, int at)
     {
         var (column, reference) = values[value];
         double? wanted = null;

@@ -20,7 +20,8 @@ internal sealed class ConstantValues
     private static double[] Read(Variable variable)
     {
         var result = new double[variable.Size];
-        Array.Fill(result, double.NaN);
+        for (int i = 0; i < result.Length; i++)
+            result[i] = double.NaN;
         var loops = new Loops();
         foreach (var equation in variable.Equations)
         {

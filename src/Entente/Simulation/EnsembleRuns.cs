@@ -15,7 +15,7 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
     private readonly Model model;
     private readonly Inputs inputs;
     private readonly EnsembleOptions options;
-    private readonly ImmutableArray<(Variable Variable, int Flat)> outcomes;
+    private readonly ImmutableArray<VariableElement> outcomes;
     private readonly ThreadLocal<OutcomeCell[]> cells;
     private readonly ConcurrentBag<RunBlock> spare = [];
     private readonly RunSink? sink;
@@ -27,7 +27,7 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
         Model model,
         Inputs inputs,
         EnsembleOptions options,
-        ImmutableArray<(Variable, int)> outcomes,
+        ImmutableArray<VariableElement> outcomes,
         RunSink? sink
     )
     {
@@ -36,7 +36,7 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<(Variable Variable, int Flat)> Reads => outcomes;
+    public override IEnumerable<VariableElement> Reads => outcomes;
 
     /// <inheritdoc/>
     public override bool WantsSaved => true;
@@ -193,9 +193,9 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
 
     /// <summary>The outcomes of these names.</summary>
     /// <exception cref="DiagnosticException">Names that are unknown or those of lookups.</exception>
-    internal static ImmutableArray<(Variable Variable, int Flat)> Resolve(Model model, IReadOnlyList<string> names)
+    internal static ImmutableArray<VariableElement> Resolve(Model model, IReadOnlyList<string> names)
     {
-        var result = ImmutableArray.CreateBuilder<(Variable, int)>();
+        var result = ImmutableArray.CreateBuilder<VariableElement>();
         var problems = ImmutableArray.CreateBuilder<Diagnostic>();
         foreach (string name in names)
         {
@@ -209,7 +209,7 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
                     )
                 );
             else
-                result.AddRange(found.Positions.Select(flat => (found.Variable, flat)));
+                result.AddRange(found.Elements);
         }
         return problems.Count == 0 ? [.. result.Distinct()] : throw new DiagnosticException(problems.ToImmutable());
     }

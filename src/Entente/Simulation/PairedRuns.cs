@@ -14,7 +14,7 @@ internal sealed record Variant(string Name, ImmutableArray<ConstantChange> Chang
 internal abstract class BlockObserver<T>
 {
     /// <summary>The values that it reads.</summary>
-    public abstract IEnumerable<(Variable Variable, int Flat)> Reads { get; }
+    public abstract IEnumerable<VariableElement> Reads { get; }
 
     /// <summary>Finds the rows of what it reads. Called once, before the first block.</summary>
     public abstract void Bind(Simulator simulator);
@@ -63,7 +63,7 @@ internal sealed class PairedRuns<T>
     private readonly Specialised specialised;
     private readonly ImmutableArray<DistinctVariant> distinct;
     private readonly ImmutableArray<ImmutableArray<DistinctVariant>> groups;
-    private readonly ImmutableArray<(Variable Variable, int Flat)[]> sampled;
+    private readonly ImmutableArray<VariableElement[]> sampled;
 
     /// <summary>Prepares runs.</summary>
     /// <param name="simulator">The compiled model.</param>
@@ -165,7 +165,7 @@ internal sealed class PairedRuns<T>
     {
         var constants = simulator.Compiled.Plan.Model.Constants;
         var known = new Dictionary<int, double>();
-        var differing = new HashSet<(Variable, int)>();
+        var differing = new HashSet<VariableElement>();
         for (int i = 0; i < constants.Length; i++)
         {
             bool changed = distinct[0].Values.TryGetValue(i, out double value);
@@ -188,23 +188,23 @@ internal sealed class PairedRuns<T>
         );
     }
 
-    private HashSet<int> Numbers(IEnumerable<(Variable Variable, int Flat)> some) =>
+    private HashSet<int> Numbers(IEnumerable<VariableElement> some) =>
         [.. some.Select(c => simulator.ConstantNumber(c.Variable, c.Flat)).OfType<int>()];
 
-    private bool IsReached((Variable Variable, int Flat) amount, HashSet<(Variable, int)> differing)
+    private bool IsReached(VariableElement amount, HashSet<VariableElement> differing)
     {
         var model = simulator.Compiled.Plan.Model;
         var numbers = Enumerable.Range(0, model.Constants.Length).Where(i => differing.Contains(model.Constants[i])).ToHashSet();
         return Reach.Of(model, numbers, ImmutableHashSet<int>.Empty)[simulator.Compiled.Values[amount]];
     }
 
-    private (Variable Variable, int Flat)[] Resolve(string name) =>
+    private VariableElement[] Resolve(string name) =>
         simulator.Model.TryFind(name, out var found, out string problem)
             ? [.. found.Positions.Select(flat => (found.Variable, flat))]
             : throw new DiagnosticException([SimulationDiagnostics.UnknownChange(problem, default)]);
 
     // The values of the model that give the size of a noise.
-    private IEnumerable<(Variable Variable, int Flat)> AmountsOf(NoiseInput noise)
+    private IEnumerable<VariableElement> AmountsOf(NoiseInput noise)
     {
         foreach (string? name in new[] { noise.Sd.Constant, noise.Relaxation?.Constant })
         {

@@ -8,16 +8,16 @@ internal sealed class Replay : BlockObserver<bool>
 {
     private const double MostBytes = 4e9;
 
-    private readonly ImmutableArray<(Variable Variable, int Flat)> asked;
+    private readonly ImmutableArray<VariableElement> asked;
     private readonly int lane;
     private Recorder? recorder;
     private Clock clock;
     private double firstInaccurate = double.NaN;
 
-    private Replay(ImmutableArray<(Variable, int)> asked, int lane) => (this.asked, this.lane) = (asked, lane);
+    private Replay(ImmutableArray<VariableElement> asked, int lane) => (this.asked, this.lane) = (asked, lane);
 
     /// <inheritdoc/>
-    public override IEnumerable<(Variable Variable, int Flat)> Reads => asked;
+    public override IEnumerable<VariableElement> Reads => asked;
 
     /// <inheritdoc/>
     public override bool WantsSaved => true;
@@ -25,7 +25,7 @@ internal sealed class Replay : BlockObserver<bool>
     /// <summary>Runs one run again.</summary>
     public static Run Of(
         Simulator simulator,
-        ImmutableArray<(Variable, int)> asked,
+        ImmutableArray<VariableElement> asked,
         Inputs inputs,
         long run,
         ImmutableArray<ConstantChange> changes,

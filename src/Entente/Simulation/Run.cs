@@ -74,13 +74,13 @@ public sealed class Run
 /// <summary>What all single runs of a simulator have in common: where the values are, and what they are called.</summary>
 internal sealed class RunColumns
 {
-    private readonly ImmutableArray<(Variable Variable, int Flat)> asked;
+    private readonly ImmutableArray<VariableElement> asked;
     private readonly int[] rows;
     private readonly string[] names;
     private readonly bool[] isLate;
 
     /// <summary>Looks them up.</summary>
-    public RunColumns(Simulator simulator, ImmutableArray<(Variable Variable, int Flat)> asked)
+    public RunColumns(Simulator simulator, ImmutableArray<VariableElement> asked)
     {
         this.asked = asked;
         Model = simulator.Model;

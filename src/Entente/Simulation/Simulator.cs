@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Entente.Compilation;
 using Entente.Data;
 using Entente.Diagnostics;
@@ -16,16 +17,16 @@ public sealed class Simulator
     private const double MostBytes = 4e9;
 
     private readonly Dictionary<int, Kernel> kernels = [];
-    private readonly ImmutableArray<(Variable Variable, int Flat)> asked;
+    private readonly ImmutableArray<VariableElement> asked;
     private readonly Lazy<Dictionary<(string Name, int Flat), int>> constantNumbers;
     private readonly Lazy<double[]> written;
 
     // What single runs need each time anew: where results are and what they are called, which constants a name means, and memory.
     private readonly Lazy<RunColumns> columns;
-    private readonly ConcurrentDictionary<string, ImmutableArray<int>> constantsOfNames = new();
+    private readonly ConcurrentDictionary<string, int[]> constantsOfNames = new();
     private Batch? idle;
 
-    private Simulator(CompiledModel compiled, ImmutableArray<(Variable, int)> asked)
+    private Simulator(CompiledModel compiled, ImmutableArray<VariableElement> asked)
     {
         written = new Lazy<double[]>(Written);
         constantNumbers = new Lazy<Dictionary<(string, int), int>>(NumberConstants);
@@ -91,14 +92,29 @@ public sealed class Simulator
         simulator = null;
         if (compiled == null)
             return false;
-        var wanted = new List<(Variable, int)>();
-        foreach (var variable in outcomes ?? model.Variables)
-            if (variable.Kind != VariableKind.Lookup && (outcomes != null || !variable.IsInternal))
+        simulator = new Simulator(compiled, Wanted(outcomes ?? model.Variables, outcomes == null, compiled));
+        return true;
+    }
+
+    private static ImmutableArray<VariableElement> Wanted(
+        ImmutableArray<Variable> variables,
+        bool isWhole,
+        CompiledModel compiled
+    )
+    {
+        int most = 0;
+        foreach (var variable in variables)
+            most += variable.Size;
+        var wanted = new VariableElement[most];
+        int count = 0;
+        foreach (var variable in variables)
+            if (variable.Kind != VariableKind.Lookup && !(isWhole && variable.IsInternal))
                 for (int flat = 0; flat < variable.Size; flat++)
                     if (compiled.Values.ContainsKey((variable, flat)))
-                        wanted.Add((variable, flat));
-        simulator = new Simulator(compiled, [.. wanted]);
-        return true;
+                        wanted[count++] = (variable, flat);
+        var all = new VariableElement[count];
+        Array.Copy(wanted, all, count);
+        return ImmutableCollectionsMarshal.AsImmutableArray(all);
     }
 
     /// <summary>Runs the model once.</summary>
@@ -114,12 +130,11 @@ public sealed class Simulator
             if (!constantsOfNames.ContainsKey(name))
                 FindConstants(changes);
         return Run(
-            (Simulator: this, Changes: changes),
-            static (batch, given) =>
+            batch =>
             {
-                foreach (var (name, value) in given.Changes)
-                foreach (int number in given.Simulator.constantsOfNames[name])
-                    batch.Constant(number).Fill(value);
+                foreach (var (name, value) in changes)
+                foreach (int number in constantsOfNames[name])
+                    batch.SetConstant(number, value);
             },
             cancellation
         );
@@ -203,22 +218,21 @@ public sealed class Simulator
 
     internal Run Run(ImmutableArray<ConstantChange> changes, CancellationToken cancellation) =>
         Run(
-            (Simulator: this, Changes: changes),
-            static (batch, given) =>
+            batch =>
             {
-                foreach (var change in given.Changes)
-                    given.Simulator.Set(batch, change);
+                foreach (var change in changes)
+                    Set(batch, change);
             },
             cancellation
         );
 
-    private Run Run<T>(T changes, Action<Batch, T> set, CancellationToken cancellation)
+    private Run Run(Action<Batch> set, CancellationToken cancellation)
     {
         var batch = Interlocked.Exchange(ref idle, null) ?? NewSingle();
         try
         {
             SetAsWritten(batch);
-            set(batch, changes);
+            set(batch);
             return Record(batch, cancellation);
         }
         finally
@@ -244,7 +258,7 @@ public sealed class Simulator
     /// <summary>The same model with another plan: what is left of the graph, the nodes of values that may be read, and further nodes that need rows.</summary>
     internal Simulator WithPlan(
         LoweredModel lowered,
-        IReadOnlyDictionary<(Variable Variable, int Flat), int> values,
+        IReadOnlyDictionary<VariableElement, int> values,
         ImmutableArray<int> further = default
     )
     {
@@ -324,7 +338,7 @@ public sealed class Simulator
     {
         double[] values = written.Value;
         for (int i = 0; i < values.Length; i++)
-            batch.Constant(i).Fill(values[i]);
+            batch.SetConstant(i, values[i]);
     }
 
     private double[] Written()
@@ -356,7 +370,7 @@ public sealed class Simulator
     private void Set(Batch batch, ConstantChange change)
     {
         if (ConstantNumber(change.Variable, change.Flat) is { } number)
-            batch.Constant(number).Fill(change.Value);
+            batch.SetConstant(number, change.Value);
     }
 
     /// <summary>The number of a constant in the kernel, null where nothing depends on it. Found by name, because a model that was extended has

@@ -16,7 +16,7 @@ internal sealed record Stage(Simulator Simulator, ImmutableArray<int> CarriedRow
 /// </summary>
 /// <param name="Stages">The kernels; the last computes what is read.</param>
 /// <param name="Late">The constants that only the last kernel depends on, where it has one before it that differs between variants.</param>
-internal sealed record Specialised(ImmutableArray<Stage> Stages, IReadOnlySet<(Variable Variable, int Flat)> Late)
+internal sealed record Specialised(ImmutableArray<Stage> Stages, IReadOnlySet<VariableElement> Late)
 {
     // What a row call costs, in simple operations.
     private const double CostOfCall = 20;
@@ -36,11 +36,11 @@ internal sealed record Specialised(ImmutableArray<Stage> Stages, IReadOnlySet<(V
     /// <param name="variants">How many variants there are where differences in some constants do not count.</param>
     public static Specialised Of(
         Simulator simulator,
-        IEnumerable<(Variable Variable, int Flat)> reads,
+        IEnumerable<VariableElement> reads,
         IReadOnlyDictionary<int, double> known,
-        IReadOnlySet<(Variable, int)> differing,
-        IReadOnlySet<(Variable, int)> ownSeries,
-        Func<IReadOnlySet<(Variable, int)>, int> variants
+        IReadOnlySet<VariableElement> differing,
+        IReadOnlySet<VariableElement> ownSeries,
+        Func<IReadOnlySet<VariableElement>, int> variants
     )
     {
         var compiled = simulator.Compiled;
@@ -53,7 +53,7 @@ internal sealed record Specialised(ImmutableArray<Stage> Stages, IReadOnlySet<(V
             model.SavePer,
             .. new[] { model.Tolerances.Absolute, model.Tolerances.Relative }.OfType<Variable>(),
         ];
-        (Variable Variable, int Flat)[] asked = [.. reads.Concat(controls.Select(c => (c, 0))).Distinct()];
+        VariableElement[] asked = [.. reads.Concat(controls.Select(c => new VariableElement(c, 0))).Distinct()];
         var (folded, map, _) = GraphCopy.Of(compiled.Plan.Model, asked.Select(a => compiled.Values[a]), known, _ => false);
         var values = asked.ToDictionary(a => a, a => map[compiled.Values[a]]);
         bool[] reached = Reach.Of(folded, Numbers(folded.Constants, differing), Numbers(folded.Data, ownSeries));
@@ -63,18 +63,18 @@ internal sealed record Specialised(ImmutableArray<Stage> Stages, IReadOnlySet<(V
             && !controls.Any(c => reached[values[(c, 0)]])
             && differing.Count > 0;
         if (!mayShare)
-            return new Specialised(Chain(simulator, folded, values, [], controls), ImmutableHashSet<(Variable, int)>.Empty);
+            return new Specialised(Chain(simulator, folded, values, [], controls), ImmutableHashSet<VariableElement>.Empty);
         var (late, lateReached) = LateConstants(folded, reached, differing, ownSeries, variants);
         bool[][] levels = late.Count == 0 ? [reached] : [reached, lateReached];
         var stages = Chain(simulator, folded, values, levels, controls);
-        return new Specialised(stages, stages.Length > 1 ? late : ImmutableHashSet<(Variable, int)>.Empty);
+        return new Specialised(stages, stages.Length > 1 ? late : ImmutableHashSet<VariableElement>.Empty);
     }
 
     // From the last kernel to the first: each is given what its constants do not reach by the one before.
     private static ImmutableArray<Stage> Chain(
         Simulator simulator,
         LoweredModel folded,
-        Dictionary<(Variable Variable, int Flat), int> values,
+        Dictionary<VariableElement, int> values,
         bool[][] levels,
         Variable[] controls
     )
@@ -112,12 +112,12 @@ internal sealed record Specialised(ImmutableArray<Stage> Stages, IReadOnlySet<(V
     }
 
     // The constants whose reach is small enough, taken together, that the rest is worth computing once for all variants that agree on the others.
-    private static (IReadOnlySet<(Variable, int)> Constants, bool[] Reached) LateConstants(
+    private static (IReadOnlySet<VariableElement> Constants, bool[] Reached) LateConstants(
         LoweredModel folded,
         bool[] reached,
-        IReadOnlySet<(Variable, int)> differing,
-        IReadOnlySet<(Variable, int)> ownSeries,
-        Func<IReadOnlySet<(Variable, int)>, int> variants
+        IReadOnlySet<VariableElement> differing,
+        IReadOnlySet<VariableElement> ownSeries,
+        Func<IReadOnlySet<VariableElement>, int> variants
     )
     {
         var none = ImmutableHashSet<int>.Empty;
@@ -127,11 +127,11 @@ internal sealed record Specialised(ImmutableArray<Stage> Stages, IReadOnlySet<(V
             .OrderBy(c => c.Cost)
             .ToList();
         double all = Cost(folded.Graph, reached);
-        int many = variants(ImmutableHashSet<(Variable, int)>.Empty);
+        int many = variants(ImmutableHashSet<VariableElement>.Empty);
         double least = WorthAStage * many * all;
-        IReadOnlySet<(Variable, int)> best = ImmutableHashSet<(Variable, int)>.Empty;
+        IReadOnlySet<VariableElement> best = ImmutableHashSet<VariableElement>.Empty;
         bool[] bestReached = reached;
-        var late = new HashSet<(Variable, int)>();
+        var late = new HashSet<VariableElement>();
         bool[] together = Reach.Of(folded, none, Numbers(folded.Data, ownSeries));
         foreach (var next in byCost.Take(byCost.Count - 1))
         {
@@ -167,7 +167,7 @@ internal sealed record Specialised(ImmutableArray<Stage> Stages, IReadOnlySet<(V
         return read.Count;
     }
 
-    private static HashSet<int> Numbers(ImmutableArray<(Variable, int)> all, IReadOnlySet<(Variable, int)> chosen) =>
+    private static HashSet<int> Numbers(ImmutableArray<VariableElement> all, IReadOnlySet<VariableElement> chosen) =>
         [.. Enumerable.Range(0, all.Length).Where(i => chosen.Contains(all[i]))];
 
     private static bool IsStart(Graph graph, int node) => graph[node].Phase != Phase.Step;

@@ -9,9 +9,9 @@ internal sealed class Trace
 {
     private const double MostBytes = 2e9;
 
-    private readonly Dictionary<(Variable Variable, int Flat), double[]> values;
+    private readonly Dictionary<VariableElement, double[]> values;
 
-    private Trace(Simulator simulator, double[] times, Dictionary<(Variable, int), double[]> values, ImmutableArray<int> saved) =>
+    private Trace(Simulator simulator, double[] times, Dictionary<VariableElement, double[]> values, ImmutableArray<int> saved) =>
         (Simulator, Times, this.values, Saved) = (simulator, times, values, saved);
 
     /// <summary>The compiled model; it was compiled for all its variables.</summary>
@@ -24,10 +24,10 @@ internal sealed class Trace
     public ImmutableArray<int> Saved { get; }
 
     /// <summary>The values at the steps.</summary>
-    public double[] this[(Variable Variable, int Flat) value] => values[value];
+    public double[] this[VariableElement value] => values[value];
 
     /// <summary>Whether there is such a value.</summary>
-    public bool Holds((Variable Variable, int Flat) value) => values.ContainsKey(value);
+    public bool Holds(VariableElement value) => values.ContainsKey(value);
 
     /// <summary>A single run of a model.</summary>
     /// <param name="simulator">The model, compiled for all its variables.</param>
@@ -38,7 +38,7 @@ internal sealed class Trace
     public static Trace Of(
         Simulator simulator,
         ImmutableArray<ConstantChange> changes,
-        (Variable Variable, int Flat)? only,
+        VariableElement? only,
         CancellationToken cancellation
     )
     {
@@ -54,7 +54,7 @@ internal sealed class Trace
         Inputs inputs,
         long run,
         ImmutableArray<ImmutableArray<ConstantChange>> changes,
-        (Variable Variable, int Flat)? only,
+        VariableElement? only,
         CancellationToken cancellation
     )
     {
@@ -71,15 +71,15 @@ internal sealed class Trace
     }
 
     /// <summary>Collects the values of one lane.</summary>
-    private sealed class Recording(Simulator whole, int lane, (Variable Variable, int Flat)? only)
+    private sealed class Recording(Simulator whole, int lane, VariableElement? only)
     {
-        private readonly (Variable Variable, int Flat)[] keys = only is { } one ? [one] : [.. whole.Compiled.Values.Keys];
+        private readonly VariableElement[] keys = only is { } one ? [one] : [.. whole.Compiled.Values.Keys];
         private readonly List<double> times = [];
         private double[][] values = [];
         private int[] rows = [];
         private double perSave = 1;
 
-        public IEnumerable<(Variable Variable, int Flat)> Keys => keys;
+        public IEnumerable<VariableElement> Keys => keys;
 
         public void Bind(Simulator simulator) => rows = [.. keys.Select(k => simulator.RowOf(k.Variable, k.Flat))];
 
@@ -112,7 +112,7 @@ internal sealed class Trace
 
         public Trace Finish()
         {
-            var byKey = new Dictionary<(Variable, int), double[]>(keys.Length);
+            var byKey = new Dictionary<VariableElement, double[]>(keys.Length);
             for (int i = 0; i < keys.Length; i++)
             {
                 Array.Resize(ref values[i], times.Count);
@@ -130,7 +130,7 @@ internal sealed class Trace
     {
         public ImmutableArray<Recording> Recordings => recordings;
 
-        public override IEnumerable<(Variable Variable, int Flat)> Reads => recordings[0].Keys;
+        public override IEnumerable<VariableElement> Reads => recordings[0].Keys;
 
         public override bool WantsSteps => true;
 

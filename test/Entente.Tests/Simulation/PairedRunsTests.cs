@@ -77,7 +77,7 @@ public class PairedRunsTests
 
         public List<List<double>>[] Steps { get; } = [.. Enumerable.Range(0, variants).Select(_ => new List<List<double>>())];
 
-        public override IEnumerable<(Variable Variable, int Flat)> Reads => [(worth, 0)];
+        public override IEnumerable<VariableElement> Reads => [(worth, 0)];
 
         public override bool WantsSaved => true;
 

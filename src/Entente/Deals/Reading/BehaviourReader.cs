@@ -83,7 +83,7 @@ internal sealed class BehaviourReader(YamlReading yaml, Model model, Deal? deal)
         return [];
     }
 
-    private ImmutableArray<(Variable Variable, int Flat)> Values(YamlSection section, string key) =>
+    private ImmutableArray<VariableElement> Values(YamlSection section, string key) =>
         [
             .. section
                 .Names(key)

@@ -538,12 +538,12 @@ internal sealed partial class DealReader
             Problems.Add(DealsDiagnostics.PackageContradicts(package.Name, problem, span));
     }
 
-    private ImmutableArray<(Variable Variable, int Flat)> ReadShow()
+    private ImmutableArray<VariableElement> ReadShow()
     {
-        var result = ImmutableArray.CreateBuilder<(Variable, int)>();
+        var result = ImmutableArray.CreateBuilder<VariableElement>();
         foreach (var (name, span) in root.Names("show"))
             if (Find(name, span, mustBeConstant: false) is { } found)
-                result.AddRange(found.Positions.Select(flat => (found.Variable, flat)));
+                result.AddRange(found.Elements);
         return result.ToImmutable();
     }
 

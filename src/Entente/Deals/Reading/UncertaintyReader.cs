@@ -24,7 +24,7 @@ internal sealed class UncertaintyReader(
     private const string Pink = "pink";
     private const string Share = "share";
 
-    private readonly Dictionary<(Variable, int), string> covered = [];
+    private readonly Dictionary<VariableElement, string> covered = [];
     private readonly Dictionary<string, SourceSpan> grouped = [];
     private readonly List<string> unsound = [];
 

@@ -22,7 +22,7 @@ internal sealed class TrajectoryRuns : BlockObserver<TrajectoryRuns.Block>
     public double[][] Series { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<(Variable Variable, int Flat)> Reads => [(variable, flat)];
+    public override IEnumerable<VariableElement> Reads => [(variable, flat)];
 
     /// <inheritdoc/>
     public override bool WantsSaved => true;

@@ -5,7 +5,7 @@ using Entente.Simulation;
 namespace Entente.Exploration.Sensitivity;
 
 /// <summary>Runs a model along the design of a study and lets the outcomes stream into its tallies, a tally for each outcome and time.</summary>
-internal sealed class StudyRuns(Study study, ImmutableArray<(Variable Variable, int Flat)> outcomes, bool overTime)
+internal sealed class StudyRuns(Study study, ImmutableArray<VariableElement> outcomes, bool overTime)
     : BlockObserver<StudyRuns.Block>
 {
     private int[] rows = [];
@@ -17,7 +17,7 @@ internal sealed class StudyRuns(Study study, ImmutableArray<(Variable Variable, 
     public Tally[] Tallies { get; private set; } = [];
 
     /// <inheritdoc/>
-    public override IEnumerable<(Variable Variable, int Flat)> Reads => outcomes;
+    public override IEnumerable<VariableElement> Reads => outcomes;
 
     /// <inheritdoc/>
     public override bool WantsSaved => overTime;

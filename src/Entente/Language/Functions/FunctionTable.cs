@@ -5,303 +5,315 @@ namespace Entente.Language.Functions;
 /// <summary>All functions of the language, by Vensim's reference manual (Ventana Systems).</summary>
 internal static class FunctionTable
 {
+    private sealed record Row(string Name, string Parameters, string Unit, string Meaning);
+
     // name; parameters: "name" number, "name!" initial, "name[]" array, "name()" lookup, "name@" data, "name'" text, "name?" optional; unit rule; meaning.
-    private static readonly (string Name, string Parameters, string Unit, string Meaning)[] Rows =
+    private static readonly Row[] Rows =
     [
-        ("ABS", "x", "a0", "|x|"),
-        ("EXP", "x", "1", "e^x"),
-        ("LN", "x", "1", "natural logarithm"),
-        ("LOG", "x, base", "1", "LN(x)/LN(base)"),
-        ("SQRT", "x", "sqrt", "square root"),
-        ("POWER", "x, exponent", "power", "x^exponent"),
-        ("SIN", "x", "1", "sine, radians"),
-        ("COS", "x", "1", "cosine, radians"),
-        ("TAN", "x", "1", "tangent, radians"),
-        ("ARCSIN", "x", "1", "inverse of the sine"),
-        ("ARCCOS", "x", "1", "inverse of the cosine"),
-        ("ARCTAN", "x", "1", "inverse of the tangent"),
-        ("SINH", "x", "1", "hyperbolic sine"),
-        ("COSH", "x", "1", "hyperbolic cosine"),
-        ("TANH", "x", "1", "hyperbolic tangent"),
-        ("GAMMA LN", "x", "1", "logarithm of the gamma function"),
-        ("INTEGER", "x", "a0", "x without its fraction, towards zero"),
-        ("MODULO", "x, base", "a0", "remainder of x / base, with the sign of x"),
-        ("MOD", "x, base", "a0", "XMILE: remainder of x / base, with the sign of base"),
-        ("INT", "x", "a0", "XMILE: the largest whole number not above x"),
-        ("ROUND", "x", "a0", "XMILE: the nearest whole number, halves away from zero"),
-        (
+        new("ABS", "x", "a0", "|x|"),
+        new("EXP", "x", "1", "e^x"),
+        new("LN", "x", "1", "natural logarithm"),
+        new("LOG", "x, base", "1", "LN(x)/LN(base)"),
+        new("SQRT", "x", "sqrt", "square root"),
+        new("POWER", "x, exponent", "power", "x^exponent"),
+        new("SIN", "x", "1", "sine, radians"),
+        new("COS", "x", "1", "cosine, radians"),
+        new("TAN", "x", "1", "tangent, radians"),
+        new("ARCSIN", "x", "1", "inverse of the sine"),
+        new("ARCCOS", "x", "1", "inverse of the cosine"),
+        new("ARCTAN", "x", "1", "inverse of the tangent"),
+        new("SINH", "x", "1", "hyperbolic sine"),
+        new("COSH", "x", "1", "hyperbolic cosine"),
+        new("TANH", "x", "1", "hyperbolic tangent"),
+        new("GAMMA LN", "x", "1", "logarithm of the gamma function"),
+        new("INTEGER", "x", "a0", "x without its fraction, towards zero"),
+        new("MODULO", "x, base", "a0", "remainder of x / base, with the sign of x"),
+        new("MOD", "x, base", "a0", "XMILE: remainder of x / base, with the sign of base"),
+        new("INT", "x", "a0", "XMILE: the largest whole number not above x"),
+        new("ROUND", "x", "a0", "XMILE: the nearest whole number, halves away from zero"),
+        new(
             "SAFEDIV",
             "numerator, denominator, otherwise",
             "xidz",
             "XMILE: numerator/denominator; otherwise where denominator is 0"
         ),
-        ("FACTORIAL", "n", "1", "XMILE: n!"),
-        ("COMBINATIONS", "n, r", "1", "XMILE: n!/(r!*(n - r)!)"),
-        ("PERMUTATIONS", "n, r", "1", "XMILE: n!/(n - r)!"),
-        ("INVNORM", "share", "1", "XMILE: the number below which a standard normal lies with that probability"),
-        ("NORMALCDF", "left, right, mean, sd", "1", "XMILE: the probability that a normal lies between left and right"),
-        ("QUANTUM", "x, quantum", "a0", "quantum*INTEGER(x/quantum); x if quantum is not above 0"),
-        ("MIN", "a, b", "same", "the smaller"),
-        ("MAX", "a, b", "same", "the larger"),
-        ("IF THEN ELSE", "condition, then, else", "same12", "then where the condition is not 0, else the third"),
-        ("XIDZ", "numerator, denominator, otherwise", "xidz", "numerator/denominator; otherwise where |denominator| < 1e-6"),
-        ("ZIDZ", "numerator, denominator", "a0/a1", "numerator/denominator; 0 where |denominator| < 1e-6"),
-        ("STEP", "height, time", "a0", "height from time on"),
-        ("PULSE", "start, width", "1", "1 from start for width, at least one step"),
-        (
+        new("FACTORIAL", "n", "1", "XMILE: n!"),
+        new("COMBINATIONS", "n, r", "1", "XMILE: n!/(r!*(n - r)!)"),
+        new("PERMUTATIONS", "n, r", "1", "XMILE: n!/(n - r)!"),
+        new("INVNORM", "share", "1", "XMILE: the number below which a standard normal lies with that probability"),
+        new("NORMALCDF", "left, right, mean, sd", "1", "XMILE: the probability that a normal lies between left and right"),
+        new("QUANTUM", "x, quantum", "a0", "quantum*INTEGER(x/quantum); x if quantum is not above 0"),
+        new("MIN", "a, b", "same", "the smaller"),
+        new("MAX", "a, b", "same", "the larger"),
+        new("IF THEN ELSE", "condition, then, else", "same12", "then where the condition is not 0, else the third"),
+        new("XIDZ", "numerator, denominator, otherwise", "xidz", "numerator/denominator; otherwise where |denominator| < 1e-6"),
+        new("ZIDZ", "numerator, denominator", "a0/a1", "numerator/denominator; 0 where |denominator| < 1e-6"),
+        new("STEP", "height, time", "a0", "height from time on"),
+        new("PULSE", "start, width", "1", "1 from start for width, at least one step"),
+        new(
             "PULSE MAGNITUDE",
             "magnitude, first, interval",
             "a0/time",
             "XMILE's PULSE: magnitude/TIME STEP for a step at first and then every interval"
         ),
-        ("PULSE TRAIN", "start, width, repeat, end", "1", "pulses every repeat until end"),
-        ("RAMP", "slope, start, end", "a0*time", "rises with slope from start to end"),
-        ("SUM", "x[]", "a0", "sum over the marked elements"),
-        ("PROD", "x[]", "prod", "product over the marked elements"),
-        ("VMIN", "x[]", "a0", "smallest over the marked elements"),
-        ("VMAX", "x[]", "a0", "largest over the marked elements"),
-        ("ELMCOUNT", "dimension'", "1", "number of elements"),
-        (
+        new("PULSE TRAIN", "start, width, repeat, end", "1", "pulses every repeat until end"),
+        new("RAMP", "slope, start, end", "a0*time", "rises with slope from start to end"),
+        new("SUM", "x[]", "a0", "sum over the marked elements"),
+        new("PROD", "x[]", "prod", "product over the marked elements"),
+        new("VMIN", "x[]", "a0", "smallest over the marked elements"),
+        new("VMAX", "x[]", "a0", "largest over the marked elements"),
+        new("ELMCOUNT", "dimension'", "1", "number of elements"),
+        new(
             "VECTOR SELECT",
             "selection[], x[], missing, action, error",
             "free",
             "x where the selection is not 0: action 0 to 4 sum, product, smallest, largest, mean of selection*x; 5 product of x^selection; 6 to 10 as 0 to 4 of x"
         ),
-        ("VECTOR ELM MAP", "x[], offset", "a0", "the element offset places after the named one"),
-        ("VECTOR SORT ORDER", "x[], direction", "1", "order that sorts x, from 0; direction 1 ascending"),
-        ("VECTOR RANK", "x[], direction", "1", "rank of each element, from 1"),
-        ("RANK", "x[], number", "1", "XMILE: which element, from 1, has that place when x is sorted from the smallest on"),
-        ("VECTOR REORDER", "x[], order[]", "a0", "x in an order"),
-        (
+        new("VECTOR ELM MAP", "x[], offset", "a0", "the element offset places after the named one"),
+        new("VECTOR SORT ORDER", "x[], direction", "1", "order that sorts x, from 0; direction 1 ascending"),
+        new("VECTOR RANK", "x[], direction", "1", "rank of each element, from 1"),
+        new("RANK", "x[], number", "1", "XMILE: which element, from 1, has that place when x is sorted from the smallest on"),
+        new("VECTOR REORDER", "x[], order[]", "a0", "x in an order"),
+        new(
             "VECTOR LOOKUP",
             "y[], x, from, to, mode",
             "free",
             "reads an array as a table with even x between from and to: mode 0 LOOKUP, 1 area from from, 2 backward, 3 extrapolated, 4 forward, 5 inverted, 6 slope; 7, 8, 9 as 1, 5, 6 extrapolated"
         ),
-        ("ALLOCATE AVAILABLE", "request[], priority[], available", "a0", "shares what is available by priority curves"),
-        ("ALLOCATE BY PRIORITY", "request[], priority[], size, width, supply", "a0", "shares supply by priority"),
-        (
+        new("ALLOCATE AVAILABLE", "request[], priority[], available", "a0", "shares what is available by priority curves"),
+        new("ALLOCATE BY PRIORITY", "request[], priority[], size, width, supply", "a0", "shares supply by priority"),
+        new(
             "MARKETP",
             "request[], priority[], size, width, supply",
             "1",
             "the priority at which requests of rectangular curves sum to the supply"
         ),
-        ("ALLOC P", "request, priority, width, market priority", "a0", "what a request gets at the priority of MARKETP"),
-        (
+        new("ALLOC P", "request, priority, width, market priority", "a0", "what a request gets at the priority of MARKETP"),
+        new(
             "FIND MARKET PRICE",
             "demand[], demand priority[], supply[], supply priority[]",
             "1",
             "price at which demand meets supply"
         ),
-        ("DEMAND AT PRICE", "demand, priority[], price", "a0", "demand at a price"),
-        ("SUPPLY AT PRICE", "supply, priority[], price", "a0", "supply at a price"),
-        ("INVERT MATRIX", "m[], size", "inverse", "inverse of a matrix"),
-        ("LOOKUP", "table(), x", "lookup", "reads a table, straight lines between points, end values outside"),
-        ("WITH LOOKUP", "x, table()", "free", "reads a table in place"),
-        ("LOOKUP FORWARD", "table(), x", "lookup", "the next point's value"),
-        ("LOOKUP BACKWARD", "table(), x", "lookup", "the last point's value"),
-        ("LOOKUP INVERT", "table(), y", "free", "the x at which the table has the value"),
-        ("LOOKUP EXTRAPOLATE", "table(), x", "lookup", "as a table, going on in straight lines outside"),
-        ("LOOKUP AREA", "table(), from, to", "free", "area under the table between two places"),
-        (
+        new("DEMAND AT PRICE", "demand, priority[], price", "a0", "demand at a price"),
+        new("SUPPLY AT PRICE", "supply, priority[], price", "a0", "supply at a price"),
+        new("INVERT MATRIX", "m[], size", "inverse", "inverse of a matrix"),
+        new("LOOKUP", "table(), x", "lookup", "reads a table, straight lines between points, end values outside"),
+        new("WITH LOOKUP", "x, table()", "free", "reads a table in place"),
+        new("LOOKUP FORWARD", "table(), x", "lookup", "the next point's value"),
+        new("LOOKUP BACKWARD", "table(), x", "lookup", "the last point's value"),
+        new("LOOKUP INVERT", "table(), y", "free", "the x at which the table has the value"),
+        new("LOOKUP EXTRAPOLATE", "table(), x", "lookup", "as a table, going on in straight lines outside"),
+        new("LOOKUP AREA", "table(), from, to", "free", "area under the table between two places"),
+        new(
             "LOOKUP SLOPE",
             "table(), x, mode",
             "free",
             "slope of the table; at a point before (mode -1), behind (1), or the mean (0)"
         ),
-        ("INTEG", "rate, initial!", "integ", "stock: integral of the rate from initial"),
-        ("SMOOTH", "input, time", "a0", "first-order smooth, starts at the input"),
-        ("SMOOTHI", "input, time, initial!", "a0", "first-order smooth"),
-        ("SMOOTH3", "input, time", "a0", "third-order smooth, starts at the input"),
-        ("SMOOTH3I", "input, time, initial!", "a0", "third-order smooth"),
-        ("SMOOTH N", "input, time, initial!, order", "a0", "nth-order smooth"),
-        ("DELAY1", "input, time", "a0", "first-order material delay, starts at the input"),
-        ("DELAY1I", "input, time, initial!", "a0", "first-order material delay"),
-        ("DELAY3", "input, time", "a0", "third-order material delay, starts at the input"),
-        ("DELAY3I", "input, time, initial!", "a0", "third-order material delay"),
-        ("DELAY N", "input, time, initial!, order", "a0", "nth-order material delay"),
-        ("DELAY FIXED", "input, time!, initial!", "a0", "the input a fixed time ago, in whole steps, at least one"),
-        (
+        new("INTEG", "rate, initial!", "integ", "stock: integral of the rate from initial"),
+        new("SMOOTH", "input, time", "a0", "first-order smooth, starts at the input"),
+        new("SMOOTHI", "input, time, initial!", "a0", "first-order smooth"),
+        new("SMOOTH3", "input, time", "a0", "third-order smooth, starts at the input"),
+        new("SMOOTH3I", "input, time, initial!", "a0", "third-order smooth"),
+        new("SMOOTH N", "input, time, initial!, order", "a0", "nth-order smooth"),
+        new("DELAY1", "input, time", "a0", "first-order material delay, starts at the input"),
+        new("DELAY1I", "input, time, initial!", "a0", "first-order material delay"),
+        new("DELAY3", "input, time", "a0", "third-order material delay, starts at the input"),
+        new("DELAY3I", "input, time, initial!", "a0", "third-order material delay"),
+        new("DELAY N", "input, time, initial!, order", "a0", "nth-order material delay"),
+        new("DELAY FIXED", "input, time!, initial!", "a0", "the input a fixed time ago, in whole steps, at least one"),
+        new(
             "DELAY BATCH",
             "input, size, time, batch!, batch end!, backlog!",
             "a0",
             "gathers the input into batches, each out after a time"
         ),
-        (
+        new(
             "DELAY CONVEYOR",
             "input, time, leak, profile(), initial!, initial time!",
             "a0",
             "the input after a way along a conveyor, less what leaks"
         ),
-        (
+        new(
             "DELAY MATERIAL",
             "input, time, initial!, missing",
             "a0",
             "as DELAY FIXED with a changing time: what comes out together adds up"
         ),
-        (
+        new(
             "DELAY INFORMATION",
             "input, time, initial!",
             "a0",
             "as DELAY FIXED with a changing time: newer values replace later ones"
         ),
-        (
+        new(
             "DELAY PROFILE",
             "profile(), input, time, initial!, growth!",
             "a1",
             "spreads each input over time by a profile with that mean"
         ),
-        ("TREND", "input, time, initial!", "1/time", "growth rate of the smoothed input"),
-        ("FORECAST", "input, time, horizon", "a0", "the input, its trend carried on"),
-        ("NPV", "stream, rate, initial!, factor", "npv", "net present value so far, the current step included"),
-        ("NPVE", "stream, rate, initial!, factor", "npv", "as NPV, each flow at the end of its step"),
-        (
+        new("TREND", "input, time, initial!", "1/time", "growth rate of the smoothed input"),
+        new("FORECAST", "input, time, horizon", "a0", "the input, its trend carried on"),
+        new("NPV", "stream, rate, initial!, factor", "npv", "net present value so far, the current step included"),
+        new("NPVE", "stream, rate, initial!, factor", "npv", "as NPV, each flow at the end of its step"),
+        new(
             "DEPRECIATE STRAIGHTLINE",
             "stream, time!, period!, initial!",
             "a0",
             "writes the stream off evenly over the time, in fiscal periods, the first at once; starts as if the stream had been initial"
         ),
-        (
+        new(
             "DEPRECIATE BY SCHEDULE",
             "stream, schedule[], initial[], time!, first period!",
             "a0",
             "writes the stream off by the shares of a schedule that cover the time, one for each fiscal period, the first at once"
         ),
-        ("SAMPLE IF TRUE", "condition, input, initial!", "a1", "the input while the condition holds, kept otherwise"),
-        ("PREVIOUS", "x, initial!", "a0", "XMILE: x one time step ago, initial in the first"),
-        ("SAMPLE UNTIL", "time, input, initial!", "a1", "the input until a time, kept afterwards"),
-        ("INITIAL", "x!", "a0", "the value at the start of the run"),
-        ("ACTIVE INITIAL", "x, initial!", "a0", "x; at the start of the run the initial value"),
-        ("REINITIAL", "x!", "a0", "as INITIAL"),
-        ("GAME", "x", "a0", "x: nobody plays here"),
-        ("MESSAGE", "message', display", "1", "1 where display is above 0, else 0"),
-        (
+        new("SAMPLE IF TRUE", "condition, input, initial!", "a1", "the input while the condition holds, kept otherwise"),
+        new("PREVIOUS", "x, initial!", "a0", "XMILE: x one time step ago, initial in the first"),
+        new("SAMPLE UNTIL", "time, input, initial!", "a1", "the input until a time, kept afterwards"),
+        new("INITIAL", "x!", "a0", "the value at the start of the run"),
+        new("ACTIVE INITIAL", "x, initial!", "a0", "x; at the start of the run the initial value"),
+        new("REINITIAL", "x!", "a0", "as INITIAL"),
+        new("GAME", "x", "a0", "x: nobody plays here"),
+        new("MESSAGE", "message', display", "1", "1 where display is above 0, else 0"),
+        new(
             "SHIFT IF TRUE",
             "x, condition, size, accumulate, first",
             "x, any, 1, 1, x -> x",
             "moves the elements of a stock along its last subscript while a condition holds; what leaves the last of them"
         ),
-        (
+        new(
             "HISTORY",
             "x, time",
             "a0",
             "XMILE: x at an earlier time, 0 before the start and ahead; simulated where the time is a number or TIME less a lag that stays"
         ),
-        ("A FUNCTION OF", "x?", "free", "a place holder: the equation is still to be written"),
-        ("GET TIME VALUE", "relative to, offset, measure", "1", "parts of the date"),
-        ("GET DATA AT TIME", "data@, time", "a0", "a series at a time"),
-        ("GET DATA BETWEEN TIMES", "data@, time, mode", "a0", "a series at a time: -1 backward, 0 interpolated, 1 forward"),
-        ("GET DATA FIRST TIME", "data@", "time", "first time of a series"),
-        ("GET DATA LAST TIME", "data@", "time", "last time of a series"),
-        ("GET DATA MAX", "data@, from, to", "a0", "largest value of a series"),
-        ("GET DATA MIN", "data@, from, to", "a0", "smallest value of a series"),
-        ("GET DATA MEAN", "data@, from, to", "a0", "mean of a series"),
-        ("GET DATA MEDIAN", "data@, from, to", "a0", "median of a series"),
-        ("GET DATA STDV", "data@, from, to", "a0", "standard deviation of a series"),
-        ("GET DATA TOTAL POINTS", "data@", "1", "number of points of a series"),
-        ("RANDOM UNIFORM", "min, max, stream", "x, x, any -> x", "uniform between min and max"),
-        ("RANDOM 0 1", "", "1", "uniform between 0 and 1"),
-        ("RANDOM NORMAL", "min, max, mean, sd, stream", "x, x, x, x, any -> x", "normal"),
-        ("RANDOM EXPONENTIAL", "min, max, shift, stretch, stream", "x, x, x, x, any -> x", "exponential of mean 1"),
-        ("RANDOM GAMMA", "min, max, order, shift, stretch, stream", "x, x, 1, x, x, any -> x", "gamma of an order, at least 1"),
-        ("RANDOM BETA", "min, max, alpha, beta, shift, stretch, stream", "x, x, 1, 1, x, x, any -> x", "beta"),
-        ("RANDOM WEIBULL", "min, max, shape, shift, stretch, stream", "x, x, 1, x, x, any -> x", "Weibull of mean 1"),
-        ("RANDOM POISSON", "min, max, mean, shift, stretch, stream", "x, x, 1, x, x, any -> x", "Poisson"),
-        (
+        new("A FUNCTION OF", "x?", "free", "a place holder: the equation is still to be written"),
+        new("GET TIME VALUE", "relative to, offset, measure", "1", "parts of the date"),
+        new("GET DATA AT TIME", "data@, time", "a0", "a series at a time"),
+        new("GET DATA BETWEEN TIMES", "data@, time, mode", "a0", "a series at a time: -1 backward, 0 interpolated, 1 forward"),
+        new("GET DATA FIRST TIME", "data@", "time", "first time of a series"),
+        new("GET DATA LAST TIME", "data@", "time", "last time of a series"),
+        new("GET DATA MAX", "data@, from, to", "a0", "largest value of a series"),
+        new("GET DATA MIN", "data@, from, to", "a0", "smallest value of a series"),
+        new("GET DATA MEAN", "data@, from, to", "a0", "mean of a series"),
+        new("GET DATA MEDIAN", "data@, from, to", "a0", "median of a series"),
+        new("GET DATA STDV", "data@, from, to", "a0", "standard deviation of a series"),
+        new("GET DATA TOTAL POINTS", "data@", "1", "number of points of a series"),
+        new("RANDOM UNIFORM", "min, max, stream", "x, x, any -> x", "uniform between min and max"),
+        new("RANDOM 0 1", "", "1", "uniform between 0 and 1"),
+        new("RANDOM NORMAL", "min, max, mean, sd, stream", "x, x, x, x, any -> x", "normal"),
+        new("RANDOM EXPONENTIAL", "min, max, shift, stretch, stream", "x, x, x, x, any -> x", "exponential of mean 1"),
+        new(
+            "RANDOM GAMMA",
+            "min, max, order, shift, stretch, stream",
+            "x, x, 1, x, x, any -> x",
+            "gamma of an order, at least 1"
+        ),
+        new("RANDOM BETA", "min, max, alpha, beta, shift, stretch, stream", "x, x, 1, 1, x, x, any -> x", "beta"),
+        new("RANDOM WEIBULL", "min, max, shape, shift, stretch, stream", "x, x, 1, x, x, any -> x", "Weibull of mean 1"),
+        new("RANDOM POISSON", "min, max, mean, shift, stretch, stream", "x, x, 1, x, x, any -> x", "Poisson"),
+        new(
             "RANDOM BINOMIAL",
             "min, max, chance, trials, shift, stretch, stream",
             "x, x, 1, 1, x, x, any -> x",
             "successes in so many trials"
         ),
-        (
+        new(
             "RANDOM NEGATIVE BINOMIAL",
             "min, max, chance, successes, shift, stretch, stream",
             "x, x, 1, 1, x, x, any -> x",
             "trials for so many successes"
         ),
-        ("RANDOM TRIANGULAR", "min, max, start, peak, stop, stream", "x, x, x, x, x, any -> x", "triangular"),
-        ("RANDOM LOOKUP", "density(), min, max, shift, stretch, stream", "any, x, x, x, x, any -> x", "with a table as density"),
-        ("SIMULTANEOUS", "x, start", "a0", "x, which may lead back to it: round the loop from start until nothing changes"),
-        (
+        new("RANDOM TRIANGULAR", "min, max, start, peak, stop, stream", "x, x, x, x, x, any -> x", "triangular"),
+        new(
+            "RANDOM LOOKUP",
+            "density(), min, max, shift, stretch, stream",
+            "any, x, x, x, x, any -> x",
+            "with a table as density"
+        ),
+        new("SIMULTANEOUS", "x, start", "a0", "x, which may lead back to it: round the loop from start until nothing changes"),
+        new(
             "FIND ZERO",
             "scale[], deviation[], deviation scale[], start[], n, skip, tolerance, most, mode",
             "free",
             "the values, over the last subscript, at which deviations that depend on them are 0"
         ),
-        ("TIME SHIFT", "data@, time", "a0", "a series as it will be a time later"),
-        ("TIME BASE", "start, slope", "a0", "start + slope*Time"),
-        (
+        new("TIME SHIFT", "data@, time", "a0", "a series as it will be a time later"),
+        new("TIME BASE", "start, slope", "a0", "start + slope*Time"),
+        new(
             "SINTEG",
             "rate, initial!, least, most, quantum, special, threshold",
             "x/time, x, any -> x",
             "an integral that is kept between two bounds, and special where it comes nearer to that than a threshold"
         ),
-        (
+        new(
             "QUEUE FIFO",
             "inflow, outflow, profile(), initial!, age range!",
             "x/time, x/time, any, x, time -> x",
             "what waits, the oldest leaving first; by age from one time step on; initial is spread over the age range by the profile"
         ),
-        (
+        new(
             "QUEUE FIFO ATTRIB",
             "inflow, outflow, attribute, change, profile(), attribute profile(), initial!, initial attribute!, age range!",
             "x/time, x/time, y, y/time, any, any, x, y, time -> x",
             "as QUEUE FIFO, each entry with an attribute, all of which change at a rate"
         ),
-        (
+        new(
             "QUEUE AGE AVERAGE",
             "queue, quantity?",
             "time",
             "mean age of the oldest of a quantity, of all where that is not above 0"
         ),
-        ("QUEUE AGE IN RANGE", "queue, least, most", "a0", "what waits of an age; :NA: leaves an end open"),
-        ("QUEUE AGE OLDEST", "queue", "time", "age of what waits longest"),
-        (
+        new("QUEUE AGE IN RANGE", "queue, least, most", "a0", "what waits of an age; :NA: leaves an end open"),
+        new("QUEUE AGE OLDEST", "queue", "time", "age of what waits longest"),
+        new(
             "QUEUE ATTRIB AVERAGE",
             "queue, quantity?",
             "free",
             "mean attribute of the oldest of a quantity, of all where that is not above 0"
         ),
-        ("QUEUE ATTRIB IN RANGE", "queue, least, most", "a0", "what waits of an attribute; :NA: leaves an end open"),
-        ("QUEUE ATTRIB MAX", "queue", "free", "largest attribute of what waits"),
-        ("QUEUE ATTRIB MIN", "queue", "free", "smallest attribute of what waits"),
-        ("QUEUE ATTRIB QUANTITY", "queue, total", "a0", "how many of the oldest have attributes that make up a total"),
-        ("CUMULATE", "data@", "a0", "sum of a series up to each of its points"),
-        ("CUMULATEF", "data@", "a0", "sum of a series as one point, at its end"),
-        (
+        new("QUEUE ATTRIB IN RANGE", "queue, least, most", "a0", "what waits of an attribute; :NA: leaves an end open"),
+        new("QUEUE ATTRIB MAX", "queue", "free", "largest attribute of what waits"),
+        new("QUEUE ATTRIB MIN", "queue", "free", "smallest attribute of what waits"),
+        new("QUEUE ATTRIB QUANTITY", "queue, total", "a0", "how many of the oldest have attributes that make up a total"),
+        new("CUMULATE", "data@", "a0", "sum of a series up to each of its points"),
+        new("CUMULATEF", "data@", "a0", "sum of a series as one point, at its end"),
+        new(
             "X IF MISSING",
             "x, number",
             "a0",
             "x at the points that any of its series has, with a number for those that have none there"
         ),
-        (
+        new(
             "INTERNAL RATE OF RETURN",
             "stream, fiscal period!, initial!, initial time!",
             "free",
             "the discount rate for a fiscal period at which a stream is worth nothing"
         ),
-        ("GET VDF DATA", "file', variable', offset?, slope?", "free", "a series of a run kept by Vensim"),
-        ("GET VDF CONSTANTS", "file', variable', slope?", "free", "constants of a run kept by Vensim"),
-        ("CYCLETIME", "flow, weight?", "time", "XMILE: the time that what leaves a flow has spent since its stamp"),
-        ("CTMEAN", "flow, weight?, from?", "time", "XMILE: mean of the cycle times"),
-        ("CTMAX", "flow, weight?, from?", "time", "XMILE: longest cycle time"),
-        ("CTMIN", "flow, weight?, from?", "time", "XMILE: shortest cycle time"),
-        ("CTSTDDEV", "flow, weight?, from?", "time", "XMILE: standard deviation of the cycle times"),
-        ("CTFLOW", "flow, weight?, from?", "a0", "XMILE: what left with a stamp"),
-        ("THROUGHPUT", "flow, weight?, from?", "a0", "XMILE: what left with a stamp, per time"),
-        ("QELEM", "queue, place, attribute?", "a0", "XMILE: an element of a queue"),
-        ("OSTATE", "oven", "1", "XMILE: what an oven does"),
-        ("GEOMETRIC", "chance, seed?, min?, max?", "1", "XMILE: geometric draws"),
-        ("NEGBINOMIAL", "successes, chance, seed?, min?, max?", "1", "XMILE: negative binomial draws"),
-        ("IRR", "stream, missing?", "free", "XMILE: the discount rate at which a stream is worth nothing"),
-        ("LOOKUPMEAN", "table(), from?, to?", "free", "XMILE: mean of a table"),
-        (
+        new("GET VDF DATA", "file', variable', offset?, slope?", "free", "a series of a run kept by Vensim"),
+        new("GET VDF CONSTANTS", "file', variable', slope?", "free", "constants of a run kept by Vensim"),
+        new("CYCLETIME", "flow, weight?", "time", "XMILE: the time that what leaves a flow has spent since its stamp"),
+        new("CTMEAN", "flow, weight?, from?", "time", "XMILE: mean of the cycle times"),
+        new("CTMAX", "flow, weight?, from?", "time", "XMILE: longest cycle time"),
+        new("CTMIN", "flow, weight?, from?", "time", "XMILE: shortest cycle time"),
+        new("CTSTDDEV", "flow, weight?, from?", "time", "XMILE: standard deviation of the cycle times"),
+        new("CTFLOW", "flow, weight?, from?", "a0", "XMILE: what left with a stamp"),
+        new("THROUGHPUT", "flow, weight?, from?", "a0", "XMILE: what left with a stamp, per time"),
+        new("QELEM", "queue, place, attribute?", "a0", "XMILE: an element of a queue"),
+        new("OSTATE", "oven", "1", "XMILE: what an oven does"),
+        new("GEOMETRIC", "chance, seed?, min?, max?", "1", "XMILE: geometric draws"),
+        new("NEGBINOMIAL", "successes, chance, seed?, min?, max?", "1", "XMILE: negative binomial draws"),
+        new("IRR", "stream, missing?", "free", "XMILE: the discount rate at which a stream is worth nothing"),
+        new("LOOKUPMEAN", "table(), from?, to?", "free", "XMILE: mean of a table"),
+        new(
             "CONVEYOR BELT",
             "shape', contents!, transit, sample, arrest, entering, evenly, likewise, limited, held",
             "free",
             "what is on an XMILE conveyor: docs/methods/conveyors.md; for each leak held and fraction follow"
         ),
-        ("QUEUE LINE", "contents!, leaving, inflow", "free", "what waits in an XMILE queue: docs/methods/conveyors.md"),
+        new("QUEUE LINE", "contents!, leaving, inflow", "free", "what waits in an XMILE queue: docs/methods/conveyors.md"),
     ];
 
     private static readonly HashSet<string> AsStocks =
@@ -442,7 +454,7 @@ internal static class FunctionTable
     /// <summary>The function of a name that exists.</summary>
     public static Function Named(string name) => ByName[Names.Canonical(name)];
 
-    private static Function Make((string Name, string Parameters, string Unit, string Meaning) row) =>
+    private static Function Make(Row row) =>
         new(
             row.Name,
             [.. row.Parameters.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(MakeParameter)],
