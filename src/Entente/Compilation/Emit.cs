@@ -43,22 +43,33 @@ internal sealed unsafe class Emit
         // A large section is several methods, each far below the limit.
         ILGenerator Part()
         {
-            var last = parts[^1].GetILGenerator();
-            if (last.ILOffset < MostBytes)
-                return last;
-            last.Emit(OpCodes.Ret);
+            var part = parts[^1].GetILGenerator();
+            if (part.ILOffset < MostBytes)
+                return part;
+            part.Emit(OpCodes.Ret);
             parts.Add(NewMethod("section"));
             return parts[^1].GetILGenerator();
         }
+        // What no call stands between goes into the same methods.
+        var passages = new List<Passage>();
         foreach (var level in section.Levels)
         {
-            foreach (var method in emit.Methods(level.Passages))
+            passages.AddRange(level.Passages);
+            if (level.Calls.Count + level.Groups.Count == 0)
+                continue;
+            foreach (var method in emit.Methods(passages))
                 CallChunk(Part(), method);
+            passages.Clear();
             foreach (int call in level.Calls)
                 emit.EmitRowCall(Part(), call);
             foreach (var group in level.Groups)
                 emit.EmitCall(Part(), emit.CallOf(group.Calls[0]), group.Operands, group.Result, group.Calls.Count);
         }
+        var last = emit.Methods(passages).ToList();
+        if (last is [var alone] && parts is [var empty] && empty.GetILGenerator().ILOffset == 0)
+            return alone.CreateDelegate<CompiledSection>(rowCalls);
+        foreach (var method in last)
+            CallChunk(Part(), method);
         parts[^1].GetILGenerator().Emit(OpCodes.Ret);
         if (parts.Count == 1)
             return parts[0].CreateDelegate<CompiledSection>(rowCalls);
@@ -134,7 +145,10 @@ internal sealed unsafe class Emit
         {
             if (passages[p].Loop == null)
             {
-                foreach (var part in passages[p++].Statements.Chunk(StatementsPerMethod))
+                var statements = new List<Store>();
+                for (; p < passages.Count && passages[p].Loop == null; p++)
+                    statements.AddRange(passages[p].Statements);
+                foreach (var part in statements.Chunk(StatementsPerMethod))
                     yield return Chunk(part);
                 continue;
             }
