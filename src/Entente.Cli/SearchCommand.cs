@@ -3,8 +3,10 @@ using System.CommandLine;
 using System.Globalization;
 using Entente.Deals;
 using Entente.Diagnostics;
+using Entente.Exploration.Search;
 using Entente.Reports;
 using Entente.Reports.Studies;
+using Entente.Simulation;
 using Spectre.Console;
 
 namespace Entente.Cli;
@@ -14,22 +16,28 @@ internal sealed class SearchCommand
 {
     private const int MostRows = 30;
 
-    private readonly Argument<string> deal = new("DEAL")
+    private readonly Argument<string> subject = new("SUBJECT")
     {
-        Description = "A deal file (.deal.yaml), or the folder that holds one.",
+        Description = "A deal file (.deal.yaml), the folder that holds one, or a model with --uncertain.",
+    };
+    private readonly Option<string?> uncertain = new("--uncertain")
+    {
+        Description = "What is uncertain about a model (its section uncertain:).",
     };
     private readonly Option<string[]> objectives = new("--objective")
     {
         Description =
-            "A figure that should be great: \"mean gain[North]\", \"worst tenth[South]\", \"probability of gain[all]\". Several times. Those of the deal file, else each party's mean gain, if left out.",
+            "A figure that should be great. Of a deal \"mean gain[North]\", \"worst tenth[South]\", \"probability of gain[all]\"; of a model \"mean[profit]\", \"least p95[pollution]\", \"share[stock > 100]\". Several times. Of a deal those of its file, else each party's mean gain, if left out.",
     };
     private readonly Option<string[]> conditions = new("--require")
     {
-        Description = "A condition: signed, or \"probability of gain[South] >= 60 %\". Several times.",
+        Description =
+            "A condition: signed, or \"probability of gain[South] >= 60 %\"; of a model \"p5[stock] >= 100\". Several times.",
     };
     private readonly Option<string[]> levers = new("--lever")
     {
-        Description = "A constant to move besides the settings: \"start of quota=2026..2035\", or with steps \"…=2026..2035:1\".",
+        Description =
+            "A constant to move, of a deal besides the settings: \"start of quota=2026..2035\", or with steps \"…=2026..2035:1\".",
     };
     private readonly Option<int> runs = new("--runs")
     {
@@ -43,10 +51,13 @@ internal sealed class SearchCommand
     };
     private readonly Option<int> candidates = new("--candidates")
     {
-        Description = "Packages that are simulated at most; all of them where there are no more.",
+        Description = "Packages or policies that are simulated at most; all of them where there are no more.",
         DefaultValueFactory = _ => 2000,
     };
-    private readonly Option<string[]> set = new("--set") { Description = "Changes a constant in every package: NAME=VALUE." };
+    private readonly Option<string[]> set = new("--set")
+    {
+        Description = "Changes a constant in every package or policy: NAME=VALUE.",
+    };
     private readonly Option<ulong> seed = CommandLine.Seed();
     private readonly Option<int> threads = new("--threads")
     {
@@ -54,9 +65,9 @@ internal sealed class SearchCommand
     };
     private readonly Option<string?> output = new("--output", "-o")
     {
-        Description = "Where to write the packages as a table (.csv).",
+        Description = "Where to write what was found as a table (.csv).",
     };
-    private readonly Option<string?> folder = CommandLine.Out("packages.csv, progress.csv and search.json");
+    private readonly Option<string?> folder = CommandLine.Out("packages.csv or policies.csv, progress.csv and search.json");
     private readonly Option<bool> json = new("--json") { Description = "Prints one JSON document and nothing else." };
     private readonly CancellationToken cancellation;
 
@@ -72,10 +83,11 @@ internal sealed class SearchCommand
         CommandLine.AtLeast(threads, 0);
         var command = new Command(
             "search",
-            "Searches clause settings, dates and other levers for the packages of which none is better in all objectives."
+            "Searches clause settings, dates and other levers for the packages, or policies of a model, of which none is better in all objectives."
         )
         {
-            deal,
+            subject,
+            uncertain,
             objectives,
             conditions,
             levers,
@@ -95,7 +107,14 @@ internal sealed class SearchCommand
 
     private int Run(ParseResult parsed)
     {
-        if (WeighCommand.Load(parsed.GetRequiredValue(deal), strict: false) is not { } loaded)
+        if (parsed.GetValue(uncertain) is { } unknowns)
+            return OfModel(parsed, unknowns);
+        if (!CommandLine.IsDeal(parsed.GetRequiredValue(subject)))
+        {
+            Console.Error.WriteLine("A model needs --uncertain FILE, which says what differs between worlds.");
+            return ExitCode.WrongUsage;
+        }
+        if (WeighCommand.Load(parsed.GetRequiredValue(subject), strict: false) is not { } loaded)
             return ExitCode.InputHasErrors;
         var sought = loaded.Sought;
         var options = sought with
@@ -121,6 +140,45 @@ internal sealed class SearchCommand
             Print(result);
         if (file != null)
             Files.Write(file, Files.Text(SearchReport.Csv(result)));
+        Files.Write(parsed.GetValue(folder), StudyReport.Of(result));
+        return ExitCode.Fine;
+    }
+
+    private int OfModel(ParseResult parsed, string unknowns)
+    {
+        var options = new PolicySearchOptions
+        {
+            Objectives = [.. parsed.GetValue(objectives) ?? []],
+            Conditions = [.. parsed.GetValue(conditions) ?? []],
+            Levers = [.. (parsed.GetValue(levers) ?? []).Select(Lever)],
+            Runs = parsed.GetValue(runs),
+            SearchRuns = parsed.GetValue(searchRuns),
+            Candidates = parsed.GetValue(candidates),
+            Seed = parsed.GetValue(seed),
+            Threads = parsed.GetValue(threads),
+            Changes = WeighCommand.Changes(parsed.GetValue(set) ?? []),
+        };
+        string? file = parsed.GetValue(output);
+        if (file != null)
+            Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".");
+        Files.RequireWritable(parsed.GetValue(folder));
+        var model = CommandLine.Load(parsed.GetRequiredValue(subject), []);
+        var uncertainty = CommandLine.LoadUncertainty(unknowns, model);
+        var result = ProgressLine.Show(report =>
+            PolicySearch.Find(
+                Simulator.Compile(model),
+                uncertainty,
+                options,
+                report == null ? null : done => report(new WeighProgress("policies", done)),
+                cancellation
+            )
+        );
+        if (parsed.GetValue(json))
+            Console.Out.Write(PolicySearchReport.Json(result));
+        else
+            PolicyTable.Print(result);
+        if (file != null)
+            Files.Write(file, Files.Text(PolicySearchReport.Csv(result)));
         Files.Write(parsed.GetValue(folder), StudyReport.Of(result));
         return ExitCode.Fine;
     }

@@ -50,4 +50,44 @@ public class SearchTests
         Assert.Equal(1, result.Code);
         Assert.Contains("EN8014", result.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Policies_of_a_model_come_as_a_page_and_as_tables()
+    {
+        string folder = EntenteProgram.NewFolder();
+        try
+        {
+            string worlds = Path.Combine(folder, "worlds.yaml");
+            File.WriteAllText(worlds, "uncertain:\n  carrying capacity: { uniform: { min: 700, max: 1100 } }\n");
+            string model = Path.Combine(EntenteProgram.Repository, "bench", "models", "predator.mdl");
+            string page = Path.Combine(folder, "page");
+            string[] asked =
+            [
+                "search",
+                model,
+                "--lever",
+                "death rate=0.4..0.8:0.1",
+                "--objective",
+                "mean[hares]",
+                "--objective",
+                "least p95[lynx]",
+                "--search-runs",
+                "50",
+                "--runs",
+                "50",
+            ];
+            var result = EntenteProgram.Run([.. asked, "--uncertain", worlds, "--out", page]);
+            Assert.True(result.Code == 0, result.Error);
+            Assert.Contains("5 policies simulated (all there are)", result.Output, StringComparison.Ordinal);
+            Assert.Contains("least p95[lynx]", result.Output, StringComparison.Ordinal);
+            Assert.Contains("policies.csv", Directory.GetFiles(page).Select(f => Path.GetFileName(f)));
+            var without = EntenteProgram.Run(asked);
+            Assert.Equal(2, without.Code);
+            Assert.Contains("--uncertain", without.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 }

@@ -83,12 +83,7 @@ internal sealed class DealSearch
 
     private (SearchLever, VariableElements, bool) Find(SearchLever lever, SourceSpan span)
     {
-        if (!(lever.From < lever.To) || !double.IsFinite(lever.To - lever.From) || !(lever.Step >= 0))
-            throw new DiagnosticException([SearchDiagnostics.LeverHasNoRange(lever.Constant, span)]);
-        // Says what is wrong with the name.
-        ConstantChanges.Resolve(deal.Model, [new NamedChange(lever.Constant, [lever.From], span)]);
-        if (!deal.Model.TryFind(lever.Constant, out var elements, out string problem))
-            throw new DiagnosticException([SimulationDiagnostics.UnknownChange(problem, span)]);
+        var elements = lever.In(deal.Model, span);
         bool isOfClauses = deal
             .Clauses.SelectMany(c => c.Settings)
             .SelectMany(s => s.Changes)
@@ -96,20 +91,17 @@ internal sealed class DealSearch
         return (lever, elements, isOfClauses);
     }
 
-    private static int Steps(SearchLever lever) =>
-        lever.Step > 0 ? (int)Math.Min(1e6, Math.Floor(((lever.To - lever.From) / lever.Step) + 1e-9)) : 0;
-
     // All candidates, null where there are too many or a lever can take any value.
     private Candidate[]? Everything()
     {
-        if (levers.Any(l => l.Lever.Step == 0) || ConsistentChoices.Count(deal.Clauses, options.Candidates) is < 0)
+        if (levers.Any(l => !l.Lever.HasSteps) || ConsistentChoices.Count(deal.Clauses, options.Candidates) is < 0)
             return null;
         var all = new Dictionary<string, Candidate>();
         foreach (var choice in ConsistentChoices.Of(deal.Clauses))
         {
             long combinations = levers.Aggregate(
                 1L,
-                (n, l) => Math.Min(int.MaxValue, n * (Moves(l, choice) ? Steps(l.Lever) + 1 : 1))
+                (n, l) => Math.Min(int.MaxValue, n * (Moves(l, choice) ? l.Lever.Steps + 1 : 1))
             );
             if (all.Count + combinations > options.Candidates)
                 return null;
@@ -120,7 +112,7 @@ internal sealed class DealSearch
                 [
                     .. levers.Select(l =>
                     {
-                        int steps = Moves(l, choice) ? Steps(l.Lever) + 1 : 1;
+                        int steps = Moves(l, choice) ? l.Lever.Steps + 1 : 1;
                         double value = l.Lever.From + (rest % steps * l.Lever.Step);
                         rest /= steps;
                         return value;
@@ -163,7 +155,7 @@ internal sealed class DealSearch
         (double, double)[] bounds =
         [
             .. deal.Clauses.Select(c => (0.0, (double)c.Settings.Length)),
-            .. levers.Select(l => l.Lever.Step > 0 ? (0.0, (double)Steps(l.Lever)) : (l.Lever.From, l.Lever.To)),
+            .. levers.Select(l => l.Lever.Bounds),
         ];
         var front = FrontSearch.Minimise(
             points =>
@@ -186,7 +178,7 @@ internal sealed class DealSearch
                 Whole =
                 [
                     .. Enumerable.Range(0, clauses),
-                    .. levers.Select((l, i) => (l, i)).Where(l => l.l.Lever.Step > 0).Select(l => clauses + l.i),
+                    .. levers.Select((l, i) => (l, i)).Where(l => l.l.Lever.HasSteps).Select(l => clauses + l.i),
                 ],
                 Cancellation = cancellation,
             },
@@ -205,7 +197,7 @@ internal sealed class DealSearch
                     at++;
                 return setting == null ? 0.0 : at + 1;
             }),
-            .. levers.Select(l => l.Lever.Step > 0 ? Math.Floor(Steps(l.Lever) / 2.0) : (l.Lever.From + l.Lever.To) / 2),
+            .. levers.Select(l => l.Lever.Middle),
         ];
 
     // A choice that contradicts itself loses the clauses whose requirements it does not meet; null where nothing is left.
@@ -224,16 +216,7 @@ internal sealed class DealSearch
             chosen.Remove(broken.Name);
         if (chosen.Count == 0)
             return null;
-        double[] values =
-        [
-            .. levers.Select(
-                (l, i) =>
-                {
-                    double at = point[deal.Clauses.Length + i];
-                    return l.Lever.Step > 0 ? l.Lever.From + (Math.Round(at) * l.Lever.Step) : at;
-                }
-            ),
-        ];
+        double[] values = [.. levers.Select((l, i) => l.Lever.At(point[deal.Clauses.Length + i]))];
         return Made(PackageList.InOrder(deal, chosen), values);
     }
 

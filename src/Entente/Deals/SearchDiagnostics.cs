@@ -32,15 +32,6 @@ internal static class SearchDiagnostics
             $"They are {string.Join(", ", parties.Select(p => $"'{p}'"))}; 'all' is their sum."
         );
 
-    public static Diagnostic LeverHasNoRange(string name, SourceSpan span) =>
-        new(
-            "EN7073",
-            Severity.Error,
-            span,
-            $"The lever '{name}' has no range.",
-            "Its 'to' must be greater than its 'from', both finite, and 'step' not negative."
-        );
-
     public static Diagnostic NothingToSearch(SourceSpan span) =>
         new("EN7074", Severity.Error, span, "No candidate was a package.", "Loosen what clauses require and exclude.");
 }

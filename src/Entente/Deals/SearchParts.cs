@@ -1,14 +1,8 @@
 using System.Collections.Immutable;
 using Entente.Exploration;
+using Entente.Exploration.Search;
 
 namespace Entente.Deals;
-
-/// <summary>A constant that a search moves besides the settings of clauses: a date, an amount, a threshold of a rule that the model holds.</summary>
-/// <param name="Constant">Its name. Where settings of clauses set it, it is moved only in packages that do; else in all.</param>
-/// <param name="From">Its least value.</param>
-/// <param name="To">Its greatest value.</param>
-/// <param name="Step">Only these steps from the least value on; 0: any value.</param>
-public sealed record SearchLever(string Constant, double From, double To, double Step = 0);
 
 /// <summary>What is sought, and how.</summary>
 public sealed record SearchOptions

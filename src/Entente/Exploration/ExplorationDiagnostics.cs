@@ -227,4 +227,49 @@ internal static class ExplorationDiagnostics
             "The model draws at random, here first, and all runs draw the same numbers, so that nothing shows how far these matter.",
             "Write NOISE SEED: { uniform: { min: 0, max: 1000000 } } under 'uncertain', which gives each run numbers of its own."
         );
+
+    public static Diagnostic NotAnOutcomeFigure(string text) =>
+        new(
+            "EN5035",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            $"'{text}' is no figure of an outcome.",
+            "Write 'mean[OUTCOME]', 'median[…]', 'p5[…]', 'p95[…]', 'worst tenth[…]' or 'share[OUTCOME > NUMBER]', with 'least' in front where it should be small."
+        );
+
+    public static Diagnostic NotAFigureCondition(string text) =>
+        new(
+            "EN5036",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            $"'{text}' is no condition on an outcome.",
+            "Write a figure against a number: 'p5[OUTCOME] >= 100', 'share[OUTCOME > 0] >= 90 %'."
+        );
+
+    public static Diagnostic NothingSought(SourceSpan span) =>
+        new(
+            "EN5037",
+            Severity.Error,
+            span,
+            "A search in a model needs at least one lever and one objective.",
+            "Write --lever \"CONSTANT=0.1..0.5\" --objective \"mean[OUTCOME]\"."
+        );
+
+    public static Diagnostic NoFiniteWorld(SourceSpan span) =>
+        new(
+            "EN5038",
+            Severity.Error,
+            span,
+            "With no value of the levers are the outcomes finite in any world.",
+            "Look at a single run with 'entente simulate', where they cease to be numbers."
+        );
+
+    public static Diagnostic SeveralValues(string name, int count, SourceSpan span) =>
+        new(
+            "EN5039",
+            Severity.Error,
+            span,
+            FormattableString.Invariant($"'{name}' has {count} values, and an objective is a figure of one."),
+            "Name an element in brackets, or a variable that sums them up."
+        );
 }

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Entente.Deals;
 using Entente.Explanation;
 using Entente.Exploration;
+using Entente.Exploration.Search;
 using Entente.Exploration.Fitting;
 using Entente.Models;
 using Entente.Reports.Studies;

@@ -3,6 +3,7 @@ using Entente.Data;
 using Entente.Diagnostics;
 using Entente.Evidence;
 using Entente.Exploration;
+using Entente.Exploration.Search;
 using Entente.Models;
 using Entente.Simulation;
 using YamlDotNet.RepresentationModel;

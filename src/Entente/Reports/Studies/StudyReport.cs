@@ -4,6 +4,7 @@ using Entente.Deals;
 using Entente.Explanation;
 using Entente.Exploration;
 using Entente.Exploration.Fitting;
+using Entente.Exploration.Search;
 
 namespace Entente.Reports.Studies;
 
@@ -139,8 +140,25 @@ public static class StudyReport
         [
             Page(SearchStudy.Page(result)),
             Text("packages.csv", SearchReport.Csv(result)),
-            .. result.Progress.IsEmpty ? Array.Empty<ReportFile>() : [Text("progress.csv", SearchStudy.ProgressCsv(result))],
+            .. result.Progress.IsEmpty
+                ? Array.Empty<ReportFile>()
+                : [Text("progress.csv", FrontPictures.ProgressCsv(result.Progress))],
             Text("search.json", SearchReport.Json(result)),
+        ];
+    }
+
+    /// <summary>The policies of a model of which none is better in all objectives.</summary>
+    public static ImmutableArray<ReportFile> Of(PolicySearchResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return
+        [
+            Page(PolicyStudy.Page(result)),
+            Text("policies.csv", PolicySearchReport.Csv(result)),
+            .. result.Progress.IsEmpty
+                ? Array.Empty<ReportFile>()
+                : [Text("progress.csv", FrontPictures.ProgressCsv(result.Progress))],
+            Text("search.json", PolicySearchReport.Json(result)),
         ];
     }
 

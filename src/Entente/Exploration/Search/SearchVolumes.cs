@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using Entente.Exploration.Search;
 
-namespace Entente.Deals;
+namespace Entente.Exploration.Search;
 
 /// <summary>How far a search had come after a generation.</summary>
-/// <param name="Candidates">Packages simulated by then.</param>
+/// <param name="Candidates">Candidates simulated by then.</param>
 /// <param name="Hypervolume">The volume that is dominated by those that keep the conditions, as a share of the box between the worst and the best value of each
 /// objective among all candidates of the search (Zitzler &amp; Thiele 1999): 0 to 1.</param>
 public sealed record SearchProgress(int Candidates, double Hypervolume);
