@@ -6,6 +6,8 @@ using Entente.Exploration.Forecasts;
 using Entente.Exploration.Samples;
 using Entente.Exploration.Search;
 using Entente.Exploration.Series;
+using Entente.Models;
+using Entente.Simulation;
 
 namespace Entente.Faces.Tests;
 
@@ -133,5 +135,35 @@ public class LibraryTests
         Assert.Equal(5, summary.Mean);
         Assert.Equal(7.65, ninety, 1e-12);
         Assert.True(low < 0.35 && 0.35 < high);
+    }
+
+    [Fact]
+    public void Policies_of_a_model_are_found()
+    {
+        var pond = Model.Parse(
+            """
+            stock = INTEG(0.3 * stock * (1 - stock / capacity) - quota, 500) ~~|
+            quota = 20 ~~|
+            capacity = 1000 ~~|
+            INITIAL TIME = 0 ~~|
+            FINAL TIME = 20 ~~|
+            TIME STEP = 1 ~~|
+            SAVEPER = 1 ~~|
+            """
+        );
+        var policies = PolicySearch.Find(
+            Simulator.Compile(pond),
+            new Uncertainty().Uniform("capacity", 800, 1200),
+            new()
+            {
+                Levers = [new SearchLever("quota", 0, 100, 10)],
+                Objectives = ["mean[quota]", "p5[stock]"],
+                Conditions = ["share[stock > 200] >= 95 %"],
+            }
+        );
+        Assert.True(policies.IsComplete);
+        Assert.Equal(11, policies.Candidates);
+        Assert.All(policies.Policies, p => Assert.True(p.Meets));
+        Assert.Contains(policies.Policies, p => p.Levers[0].Value == 0);
     }
 }

@@ -272,4 +272,13 @@ internal static class ExplorationDiagnostics
             FormattableString.Invariant($"'{name}' has {count} values, and an objective is a figure of one."),
             "Name an element in brackets, or a variable that sums them up."
         );
+
+    public static Diagnostic LeverHasNoRange(string name, SourceSpan span) =>
+        new(
+            "EN5040",
+            Severity.Error,
+            span,
+            $"The lever '{name}' has no range.",
+            "Its 'to' must be greater than its 'from', both finite, and 'step' not negative."
+        );
 }

@@ -162,7 +162,7 @@ public class DealSearchTests
     [InlineData("EN7070", "gain[North]", "", 0.0)]
     [InlineData("EN7072", "mean gain[Nort]", "", 0.0)]
     [InlineData("EN7071", "", "mean gain[North] about 3", 0.0)]
-    [InlineData("EN7073", "", "", 3000.0)]
+    [InlineData("EN5040", "", "", 3000.0)]
     public void What_cannot_be_sought_is_said(string code, string objective, string condition, double from)
     {
         var options = new SearchOptions

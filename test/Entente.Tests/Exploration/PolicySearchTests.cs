@@ -128,7 +128,7 @@ public class PolicySearchTests
     [InlineData("x", 0, 1, "mean[plain]", "p5[plain]", "EN5036")]
     [InlineData("x", 0, 1, "mean[many]", "", "EN5039")]
     [InlineData("x", 0, 1, "mean[plane]", "", "EN4020")]
-    [InlineData("x", 1, 1, "mean[plain]", "", "EN7073")]
+    [InlineData("x", 1, 1, "mean[plain]", "", "EN5040")]
     [InlineData("xx", 0, 1, "mean[plain]", "", "EN4009")]
     [InlineData("plain", 0, 1, "mean[plain]", "", "EN4008")]
     public void What_cannot_be_sought_is_refused(

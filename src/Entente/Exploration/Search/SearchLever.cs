@@ -35,20 +35,11 @@ public sealed record SearchLever(string Constant, double From, double To, double
     internal VariableElements In(Model model, SourceSpan span)
     {
         if (!(From < To) || !double.IsFinite(To - From) || !(Step >= 0))
-            throw new DiagnosticException([LeverHasNoRange(span)]);
+            throw new DiagnosticException([ExplorationDiagnostics.LeverHasNoRange(Constant, span)]);
         // Says what is wrong with the name.
         ConstantChanges.Resolve(model, [new NamedChange(Constant, [From], span)]);
         return model.TryFind(Constant, out var elements, out string problem)
             ? elements
             : throw new DiagnosticException([SimulationDiagnostics.UnknownChange(problem, span)]);
     }
-
-    private Diagnostic LeverHasNoRange(SourceSpan span) =>
-        new(
-            "EN7073",
-            Severity.Error,
-            span,
-            $"The lever '{Constant}' has no range.",
-            "Its 'to' must be greater than its 'from', both finite, and 'step' not negative."
-        );
 }
