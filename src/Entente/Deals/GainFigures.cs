@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Entente.Diagnostics;
 using Entente.Exploration;
+using Entente.Exploration.Search;
 
 namespace Entente.Deals;
 
@@ -74,14 +75,14 @@ internal sealed partial record SoughtFigure(string Text, GainFigure Figure, int 
 }
 
 /// <summary>A condition on a package: that it is signed (no figure), or a figure against a number.</summary>
-internal sealed partial record SoughtCondition(string Text, SoughtFigure? Figure, string Comparison, double Number)
+internal sealed partial record SoughtCondition(string Text, SoughtFigure? Figure, RequiredBound Bound)
 {
     /// <summary>Reads one.</summary>
     /// <exception cref="DiagnosticException">It is none.</exception>
     public static SoughtCondition Read(string text, ImmutableArray<string> parties, SourceSpan span)
     {
         if (string.Equals(text.Trim(), "signed", StringComparison.OrdinalIgnoreCase))
-            return new SoughtCondition("signed", null, "", 0);
+            return new SoughtCondition("signed", null, default);
         var match = Form().Match(text);
         if (
             !match.Success
@@ -92,26 +93,13 @@ internal sealed partial record SoughtCondition(string Text, SoughtFigure? Figure
         return new SoughtCondition(
             text.Trim(),
             figure,
-            match.Groups["comparison"].Value,
-            match.Groups["percent"].Success ? number / 100 : number
+            new RequiredBound(match.Groups["comparison"].Value, match.Groups["percent"].Success ? number / 100 : number)
         );
     }
 
     /// <summary>By how much it is broken, 0 where it holds.</summary>
-    public double Violation(ImmutableArray<Gain> gains, Gain all, int refusals)
-    {
-        if (Figure == null)
-            return refusals;
-        double value = Figure.Of(gains, all);
-        bool holds = Comparison switch
-        {
-            ">=" => value >= Number,
-            ">" => value > Number,
-            "<=" => value <= Number,
-            _ => value < Number,
-        };
-        return holds ? 0 : Math.Max(Math.Abs(value - Number) / Math.Max(1e-9, Math.Abs(Number)), 1e-12);
-    }
+    public double Violation(ImmutableArray<Gain> gains, Gain all, int refusals) =>
+        Figure == null ? refusals : Bound.Violation(Figure.Of(gains, all));
 
     [GeneratedRegex(
         @"^(?<figure>[^<>=]+\])\s*(?<comparison>>=|<=|>|<)\s*(?<number>[-+0-9.eE]+)\s*(?<percent>%)?\s*$",

@@ -92,7 +92,7 @@ internal sealed partial record OutcomeFigure
 }
 
 /// <summary>A figure against a number: "p5[stock] &gt;= 100", "share[stock &gt; 100] &gt;= 90 %".</summary>
-internal sealed partial record FigureCondition(string Text, OutcomeFigure Figure, string Comparison, double Number)
+internal sealed partial record FigureCondition(string Text, OutcomeFigure Figure, RequiredBound Bound)
 {
     /// <summary>Reads one.</summary>
     /// <exception cref="DiagnosticException">It is none.</exception>
@@ -108,22 +108,8 @@ internal sealed partial record FigureCondition(string Text, OutcomeFigure Figure
         return new FigureCondition(
             trimmed,
             OutcomeFigure.Read(match.Groups["figure"].Value),
-            match.Groups["comparison"].Value,
-            match.Groups["percent"].Success ? number / 100 : number
+            new RequiredBound(match.Groups["comparison"].Value, match.Groups["percent"].Success ? number / 100 : number)
         );
-    }
-
-    /// <summary>By how much a value breaks it, 0 where it holds.</summary>
-    public double Violation(double value)
-    {
-        bool holds = Comparison switch
-        {
-            ">=" => value >= Number,
-            ">" => value > Number,
-            "<=" => value <= Number,
-            _ => value < Number,
-        };
-        return holds ? 0 : Math.Max(Math.Abs(value - Number) / Math.Max(1e-9, Math.Abs(Number)), 1e-12);
     }
 
     [GeneratedRegex(

@@ -359,7 +359,7 @@ public sealed class PolicySearch
             return new Judged(
                 reached,
                 [.. reached.Zip(objectives, (e, o) => o.IsLeast ? e.Value : -e.Value)],
-                conditions.Sum(c => c.Violation(c.Figure.Of(Values).Value)),
+                conditions.Sum(c => c.Bound.Violation(c.Figure.Of(Values).Value)),
                 values[0].Length - whole.Length
             );
         }
