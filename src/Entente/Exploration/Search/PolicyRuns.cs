@@ -5,7 +5,7 @@ using Entente.Simulation;
 namespace Entente.Exploration.Search;
 
 /// <summary>Outcomes at the final time of many variants in the same worlds: <c>Values[variant][outcome][run]</c>.</summary>
-internal sealed class PolicyRuns(ImmutableArray<(Variable Variable, int Flat)> outcomes, int variants, int runs)
+internal sealed class PolicyRuns(ImmutableArray<VariableElement> outcomes, int variants, int runs)
     : BlockObserver<PolicyRuns.Block>
 {
     private int[] rows = [];
@@ -15,7 +15,7 @@ internal sealed class PolicyRuns(ImmutableArray<(Variable Variable, int Flat)> o
     [.. Enumerable.Range(0, variants).Select(_ => outcomes.Select(_ => new double[runs]).ToArray())];
 
     /// <inheritdoc/>
-    public override IEnumerable<(Variable Variable, int Flat)> Reads => outcomes;
+    public override IEnumerable<VariableElement> Reads => outcomes;
 
     /// <inheritdoc/>
     public override void Bind(Simulator simulator) => rows = [.. outcomes.Select(o => simulator.RowOf(o.Variable, o.Flat))];

@@ -114,7 +114,7 @@ public sealed class PolicySearch
     private readonly ImmutableArray<FigureCondition> conditions;
     private readonly ImmutableArray<VariableElements> moved;
     private readonly ImmutableArray<string> names;
-    private readonly ImmutableArray<(Variable Variable, int Flat)> outcomes;
+    private readonly ImmutableArray<VariableElement> outcomes;
     private readonly ImmutableArray<ConstantChange> changes;
     private readonly Dictionary<string, Judged?> known = [];
     private readonly List<(int Candidates, double[] Objectives)> met = [];
@@ -145,7 +145,7 @@ public sealed class PolicySearch
         changes = ConstantChanges.Resolve(model, [.. options.Changes.Select(c => new NamedChange(c.Key, [c.Value], span))]);
     }
 
-    private (Variable, int) OneValue(string name)
+    private VariableElement OneValue(string name)
     {
         var found = EnsembleRuns.Resolve(simulator.Model, [name]);
         return found.Length == 1
