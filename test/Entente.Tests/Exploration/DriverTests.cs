@@ -287,6 +287,50 @@ public class DriverTests
     }
 
     [Fact]
+    public void DeltaOfATableIsAsSureAsItSays()
+    {
+        // y = 2a + b + c/2 + noise, d does nothing; all standard normal.
+        double[] weights = [2, 1, 0.5, 0, 1];
+        double spread = Math.Sqrt(weights.Sum(w => w * w));
+        double[] truth = [.. weights.Select(w => DeltaOfNormals(w / spread))];
+        var covered = new int[4];
+        var sums = new double[4];
+        int belowThreshold = 0;
+        for (ulong seed = 1; seed <= 100; seed++)
+        {
+            var rows = Normals(new double[5], [1, 1, 1, 1, 1]).Sample(1000, seed);
+            double[][] x = [.. Enumerable.Range(0, 1000).Select(run => rows.Row(run))];
+            double[][] columns = [.. Enumerable.Range(0, 4).Select(i => x.Select(row => row[i]).ToArray())];
+            double[] y = [.. x.Select(row => row.Zip(weights, (v, w) => v * w).Sum())];
+            var table = new Table(["a", "b", "c", "d", "y"], [.. columns, y]);
+            var report = Drivers.Of(table, ["a", "b", "c", "d"], "y", new() { Method = DriverMethod.Delta, Seed = seed });
+            for (int i = 0; i < 4; i++)
+            {
+                Estimate delta = report.Indices[i].Main;
+                covered[i] += delta.Low <= truth[i] && truth[i] <= delta.High ? 1 : 0;
+                sums[i] += delta.Value / 100;
+            }
+            belowThreshold += report.Indices[3].Main.Value <= report.Threshold ? 1 : 0;
+        }
+        Assert.All(covered, c => Assert.InRange(c, 80, 100));
+        // Of an input that does nothing half of the estimates are zero, and none can be below.
+        Assert.All(sums.Zip(truth), s => Assert.Equal(s.Second, s.First, 0.02));
+        Assert.InRange(belowThreshold, 88, 100);
+    }
+
+    // Mean over x of half the distance between the densities of y and of y given x, correlated by r.
+    private static double DeltaOfNormals(double r)
+    {
+        double rest = Math.Sqrt(1 - (r * r));
+        double Density(double z) => Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
+        double sum = 0;
+        for (double x = -6; x <= 6; x += 0.05)
+        for (double y = -7; y <= 7; y += 0.02)
+            sum += Density(x) * 0.05 * Math.Abs(Density(y) - (Density((y - (r * x)) / rest) / rest)) * 0.02 / 2;
+        return sum;
+    }
+
+    [Fact]
     public void PawnAtGivenValuesIsNearTheClosedForm()
     {
         foreach (JsonElement c in ReferenceCases.Exploration("sensitivity.json", "pawn"))

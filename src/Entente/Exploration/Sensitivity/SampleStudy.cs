@@ -16,7 +16,8 @@ internal sealed class SampleStudy : Study
     {
         (Method, this.options) = (method, options);
         groups = options.ByGroup ? [.. uncertainty.Inputs.Select(i => i.Group)] : null;
-        Inputs = uncertainty.Sample(options.Runs, options.Seed, Stretches.SpreadOf(uncertainty.Inputs.Length));
+        // Independent, because the intervals and thresholds of these methods are those of independent runs.
+        Inputs = uncertainty.Sample(options.Runs, options.Seed);
         columns = new InputColumns(Inputs);
         kept = new KeptColumns(Inputs.Runs);
     }
