@@ -4,7 +4,7 @@ using System.Text;
 namespace Entente.Data;
 
 /// <summary>Reads text whose cells are separated by a character: commas, tabs, semicolons. Cells in double quotes may hold the separator, line ends and
-/// doubled quotes (RFC 4180); blank lines stay, because cell references count them.</summary>
+/// doubled quotes (RFC 4180); blank lines stay, because cell references count them. Between semicolons or tabs numbers may have decimal commas.</summary>
 internal static class DelimitedText
 {
     /// <summary>The rows of a text; null where it has more cells than the limit.</summary>
@@ -31,14 +31,49 @@ internal static class DelimitedText
         }
         while (rows.Count > 0 && Array.TrueForAll(rows[^1], c => c.IsBlank))
             rows.RemoveAt(rows.Count - 1);
-        return rows.ToImmutable();
+        return delimiter == ',' ? rows.ToImmutable() : WithDecimalCommas(rows.ToImmutable());
     }
 
-    /// <summary>The separator of a text whose file name does not tell: the most frequent of tab, semicolon and comma in its first part.</summary>
+    // Where some number has a decimal point, or all commas could part thousands, a comma is no decimal comma.
+    private static ImmutableArray<CellContent[]> WithDecimalCommas(ImmutableArray<CellContent[]> rows)
+    {
+        bool isCertain = false;
+        foreach (var cell in rows.SelectMany(row => row))
+        {
+            if (cell.IsNumber && cell.Number != Math.Floor(cell.Number))
+                return rows;
+            isCertain |= cell.Text is { } text && WithDecimalComma(text).IsNumber && !CouldPartThousands(text);
+        }
+        return isCertain
+            ? [.. rows.Select(row => row.Select(c => c.Text is { } text ? WithDecimalComma(text) : c).ToArray())]
+            : rows;
+    }
+
+    private static CellContent WithDecimalComma(string text) =>
+        text.AsSpan().Count(',') == 1 && !text.Contains('.') ? OfNumber(text) : new CellContent(double.NaN, text);
+
+    private static CellContent OfNumber(string text) =>
+        CellContent.Of(text.Replace(',', '.')) is { IsNumber: true } number ? number : new CellContent(double.NaN, text);
+
+    private static bool CouldPartThousands(string text)
+    {
+        string whole = text[..text.IndexOf(',')].TrimStart('-', '+');
+        return whole.Length is >= 1 and <= 3 && whole[0] != '0' && text.Length - text.IndexOf(',') == 4;
+    }
+
+    /// <summary>The separator of a text whose file name does not tell: the most frequent of tab, semicolon and comma in its first part, outside quotes.</summary>
     public static char Guess(string text)
     {
-        string start = text[..Math.Min(text.Length, 100_000)];
-        return "\t;,".MaxBy(c => start.Count(d => d == c));
+        const string Separators = "\t;,";
+        var counts = new int[Separators.Length];
+        bool isQuoted = false;
+        foreach (char c in text.AsSpan(0, Math.Min(text.Length, 100_000)))
+        {
+            isQuoted ^= c == '"';
+            if (!isQuoted && Separators.IndexOf(c, StringComparison.Ordinal) is >= 0 and var which)
+                counts[which]++;
+        }
+        return Separators[Array.IndexOf(counts, counts.Max())];
     }
 
     // Stops at the separator, the line's end or the text's end.

@@ -56,6 +56,16 @@ internal static class ExplorationDiagnostics
             "Numbers have a decimal point (0.5); leave a cell empty where a value is missing; give kinds numbers, or leave the column out with --inputs."
         );
 
+    /// <summary>A run has more values than there are columns.</summary>
+    public static Diagnostic RowTooLong(SourceSpan span, int run, int cells, int names) =>
+        new(
+            "EN5017",
+            Severity.Error,
+            span,
+            FormattableString.Invariant($"Run {run} has {cells} cells, but the first row names {names} columns."),
+            "Put texts and numbers that hold the separator in quotes, and give each column a name."
+        );
+
     public static Diagnostic ColumnTwice(SourceSpan span, string name) =>
         new(
             "EN5014",

@@ -90,7 +90,7 @@ public sealed class Table
     }
 
     /// <summary>Reads a table from a text file: a row of names, then a row of numbers per run, separated by commas, semicolons or tabs. An
-    /// empty cell is NaN, and so is what stands for no number (NA, NaN, null, inf). A column with other texts may be there but not be used. Or from a
+    /// empty cell is NaN, and so is what stands for no number (NA, NaN, null, inf). A column with other texts may be there but not be used; one without a name is left out. Between semicolons or tabs numbers may have decimal commas. Or from a
     /// .parquet file, as 'weigh' and 'simulate --uncertain' write it; where that holds several times of each run, the last time of each is taken.</summary>
     /// <exception cref="DiagnosticException">The file holds no such table.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -110,10 +110,21 @@ public sealed class Table
 
     private static Table OfText(string file, string text)
     {
-        int end = text.IndexOfAny(['\r', '\n']);
-        char separator = DelimitedText.Guess(end < 0 ? text : text[..end]);
-        if (DelimitedText.Read(text, separator, MostCells) is not { Length: > 1 } rows)
+        string begun = text.TrimStart('\r', '\n');
+        int end = begun.IndexOfAny(['\r', '\n']);
+        char separator = DelimitedText.Guess(end < 0 ? begun : begun[..end]);
+        if (DelimitedText.Read(begun, separator, MostCells) is not { Length: > 1 } read)
             throw new DiagnosticException([ExplorationDiagnostics.NoTable(SourceSpan.Whole(file))]);
+        CellContent[] header = read[0];
+        ImmutableArray<CellContent[]> rows = [.. read.Where(row => header.Length == 1 || row is not [{ IsBlank: true }])];
+        for (int row = 1; row < rows.Length; row++)
+            if (rows[row].AsSpan(Math.Min(header.Length, rows[row].Length)).ContainsAnyExcept(CellContent.Blank))
+                throw new DiagnosticException([
+                    ExplorationDiagnostics.RowTooLong(SourceSpan.Whole(file), row, rows[row].Length, header.Length),
+                ]);
+        // What cannot be named cannot be asked for: the row numbers that some programs write, or a separator at the end of each line.
+        if (Array.Exists(header, cell => cell.IsBlank))
+            rows = [.. rows.Select(row => row.Where((_, column) => column < header.Length && !header[column].IsBlank).ToArray())];
         string[] names =
         [
             .. rows[0].Select(cell => cell.Text?.Trim() ?? cell.Number.ToString("R", CultureInfo.InvariantCulture)),

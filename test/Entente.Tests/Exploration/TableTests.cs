@@ -89,8 +89,6 @@ public class TableTests
         var problem = Assert.Single(Assert.Throws<DiagnosticException>(() => table["kind"]).Diagnostics);
         Assert.Equal("EN5013", problem.Code);
         Assert.Contains("'red' in run 1", problem.Message, StringComparison.Ordinal);
-        // A decimal comma is no decimal point.
-        Assert.Throws<DiagnosticException>(() => OfText("a;y\n0,5;1\n")["a"]);
         Assert.Equal(
             "EN5014",
             Assert.Single(Assert.Throws<DiagnosticException>(() => OfText("a,A\n1,2\n")["a"]).Diagnostics).Code
@@ -104,5 +102,35 @@ public class TableTests
         Assert.Equal([1, double.NaN, 3, 4, 5, 6, 1], table["a"]);
         Assert.Equal(1000, table["y"].Where(double.IsFinite).First());
         Assert.Equal(2, table["y"].Count(double.IsFinite));
+    }
+
+    [Fact]
+    public void Decimal_commas_are_read_where_they_cannot_be_anything_else()
+    {
+        var table = OfText("a;y\n0,5;1,25\n-2;1,5e3\n;3\n");
+        Assert.Equal([0.5, -2, double.NaN], table["a"]);
+        Assert.Equal([1.25, 1500, 3], table["y"]);
+        Assert.Equal([1.5, 2.125], OfText("a\ty\n1,5\t1\n2,125\t2\n")["a"]);
+        // Thousands or decimals? And beside a decimal point a comma is none.
+        Assert.Throws<DiagnosticException>(() => OfText("a;y\n1,000;1\n2,500;2\n")["a"]);
+        Assert.Throws<DiagnosticException>(() => OfText("a;y\n1,00;1.5\n2,50;2\n")["a"]);
+    }
+
+    [Fact]
+    public void Blank_lines_unnamed_columns_and_separators_in_quotes_do_no_harm()
+    {
+        var table = OfText("\r\n\n,\"a, b, c\",y,\n\n0,1,2,\n1,3,4,\n\n");
+        Assert.Equal(["a, b, c", "y"], table.Names);
+        Assert.Equal([1, 3], table["a, b, c"]);
+        Assert.Equal([2, 4], table["y"]);
+        Assert.Equal(["a, b, c", "y"], OfText("\"a, b, c\";y\n1;2\n").Names);
+    }
+
+    [Fact]
+    public void A_row_with_more_values_than_there_are_columns_is_refused()
+    {
+        var problem = Assert.Single(Assert.Throws<DiagnosticException>(() => OfText("a,y\n1,2\n1,000,2\n")).Diagnostics);
+        Assert.Equal("EN5017", problem.Code);
+        Assert.Contains("Run 2 has 3 cells", problem.Message, StringComparison.Ordinal);
     }
 }
