@@ -5,6 +5,7 @@ using Entente.Deals;
 using Entente.Exploration;
 using Entente.Reports;
 using Entente.Reports.Studies;
+using Entente.Simulation;
 using Spectre.Console;
 
 namespace Entente.Cli;
@@ -15,13 +16,15 @@ internal sealed class RobustCommand
     private const int MostRows = 12;
     private const int MostInputs = 5;
     private const int FirstWorlds = 1024;
+    private const int MostWorldsOfModel = 1_000_000;
 
     // Beyond, an input would leave its distribution.
     private const double MostHorizon = 1.1;
 
-    private readonly Argument<string?> subject = new("DEAL")
+    private readonly Argument<string?> subject = new("MODEL")
     {
-        Description = "A deal, whose packages are the alternatives.",
+        Description =
+            "A deal, whose packages are the alternatives; or a Vensim or XMILE model, with policies in the file of --uncertain.",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly Option<string?> data = new("--data")
@@ -36,15 +39,36 @@ internal sealed class RobustCommand
     {
         Description = "Columns that could be learned before choosing, separated by commas: what that would be worth.",
     };
-    private readonly Option<double> threshold = new("--threshold") { Description = "What is enough (Starr's criterion)." };
+    private readonly Option<string?> uncertain = new("--uncertain")
+    {
+        Description =
+            "Of a model: a file with the section 'uncertain:' of a deal file, and beside it 'policies:', the alternatives with the constants that each sets.",
+    };
+    private readonly Option<string?> outcome = new("--outcome")
+    {
+        Description = "Of a model: the variable that is to be great at the final time.",
+    };
+    private readonly Option<bool> less = new("--less") { Description = "Of a model: less of the outcome is better." };
+    private readonly Option<string[]> set = new("--set")
+    {
+        Description = "Of a model: changes a constant in every run, NAME=VALUE; what a policy sets counts more.",
+    };
+    private readonly Option<double> threshold = new("--threshold")
+    {
+        Description = "What is enough (Starr's criterion): at least this, or with --less at most.",
+    };
     private readonly Option<double> alpha = new("--alpha")
     {
         Description = "How much Hurwicz's criterion counts the best.",
         DefaultValueFactory = _ => 0.5,
     };
-    private readonly Option<int> runs = new("--runs") { Description = "Worlds of a deal.", DefaultValueFactory = _ => 1000 };
+    private readonly Option<int> runs = new("--runs")
+    {
+        Description = "Worlds of a deal or a model.",
+        DefaultValueFactory = _ => 1000,
+    };
     private readonly Option<string?> precision = PrecisionOption.Make(
-        "Doubles the worlds of a deal until means, Starr's shares and what knowing all is worth have settled to this, as 5%; --runs is then the most, else as many as memory allows. Extremes and greatest regret never settle."
+        "Doubles the worlds of a deal or a model until means, Starr's shares and what knowing all is worth have settled to this, as 5%; --runs is then the most, else as many as memory allows, of a model 1,000,000. Extremes and greatest regret never settle."
     );
     private readonly Option<double> horizon = new("--horizon")
     {
@@ -76,13 +100,17 @@ internal sealed class RobustCommand
         });
         var command = new Command(
             "robust",
-            "Ranks packages or other alternatives by criteria that need no probability, and says what learning would be worth."
+            "Ranks packages, policies or other alternatives by criteria that need no probability, and says what learning would be worth."
         )
         {
             subject,
             data,
             alternatives,
             inputs,
+            uncertain,
+            outcome,
+            less,
+            set,
             threshold,
             alpha,
             runs,
@@ -92,13 +120,29 @@ internal sealed class RobustCommand
             precision,
             horizon,
         };
-        command.Validators.Add(result =>
-        {
-            if ((result.GetValue(subject) != null) == (result.GetValue(data) != null))
-                result.AddError("Name a deal, or a table with --data FILE.");
-        });
+        command.Validators.Add(Check);
         command.SetAction(Run);
         return command;
+    }
+
+    private void Check(System.CommandLine.Parsing.CommandResult result)
+    {
+        string? named = result.GetValue(subject);
+        bool isModel = named != null && !CommandLine.IsDeal(named);
+        bool Has(Option option) => result.GetResult(option) is { Implicit: false };
+        string? Given(params Option[] options) => options.FirstOrDefault(Has)?.Name;
+        if ((named != null) == (result.GetValue(data) != null))
+            result.AddError("Name a deal or a model, or a table with --data FILE.");
+        else if (!isModel && Given(uncertain, outcome, less, set) is { } ofModel)
+            result.AddError($"{ofModel} belongs to a model.");
+        else if (named != null && Given(alternatives, inputs) is { } ofTable)
+            result.AddError($"{ofTable} belongs to a table.");
+        else if (isModel && Given(horizon) is { } ofDeal)
+            result.AddError($"{ofDeal} belongs to a deal.");
+        else if (isModel && result.GetValue(uncertain) == null)
+            result.AddError("A model needs --uncertain FILE, which says what is uncertain and which policies there are.");
+        else if (isModel && result.GetValue(outcome) == null)
+            result.AddError("Name the outcome with --outcome NAME.");
     }
 
     private int Run(ParseResult parsed)
@@ -116,16 +160,16 @@ internal sealed class RobustCommand
                 parsed.GetValue(json),
                 folder
             );
-        var deal = Deal.Load(parsed.GetValue(subject) ?? "");
+        string named = parsed.GetValue(subject) ?? "";
+        if (!CommandLine.IsDeal(named))
+            return OfModel(named, a, enough, parsed);
+        var deal = Deal.Load(named);
         var options = new WeighOptions { Runs = parsed.GetValue(runs), Seed = parsed.GetValue(seed) };
         ImmutableArray<PartyRobustness> Ask(long worlds) =>
             ProgressLine.Show(report =>
                 deal.Robustness(options with { Runs = (int)worlds }, a, enough, parsed.GetValue(horizon), report, cancellation)
             );
-        bool isLimited = parsed.GetResult(runs) is { Implicit: false };
-        var parties = PrecisionOption.Share(parsed.GetValue(precision)) is { } wanted
-            ? Settled(Ask, wanted, isLimited ? options.Runs : deal.MostWorlds(options))
-            : Ask(options.Runs);
+        var parties = Settled(parsed, Ask, found => found.Select(p => (p.Table, p.Learning)), () => deal.MostWorlds(options));
         if (parsed.GetValue(json))
             Console.Out.Write(RobustnessJson.Text(parties));
         else
@@ -138,15 +182,73 @@ internal sealed class RobustCommand
         return ExitCode.Fine;
     }
 
-    private static ImmutableArray<PartyRobustness> Settled(
-        Func<long, ImmutableArray<PartyRobustness>> ask,
-        double wanted,
-        long most
+    private int OfModel(string file, double alpha, double threshold, ParseResult parsed)
+    {
+        var model = CommandLine.Load(file, []);
+        string unknowns = parsed.GetValue(uncertain) ?? "";
+        var uncertainty = CommandLine.LoadUncertainty(unknowns, model);
+        var policies = UncertaintyFile.LoadPolicies(unknowns, model);
+        var options = new PolicyOptions
+        {
+            Seed = parsed.GetValue(seed),
+            LessIsBetter = parsed.GetValue(less),
+            HurwiczAlpha = alpha,
+            Threshold = threshold,
+            Changes = ChangeList.Load(model, [], parsed.GetValue(set) ?? []),
+        };
+        var simulator = Simulator.Compile(model);
+        PolicyRobustness Ask(long worlds) =>
+            ProgressLine.Show(report =>
+                PolicyRobustness.Of(
+                    simulator,
+                    uncertainty,
+                    policies,
+                    parsed.GetValue(outcome) ?? "",
+                    options with
+                    {
+                        Runs = (int)worlds,
+                    },
+                    report == null ? null : done => report(new WeighProgress(Stage(worlds), done)),
+                    cancellation
+                )
+            );
+        var found = Settled(parsed, Ask, f => [(f.Table, f.Learning)], () => MostWorldsOfModel);
+        if (parsed.GetValue(json))
+            Console.Out.Write(RobustnessJson.Text(found));
+        else
+            Print(
+                string.Join(
+                    " ",
+                    [
+                        FormattableString.Invariant(
+                            $"{found.Outcome} at the final time in {found.Table.Regret[0].Length:N0} worlds."
+                        ),
+                        .. found.Remarks,
+                    ]
+                ),
+                found.Table,
+                found.Learning
+            );
+        Files.Write(parsed.GetValue(output), StudyReport.Of(found));
+        return ExitCode.Fine;
+    }
+
+    private static string Stage(long worlds) => FormattableString.Invariant($"{worlds:N0} worlds");
+
+    // Asks once, or with --precision with twice the worlds until the intervals are narrow enough.
+    private T Settled<T>(
+        ParseResult parsed,
+        Func<long, T> ask,
+        Func<T, IEnumerable<(PayoffTable Table, WorthOfLearning Learning)>> parts,
+        Func<int> mostWorlds
     )
     {
-        // Means and what knowing all is worth by the size of the number or the spread of the gains; shares as they are.
-        double Widest(ImmutableArray<PartyRobustness> parties) =>
-            parties
+        if (PrecisionOption.Share(parsed.GetValue(precision)) is not { } wanted)
+            return ask(parsed.GetValue(runs));
+        long most = parsed.GetResult(runs) is { Implicit: false } ? parsed.GetValue(runs) : mostWorlds();
+        // Means and what knowing all is worth by the size of the number or the spread of the pay-offs; shares as they are.
+        double Widest(T answer) =>
+            parts(answer)
                 .SelectMany(p =>
                 {
                     double spread = p.Table.Scores.Max(s => s.StandardDeviation);
@@ -164,7 +266,7 @@ internal sealed class RobustCommand
                 wanted,
                 settled.HasSettled,
                 settled.Widest,
-                FormattableString.Invariant($"{settled.Runs:N0} worlds"),
+                Stage(settled.Runs),
                 FormattableString.Invariant($"{most:N0}")
             ) + (settled.IsComplete ? "" : " Interrupted: this is the last round that is complete.")
         );

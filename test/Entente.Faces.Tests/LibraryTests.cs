@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Entente.Deals;
 using Entente.Exploration;
 using Entente.Exploration.Finance;
 using Entente.Exploration.Fitting;
@@ -101,6 +102,57 @@ public class LibraryTests
         Assert.Equal(0.025, brier, 1e-12);
         // Mean distance 1 less half the mean distance of two members, 1.25.
         Assert.Equal(0.375, crps, 1e-12);
+    }
+
+    [Fact]
+    public void Policies_of_a_model_are_compared()
+    {
+        string folder = EntenteProgram.NewFolder();
+        string modelFile = Path.Combine(folder, "m.mdl");
+        string unknownsFile = Path.Combine(folder, "u.yaml");
+        File.WriteAllText(
+            modelFile,
+            """
+            {UTF-8}
+            price = 0.5 ~~|
+            start = 100 ~~|
+            net benefit = INTEG(IF THEN ELSE(Time >= start, (price - 0.4)/10, 0), 0) ~~|
+            INITIAL TIME = 0 ~~|
+            FINAL TIME = 10 ~~|
+            TIME STEP = 1 ~~|
+            SAVEPER = 1 ~~|
+            """
+        );
+        File.WriteAllText(
+            unknownsFile,
+            "uncertain: { price: { uniform: { min: 0, max: 1 } } }\npolicies: { build: { start: 0 }, build half: { start: 5 } }\n"
+        );
+        try
+        {
+            var model = Model.Load(modelFile);
+            var uncertain = UncertaintyFile.Load(unknownsFile, model);
+            Policy[] policies =
+            [
+                .. UncertaintyFile.LoadPolicies(unknownsFile, model),
+                new Policy("build late", [new("start", 8)]),
+            ];
+            var compared = PolicyRobustness.Of(
+                Simulator.Compile(model),
+                uncertain,
+                policies,
+                "net benefit",
+                new() { Runs = 2000 }
+            );
+            string leastRegret = compared.Table.Choices["minimax regret"][0];
+            double worthOfKnowingAll = compared.Learning.Perfect.Value;
+            Assert.Equal("build half", leastRegret);
+            // The integral of price - 0.4 from 0.4 to 1, less the mean of building.
+            Assert.Equal(0.18 - 0.1, worthOfKnowingAll, 0.012);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

@@ -568,6 +568,35 @@ internal static class DealsDiagnostics
             "Leave it out; inputs that belong with the noises, such as their standard deviations, can be put into a group 'noise'."
         );
 
+    public static Diagnostic NoPolicies(SourceSpan span) =>
+        Error(
+            "EN7120",
+            span,
+            "There are no policies to choose among.",
+            "Name at least one beside 'uncertain:', for example policies: { bold: { harvest rate: 0.4 } }; a deal has packages instead."
+        );
+
+    public static Diagnostic PolicySetsNothing(string name, SourceSpan span) =>
+        Error(
+            "EN7121",
+            span,
+            $"The policy '{name}' sets nothing.",
+            $"Give it constants with numbers, or leave it out: '{Exploration.Policy.AsWritten}' is compared too."
+        );
+
+    public static Diagnostic PolicyNamedTwice(string name, string other, SourceSpan span) =>
+        Error(
+            "EN7122",
+            span,
+            other == Exploration.Policy.AsWritten
+                ? $"'{name}' is the name of the alternative that sets nothing."
+                : $"There are two policies of the name '{other}'.",
+            "Give each a name of its own."
+        );
+
+    public static Diagnostic PolicySetsTwice(string policy, string name, string other, SourceSpan span) =>
+        Error("EN7123", span, $"The policy '{policy}' sets '{name}' twice; '{other}' covers it too.", "Keep one.");
+
     public static Diagnostic Interrupted(int worlds, int asked, string file) =>
         Warning(
             "EN7059",

@@ -60,6 +60,20 @@ public static class UncertaintyFile
         return IsDeal(file) || SensitivityReader.Is(file) || OptimisationReader.Is(file) ? [] : FitReader.Load(file);
     }
 
+    /// <summary>The policies among which a choice is to be made, of the section <c>policies:</c> of a file: constants with numbers under a name.</summary>
+    /// <param name="file">The file (YAML).</param>
+    /// <param name="model">The model whose constants they set.</param>
+    /// <exception cref="DiagnosticException">There are no policies, or the section has errors; all of them are listed.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static ImmutableArray<Policy> LoadPolicies(string file, Model model)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(model);
+        return IsDeal(file) || SensitivityReader.Is(file) || OptimisationReader.Is(file)
+            ? throw new DiagnosticException([DealsDiagnostics.NoPolicies(SourceSpan.Whole(file))])
+            : PolicyReader.Load(file, model);
+    }
+
     /// <summary>The series that a payoff definition of Vensim (.vpd) compares with a model: kinds <c>*C</c>, <c>*CL</c>, <c>*CK</c>.</summary>
     /// <param name="file">The payoff definition.</param>
     /// <param name="model">The model.</param>

@@ -279,7 +279,7 @@ internal static class ExplorationDiagnostics
             "EN5039",
             Severity.Error,
             span,
-            FormattableString.Invariant($"'{name}' has {count} values, and an objective is a figure of one."),
+            FormattableString.Invariant($"'{name}' has {count} values, and only one can be judged."),
             "Name an element in brackets, or a variable that sums them up."
         );
 
@@ -290,5 +290,23 @@ internal static class ExplorationDiagnostics
             span,
             $"The lever '{name}' has no range.",
             "Its 'to' must be greater than its 'from', both finite, and 'step' not negative."
+        );
+
+    public static Diagnostic NoWorlds() =>
+        new(
+            "EN5046",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            "Nothing is uncertain, so there is one world only.",
+            "List inputs under uncertain:, or run the model once for each policy with 'entente simulate --set'."
+        );
+
+    public static Diagnostic NoFinitePayoff(string outcome, SourceSpan span) =>
+        new(
+            "EN5047",
+            Severity.Error,
+            span,
+            $"In no world is '{outcome}' a finite number under all policies.",
+            "Run the model with 'entente simulate' and look for the first variable that is not a number."
         );
 }

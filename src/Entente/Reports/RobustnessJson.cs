@@ -19,6 +19,25 @@ public static class RobustnessJson
         return JsonSerializer.Serialize(document, LedgerJson.Options) + "\n";
     }
 
+    /// <summary>The document of policies of a model.</summary>
+    public static string Text(PolicyRobustness policies)
+    {
+        ArgumentNullException.ThrowIfNull(policies);
+        var document = new JsonObject
+        {
+            ["schema"] = Version,
+            ["outcome"] = policies.Outcome,
+            ["lessIsBetter"] = policies.Options.LessIsBetter,
+            ["threshold"] = DriversJson.Finite(policies.Options.Threshold),
+            ["worlds"] = policies.Runs.Rows,
+            ["notFinite"] = policies.NotFinite,
+            ["seed"] = policies.Options.Seed,
+        };
+        foreach (var (key, value) in Of(policies.Table, policies.Learning).ToList())
+            document[key] = value?.DeepClone();
+        return JsonSerializer.Serialize(document, LedgerJson.Options) + "\n";
+    }
+
     /// <summary>The document of the parties of a deal.</summary>
     public static string Text(IReadOnlyList<PartyRobustness> parties)
     {

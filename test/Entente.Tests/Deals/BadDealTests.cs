@@ -39,6 +39,11 @@ public sealed partial class BadDealTests : IDisposable
         "EN7098",
         "EN7099",
         "EN7100",
+        // PolicyTests
+        "EN7120",
+        "EN7121",
+        "EN7122",
+        "EN7123",
         // BehaviourTests
         "EN7056",
         "EN7057",

@@ -584,6 +584,7 @@ internal static class DealKeys
             [
                 .. Root.Keys.Where(k => k.Name is "uncertain" or "correlations" or "groups" or "sources"),
                 new("fit", KeyType.Named, "Series that 'entente calibrate' fits the model to, by variable.", FittedSeries),
+                new("policies", KeyType.Values, "Alternatives that 'entente robust' compares, by name: constants with numbers."),
             ]
         );
 }

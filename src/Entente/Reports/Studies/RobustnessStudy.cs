@@ -51,6 +51,23 @@ internal static class RobustnessStudy
             [new PageSection("alternatives", "Alternatives", Alternatives(table, learning, "alternative"))]
         );
 
+    /// <summary>The page of policies of a model.</summary>
+    public static string Page(PolicyRobustness policies) =>
+        StudyParts.Page(
+            $"Which policy is robust for {policies.Outcome}",
+            $"{policies.Outcome} at the final time under {Figures.Count(policies.Table.Scores.Length, "alternative")} in {Figures.Count(policies.Table.Regret[0].Length, "world")}, by criteria that need no probability.",
+            "Ranks: 1 is best; ties share a rank. Regret: what is lost in a world against the alternative that is best there.",
+            [
+                new PageSection(
+                    "policies",
+                    "Policies",
+                    Html.Of(
+                        $"{StudyParts.Notes(policies.Remarks)}{Alternatives(policies.Table, policies.Learning, "alternative")}"
+                    )
+                ),
+            ]
+        );
+
     /// <summary>A row for each party and alternative: every criterion and the rank by it.</summary>
     public static string Csv(IEnumerable<(string Party, PayoffTable Table)> parties) =>
         Reports.Csv.Table(

@@ -132,6 +132,19 @@ public static class StudyReport
         ];
     }
 
+    /// <summary>How robust policies of a model are; the runs hold what was drawn and the outcome under each policy as it is.</summary>
+    public static ImmutableArray<ReportFile> Of(PolicyRobustness policies)
+    {
+        ArgumentNullException.ThrowIfNull(policies);
+        return
+        [
+            Page(RobustnessStudy.Page(policies)),
+            Text("robustness.csv", RobustnessStudy.Csv([("", policies.Table)])),
+            new ReportFile("runs.parquet", stream => TableParquet.Write(policies.Runs, stream)),
+            Text("robustness.json", RobustnessJson.Text(policies)),
+        ];
+    }
+
     /// <summary>The packages of which none is better in all objectives.</summary>
     public static ImmutableArray<ReportFile> Of(SearchResult result)
     {
