@@ -233,7 +233,7 @@ internal sealed class CalibrateCommand
         foreach (string observed in parsed.GetValue(payoff) == null ? files : [])
         {
             targets.AddRange(CalibrationTarget.Load(observed, model, out var remarks));
-            ProblemPrinter.Print(remarks, Console.Error);
+            ProblemPrinter.Print(remarks);
         }
         if (targets.Count == 0)
             throw new DiagnosticException([FacesDiagnostics.NothingToFit()]);

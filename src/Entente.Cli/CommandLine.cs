@@ -41,7 +41,7 @@ internal static class CommandLine
     public static Exploration.Uncertainty LoadUncertainty(string file, Model model)
     {
         var uncertainty = Deals.UncertaintyFile.Load(file, model);
-        ProblemPrinter.Print(uncertainty.Remarks(model), Console.Error);
+        ProblemPrinter.Print(uncertainty.Remarks(model));
         return uncertainty;
     }
 

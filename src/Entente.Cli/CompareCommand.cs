@@ -66,7 +66,7 @@ internal static class CompareCommand
                 var run = Simulator
                     .Compile(CommandLine.Load(file, parsed.GetValue(data) ?? [], files))
                     .Run(files, [], cancellation);
-                ProblemPrinter.Print(run.Remarks, Console.Error);
+                ProblemPrinter.Print(run.Remarks);
                 return run;
             }
             var comparison = Compare(
@@ -92,7 +92,7 @@ internal static class CompareCommand
         if (Files.IsModel(reference))
             return Comparison.Of(run, runOf(reference), tolerance);
         var comparison = Comparison.Of(run, reference, tolerance, out var remarks);
-        ProblemPrinter.Print(remarks, Console.Error);
+        ProblemPrinter.Print(remarks);
         return comparison;
     }
 

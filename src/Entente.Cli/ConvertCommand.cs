@@ -47,7 +47,7 @@ internal static class ConvertCommand
         bool toXmile = !string.Equals(Path.GetExtension(to), ".mdl", StringComparison.OrdinalIgnoreCase);
         string text = Conversion.Write(model, toXmile, to, out var remarks);
         Files.Write(to, Files.Text(text));
-        ProblemPrinter.Print(remarks, Console.Error);
+        ProblemPrinter.Print(remarks);
         return ExitCode.Fine;
     }
 }

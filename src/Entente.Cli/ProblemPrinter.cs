@@ -8,6 +8,14 @@ internal static class ProblemPrinter
 {
     private const int MostShown = 200;
 
+    /// <summary>Prints problems beside the result.</summary>
+    public static void Print(ImmutableArray<Diagnostic> problems)
+    {
+        // To open the output for errors takes a while.
+        if (!problems.IsEmpty)
+            Print(problems, Console.Error);
+    }
+
     /// <summary>Prints problems in their order.</summary>
     public static void Print(ImmutableArray<Diagnostic> problems, TextWriter output)
     {

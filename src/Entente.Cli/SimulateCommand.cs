@@ -87,7 +87,8 @@ internal static class SimulateCommand
         if (Directory.Exists(file))
             throw new IOException($"'{file}' is a folder. Name the model in it.");
         var model = CommandLine.Load(file, data, changes);
-        ProblemPrinter.Print([.. model.Remarks.Where(p => p.Severity == Severity.Warning)], Console.Error);
+        if (!model.Remarks.IsEmpty)
+            ProblemPrinter.Print([.. model.Remarks.Where(p => p.Severity == Severity.Warning)]);
         return model;
     }
 
@@ -109,7 +110,7 @@ internal static class SimulateCommand
     /// <summary>Shows a single run, or writes it.</summary>
     public static void Show(Run run, string? output, string[] save)
     {
-        ProblemPrinter.Print(run.Remarks, Console.Error);
+        ProblemPrinter.Print(run.Remarks);
         IReadOnlyList<RunColumn> columns = save.Length > 0 ? SaveList.Columns(run, save) : run.Columns;
         if (output == null)
             RunTable.Print(run, save.Length > 0 ? columns : null);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Entente.Diagnostics;
 
 namespace Entente.Language;
@@ -70,19 +71,14 @@ internal sealed class SourceText
         if (bytes is [0, not 0, 0, not 0, ..])
             return Encoding.BigEndianUnicode.GetString(bytes);
         int start = bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0;
-        try
-        {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes, start, bytes.Length - start);
-        }
-        catch (DecoderFallbackException)
-        {
-            Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-            return Declared(bytes).GetString(bytes);
-        }
+        return Utf8.IsValid(bytes.AsSpan(start))
+            ? Encoding.UTF8.GetString(bytes, start, bytes.Length - start)
+            : Declared(bytes).GetString(bytes);
     }
 
     private static Encoding Declared(byte[] bytes)
     {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         string head = Encoding.Latin1.GetString(bytes, 0, Math.Min(bytes.Length, 200));
         int at = head.StartsWith("<?xml", StringComparison.Ordinal) ? head.IndexOf("encoding", StringComparison.Ordinal) : -1;
         string[] parts = at < 0 ? [] : head[at..].Split('"', '\'');

@@ -86,12 +86,15 @@ internal sealed record EquationSyntax(
 }
 
 /// <summary>A mapping as written: a dimension, and for each element of the source an item, or no items (one to one).</summary>
-internal sealed record MappingSyntax(string Target, ImmutableArray<(string Name, SourceSpan Span)> Items, SourceSpan Span);
+internal sealed record MappingSyntax(string Target, ImmutableArray<ItemSyntax> Items, SourceSpan Span);
+
+/// <summary>An element or dimension as written in a list of them.</summary>
+internal sealed record ItemSyntax(string Name, SourceSpan Span);
 
 /// <summary>A dimension as written; items are elements or other dimensions.</summary>
 internal sealed record DimensionSyntax(
     string Name,
-    ImmutableArray<(string Name, SourceSpan Span)> Items,
+    ImmutableArray<ItemSyntax> Items,
     ImmutableArray<MappingSyntax> Mappings,
     string? AliasOf,
     CallSyntax? External,

@@ -200,12 +200,12 @@ public sealed partial class Model
         var model = Binder.Bind(syntax, options, problems);
         if (model != null)
             problems.AddRange(UnitsCheck.Run(model, syntax.Settings.GetValueOrDefault("22", "")));
-        ImmutableArray<Diagnostic> sorted =
-        [
-            .. problems.OrderBy(p => p.Span.Line).ThenBy(p => p.Span.Column).ThenBy(p => p.Code).Distinct(),
-        ];
+        var sorted = problems.Count == 0 ? [] : Sorted(problems);
         return new Bound(model?.WithRemarks(sorted), sorted);
     }
+
+    private static ImmutableArray<Diagnostic> Sorted(List<Diagnostic> problems) =>
+        [.. problems.OrderBy(p => p.Span.Line).ThenBy(p => p.Span.Column).ThenBy(p => p.Code).Distinct()];
 
     private Model WithRemarks(ImmutableArray<Diagnostic> remarks) =>
         new()

@@ -10,12 +10,11 @@ internal static class StocksApart
     /// <summary>The equations with such stocks set apart, in the same order.</summary>
     public static ImmutableArray<EquationSyntax> Run(ImmutableArray<EquationSyntax> equations)
     {
-        var mixed = equations
-            .Where(e => !e.IsBroken)
-            .GroupBy(e => Names.Canonical(e.Name))
-            .Where(own => own.Any(IsStock) && !own.All(IsStock))
-            .Select(own => own.Key)
-            .ToHashSet();
+        var (mixed, others) = (new HashSet<string>(), new HashSet<string>());
+        foreach (var equation in equations)
+            if (!equation.IsBroken)
+                (IsStock(equation) ? mixed : others).Add(Names.Canonical(equation.Name));
+        mixed.IntersectWith(others);
         if (mixed.Count == 0)
             return equations;
         var result = ImmutableArray.CreateBuilder<EquationSyntax>();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Entente.Compilation;
 using Entente.Language;
 using Entente.Models;
@@ -9,13 +8,21 @@ namespace Entente.Simulation;
 internal sealed class ConstantValues
 {
     // Simulators are shared between threads, which read the same noise at the same time.
-    private readonly ConcurrentDictionary<Variable, double[]> values = [];
+    private readonly Dictionary<Variable, double[]> values = [];
 
     /// <summary>The value of one element of a constant.</summary>
     public double this[Variable variable, int flat] => Of(variable)[flat];
 
     /// <summary>All values of a constant, row by row.</summary>
-    public double[] Of(Variable variable) => values.GetOrAdd(variable, Read);
+    public double[] Of(Variable variable)
+    {
+        lock (values)
+        {
+            if (!values.TryGetValue(variable, out double[]? known))
+                values.Add(variable, known = Read(variable));
+            return known;
+        }
+    }
 
     private static double[] Read(Variable variable)
     {

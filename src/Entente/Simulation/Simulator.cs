@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Entente.Compilation;
@@ -23,7 +22,7 @@ public sealed class Simulator
 
     // What single runs need each time anew: where results are and what they are called, which constants a name means, and memory.
     private readonly Lazy<RunColumns> columns;
-    private readonly ConcurrentDictionary<string, int[]> constantsOfNames = new();
+    private volatile Dictionary<string, int[]> constantsOfNames = [];
     private Batch? idle;
 
     private Simulator(CompiledModel compiled, ImmutableArray<VariableElement> asked)
@@ -126,30 +125,35 @@ public sealed class Simulator
     {
         if (changes == null)
             return Run([], cancellation);
+        var numbers = constantsOfNames;
         foreach (var (name, _) in changes)
-            if (!constantsOfNames.ContainsKey(name))
-                FindConstants(changes);
+            if (!numbers.ContainsKey(name))
+                numbers = FindConstants(changes);
         return Run(
             batch =>
             {
                 foreach (var (name, value) in changes)
-                foreach (int number in constantsOfNames[name])
+                foreach (int number in numbers[name])
                     batch.SetConstant(number, value);
             },
             cancellation
         );
     }
 
-    private void FindConstants(IReadOnlyDictionary<string, double> changes)
+    // What other threads read stays as it is.
+    private Dictionary<string, int[]> FindConstants(IReadOnlyDictionary<string, double> changes)
     {
         var named = changes.Select(change => new NamedChange(change.Key, [change.Value], default)).ToImmutableArray();
         // All names that are wrong are reported at once.
         ConstantChanges.Resolve(Model, named);
+        var numbers = new Dictionary<string, int[]>(constantsOfNames);
         foreach (var change in named)
-            constantsOfNames[change.Name] =
+            numbers[change.Name] =
             [
                 .. ConstantChanges.Resolve(Model, [change]).Select(c => ConstantNumber(c.Variable, c.Flat)).OfType<int>(),
             ];
+        constantsOfNames = numbers;
+        return numbers;
     }
 
     /// <summary>Runs the model once with lists of changes.</summary>

@@ -491,7 +491,7 @@ internal sealed class VensimReader
 
     private void ParseDimension(ExpressionParser parser, Token name, SourceSpan span, string documentation)
     {
-        var items = ImmutableArray.CreateBuilder<(string, SourceSpan)>();
+        var items = ImmutableArray.CreateBuilder<ItemSyntax>();
         var mappings = ImmutableArray.CreateBuilder<MappingSyntax>();
         CallSyntax? external = null;
         while (parser.Now.Kind != TokenKind.End && !parser.Now.Is("->"))
@@ -522,7 +522,7 @@ internal sealed class VensimReader
     {
         bool bracket = parser.TakeIf("(");
         var target = parser.Take();
-        var items = ImmutableArray.CreateBuilder<(string, SourceSpan)>();
+        var items = ImmutableArray.CreateBuilder<ItemSyntax>();
         if (bracket)
         {
             parser.Expect(":");
@@ -534,14 +534,14 @@ internal sealed class VensimReader
     }
 
     // An element or dimension, or a numeric range (A1-A10).
-    private IEnumerable<(string, SourceSpan)> ReadItems(ExpressionParser parser)
+    private IEnumerable<ItemSyntax> ReadItems(ExpressionParser parser)
     {
         if (!parser.TakeIf("("))
         {
             if (parser.Now.Kind is not (TokenKind.Name or TokenKind.Number))
                 throw parser.Broken("an element");
             var token = parser.Take();
-            return [(token.Text, parser.Span(token))];
+            return [new ItemSyntax(token.Text, parser.Span(token))];
         }
         var first = parser.Take();
         parser.Expect("-");
@@ -561,9 +561,10 @@ internal sealed class VensimReader
         if (numbers && last.Text.StartsWith(head, StringComparison.OrdinalIgnoreCase) && from <= to && to - from < 100_000)
             return Enumerable
                 .Range(from, to - from + 1)
-                .Select(i =>
-                    (FormattableString.Invariant($"{head}{i.ToString(digits, CultureInfo.InvariantCulture)}"), parser.Span(first))
-                );
+                .Select(i => new ItemSyntax(
+                    FormattableString.Invariant($"{head}{i.ToString(digits, CultureInfo.InvariantCulture)}"),
+                    parser.Span(first)
+                ));
         problems.Add(LanguageDiagnostics.BadRange($"({first.Text}-{last.Text})", parser.Span(first)));
         return [];
     }

@@ -103,7 +103,7 @@ internal sealed class XmileReader
     private static DimensionSyntax Syntax(XmileDimension dimension) =>
         new(
             dimension.Name,
-            [.. dimension.Elements.Select(e => (e, dimension.Element.Span))],
+            [.. dimension.Elements.Select(e => new ItemSyntax(e, dimension.Element.Span))],
             [],
             null,
             null,
