@@ -44,6 +44,9 @@ public sealed record GradedForecast
     /// <summary>For an event the share of worlds in which it comes; otherwise null.</summary>
     public double? Probability { get; init; }
 
+    /// <summary>95 % interval of the probability, from the sampling of worlds (Wilson 1927); otherwise null.</summary>
+    public Estimate? ProbabilityInterval { get; init; }
+
     /// <summary>For a number its 5th percentile over the worlds; otherwise null.</summary>
     public double? P5 { get; init; }
 
@@ -53,21 +56,39 @@ public sealed record GradedForecast
     /// <summary>For a number its 95th percentile.</summary>
     public double? P95 { get; init; }
 
+    /// <summary>For a number the 95 % intervals of these percentiles, from the sampling of worlds.</summary>
+    public QuantileIntervals? Quantiles { get; init; }
+
     /// <summary>What came: 1 or 0 for an event, the number otherwise; null while it is open.</summary>
     public double? Outcome { get; init; }
 
     /// <summary>Brier score of an event: squared distance of probability and outcome.</summary>
     public double? Brier { get; init; }
 
+    /// <summary>The Brier score at the ends of <see cref="ProbabilityInterval"/>.</summary>
+    public Estimate? BrierInterval { get; init; }
+
     /// <summary>Log score of an event in nats, −ln of what was given to what came; the probability is taken as (k + ½)/(n + 1), so that no number of worlds
     /// makes certain.</summary>
     public double? LogScore { get; init; }
 
+    /// <summary>The log score at the ends of <see cref="ProbabilityInterval"/>; infinite where worlds that all miss leave it unbounded.</summary>
+    public Estimate? LogScoreInterval { get; init; }
+
     /// <summary>Continuous ranked probability score of a number, in its unit.</summary>
     public double? Crps { get; init; }
 
+    /// <summary>Standard error of <see cref="Crps"/>, from the sampling of worlds.</summary>
+    public double? CrpsError { get; init; }
+
     /// <summary>Share of the worlds below the number that came.</summary>
     public double? Pit { get; init; }
+
+    /// <summary>95 % interval of <see cref="Pit"/> (Wilson 1927).</summary>
+    public Estimate? PitInterval { get; init; }
+
+    /// <summary>Share of random halves of the worlds in which <see cref="Missed"/> is the same; null where it is not graded or there are fewer than 80 worlds.</summary>
+    public double? MissedInHalves { get; init; }
 
     /// <summary>Somebody else's probability; null where none is given.</summary>
     public double? Reference { get; init; }
@@ -93,7 +114,22 @@ public sealed record GradedForecast
 /// <param name="Count">Forecasts in it.</param>
 /// <param name="MeanForecast">Their mean.</param>
 /// <param name="Observed">Share of their events that came.</param>
-public sealed record CalibrationRow(double From, double To, int Count, double MeanForecast, double Observed);
+public sealed record CalibrationRow(double From, double To, int Count, double MeanForecast, double Observed)
+{
+    /// <summary>Standard error of <see cref="MeanForecast"/>, from the sampling of worlds.</summary>
+    public double MeanForecastError { get; init; } = double.NaN;
+
+    /// <summary>95 % interval of <see cref="Observed"/>, from the number of events (Wilson 1927).</summary>
+    public Estimate ObservedInterval => SamplingErrors.OfShare(Observed, Count);
+}
+
+/// <summary>Standard errors of a mean score.</summary>
+/// <param name="Worlds">From the sampling of worlds: more of them take it away.</param>
+/// <param name="Forecasts">From the number of forecasts, as if they were drawn from many of their kind: a jackknife over them; NaN of a single one.</param>
+public sealed record ScoreError(double Worlds, double Forecasts)
+{
+    internal static ScoreError Unknown { get; } = new(double.NaN, double.NaN);
+}
 
 /// <summary>How a deal's model did as a forecaster. Scores are losses: smaller is better; NaN where nothing could be graded.</summary>
 public sealed record Scorecard
@@ -116,14 +152,26 @@ public sealed record Scorecard
     /// <summary>Mean Brier score of the graded events.</summary>
     public required double Brier { get; init; }
 
+    /// <summary>How far it may be off.</summary>
+    public ScoreError BrierError { get; init; } = ScoreError.Unknown;
+
     /// <summary>Its reliability (Murphy 1973): 0 is calibrated.</summary>
     public required double Reliability { get; init; }
+
+    /// <summary>How far it may be off.</summary>
+    public ScoreError ReliabilityError { get; init; } = ScoreError.Unknown;
 
     /// <summary>Its resolution: how far apart the frequencies lie where different things were said.</summary>
     public required double Resolution { get; init; }
 
+    /// <summary>How far it may be off; that from worlds is 0, since it looks at what came where the same was said.</summary>
+    public ScoreError ResolutionError { get; init; } = ScoreError.Unknown;
+
     /// <summary>Share of the graded events that came.</summary>
     public required double BaseRate { get; init; }
+
+    /// <summary>95 % interval of the base rate, from the number of events (Wilson 1927).</summary>
+    public Estimate BaseRateInterval => SamplingErrors.OfShare(BaseRate, Graded.Count(f => f.Probability != null));
 
     /// <summary>Brier score of always saying the base rate, which nobody knew at the day.</summary>
     public required double BrierOfBaseRate { get; init; }
@@ -131,20 +179,31 @@ public sealed record Scorecard
     /// <summary>Mean log score in nats; ln 2 = 0.693 is always saying one half.</summary>
     public required double LogScore { get; init; }
 
+    /// <summary>How far it may be off.</summary>
+    public ScoreError LogScoreError { get; init; } = ScoreError.Unknown;
+
     /// <summary>Mean Brier score of the events that have a reference.</summary>
     public required double BrierWithReference { get; init; }
 
     /// <summary>Mean Brier score of the reference on the same events.</summary>
     public required double ReferenceBrier { get; init; }
 
+    /// <summary>How far <see cref="BrierWithReference"/> less <see cref="ReferenceBrier"/> may be off.</summary>
+    public ScoreError ReferenceDifferenceError { get; init; } = ScoreError.Unknown;
+
     /// <summary>Share of the graded numbers within 5–95 %; 0.9 is calibrated.</summary>
     public required double WithinNinety { get; init; }
+
+    /// <summary>95 % interval of that share, from the number of forecasts (Wilson 1927).</summary>
+    public Estimate WithinNinetyInterval => SamplingErrors.OfShare(WithinNinety, Graded.Count(f => f.Crps != null));
 
     /// <summary>How often the events came, by what was said.</summary>
     public required ImmutableArray<CalibrationRow> Calibration { get; init; }
 
     /// <summary>What the run as of the day cannot vouch for.</summary>
     public ImmutableArray<Diagnostic> Remarks { get; init; } = [];
+
+    internal IEnumerable<GradedForecast> Graded => Forecasts.Where(f => f.Status == ForecastStatus.Graded);
 }
 
 /// <summary>Grades the forecasts of a deal as of a day.</summary>
@@ -184,7 +243,7 @@ internal static class Scoring
             reading
         ).Run(0, options.Runs, options.Threads, null, cancellation);
         ImmutableArray<GradedForecast> graded = [.. forecasts.Select((f, i) => Grade(f, reading.Values(i), Status(f, day)))];
-        return Summarise(graded) with
+        return Summarise(graded, new ForecastErrors([.. forecasts.Select((_, i) => reading.Values(i))])) with
         {
             Deal = deal.Name,
             AsOf = Days.Text(day),
@@ -243,22 +302,40 @@ internal static class Scoring
                 P5 = Statistics.Quantile(sorted, 0.05),
                 Median = Statistics.Quantile(sorted, 0.5),
                 P95 = Statistics.Quantile(sorted, 0.95),
+                Quantiles = QuantileIntervals.Of(sorted),
                 Crps = score?.Crps,
+                CrpsError = outcome is { } real ? ForecastErrors.OfCrps(sorted, real) : null,
                 Pit = score == null ? null : (score.PitLower + score.PitUpper) / 2,
+                PitInterval = score == null ? null : SamplingErrors.OfShare((score.PitLower + score.PitUpper) / 2, finite.Length),
+                MissedInHalves = outcome is { } value ? ForecastErrors.MissedInHalves(finite, value, isEvent: false) : null,
             };
         }
         double probability = finite.Average();
         double smoothed = (finite.Sum() + 0.5) / (finite.Length + 1);
+        var interval = SamplingErrors.OfShare(probability, finite.Length);
+        graded = graded with { Probability = probability, ProbabilityInterval = interval };
+        if (outcome is not { } happened)
+            return graded;
+        double Brier(double said) => (said - happened) * (said - happened);
+        // The better end is the one nearer to what came.
+        var (better, worse) = happened > 0.5 ? (interval.High, interval.Low) : (interval.Low, interval.High);
+        double log = BinaryForecasts.LogScore(smoothed, happened);
         return graded with
         {
-            Probability = probability,
-            Brier = outcome is { } o ? (probability - o) * (probability - o) : null,
-            LogScore = outcome is { } happened ? BinaryForecasts.LogScore(smoothed, happened) : null,
-            ReferenceBrier = outcome is { } real && forecast.Reference is { } said ? (said - real) * (said - real) : null,
+            Brier = Brier(probability),
+            BrierInterval = new Estimate(Brier(probability), Brier(better), Brier(worse)),
+            LogScore = log,
+            LogScoreInterval = new Estimate(
+                log,
+                Math.Min(log, BinaryForecasts.LogScore(better, happened)),
+                Math.Max(log, BinaryForecasts.LogScore(worse, happened))
+            ),
+            ReferenceBrier = forecast.Reference is { } said ? Brier(said) : null,
+            MissedInHalves = ForecastErrors.MissedInHalves(finite, happened, isEvent: true),
         };
     }
 
-    private static Scorecard Summarise(ImmutableArray<GradedForecast> forecasts)
+    private static Scorecard Summarise(ImmutableArray<GradedForecast> forecasts, ForecastErrors errors)
     {
         var events = forecasts.Where(f => f is { Status: ForecastStatus.Graded, Probability: not null }).ToList();
         var numbers = forecasts.Where(f => f is { Status: ForecastStatus.Graded, Crps: not null }).ToList();
@@ -266,6 +343,23 @@ internal static class Scoring
         double[] came = [.. events.Select(f => f.Outcome ?? 0)];
         var score = events.Count > 0 ? BinaryForecasts.Score(said, came) : null;
         var compared = events.Where(f => f.ReferenceBrier != null).ToList();
+        int[] positions = [.. events.Select(f => forecasts.IndexOf(f))];
+        double[] Slopes(IEnumerable<GradedForecast> of, Func<GradedForecast, double, double> slope) =>
+            [.. of.Select(f => slope(f, f.Probability ?? double.NaN))];
+        ScoreError Error(
+            List<GradedForecast> of,
+            Func<GradedForecast, double, double> slope,
+            Func<IReadOnlyList<GradedForecast>, double> statistic
+        ) =>
+            new(
+                errors.OfMean([.. of.Select(f => forecasts.IndexOf(f))], Slopes(of, slope)),
+                ForecastErrors.Jackknife(of, statistic)
+            );
+        static double Came(GradedForecast f) => f.Outcome ?? 0;
+        static BinaryScore Scores(IReadOnlyList<GradedForecast> of) =>
+            BinaryForecasts.Score([.. of.Select(f => f.Probability ?? 0)], [.. of.Select(Came)]);
+        // What came where the same was said.
+        var frequency = BinaryForecasts.ByValue(said, came).ToDictionary(g => g.MeanForecast, g => g.Observed);
         return new Scorecard
         {
             Deal = "",
@@ -274,13 +368,27 @@ internal static class Scoring
             Seed = 0,
             Forecasts = forecasts,
             Brier = score?.Brier ?? double.NaN,
+            BrierError = Error(events, (f, p) => 2 * (p - Came(f)), of => Mean(of.Select(f => f.Brier))),
             Reliability = score?.Reliability ?? double.NaN,
+            ReliabilityError = Error(events, (_, p) => 2 * (p - frequency[p]), of => Scores(of).Reliability),
             Resolution = score?.Resolution ?? double.NaN,
+            ResolutionError = Error(events, (_, _) => 0, of => Scores(of).Resolution),
             BaseRate = score?.BaseRate ?? double.NaN,
             BrierOfBaseRate = score?.Uncertainty ?? double.NaN,
             LogScore = Mean(events.Select(f => f.LogScore)),
+            LogScoreError = Error(
+                events,
+                // d/dp of −ln of what was given to what came, p smoothed as there.
+                (f, p) => Came(f) > 0.5 ? -1 / ((p * f.Runs + 0.5) / (f.Runs + 1)) : 1 / (1 - (p * f.Runs + 0.5) / (f.Runs + 1)),
+                of => Mean(of.Select(f => f.LogScore))
+            ),
             BrierWithReference = Mean(compared.Select(f => f.Brier)),
             ReferenceBrier = Mean(compared.Select(f => f.ReferenceBrier)),
+            ReferenceDifferenceError = Error(
+                compared,
+                (f, p) => 2 * (p - Came(f)),
+                of => Mean(of.Select(f => f.Brier - f.ReferenceBrier))
+            ),
             WithinNinety = Mean(numbers.Select(f => (double?)(f.Missed ? 0 : 1))),
             Calibration =
             [
@@ -292,7 +400,13 @@ internal static class Scoring
                         b.Count,
                         b.MeanForecast,
                         b.Observed
-                    )),
+                    )
+                    {
+                        MeanForecastError = errors.OfMean(
+                            [.. positions.Where((_, i) => BinaryForecasts.BinOf(said[i], CalibrationBins) == b.Bin)],
+                            [.. Enumerable.Repeat(1.0, b.Count)]
+                        ),
+                    }),
             ],
         };
     }

@@ -133,7 +133,8 @@ public static class LedgerJson
                 : null
         );
 
-    private static IntervalDocument Interval(Estimate estimate) => new(Finite(estimate.Low), Finite(estimate.High));
+    /// <summary>The ends of an interval; null where they are not finite.</summary>
+    internal static IntervalDocument Interval(Estimate estimate) => new(Finite(estimate.Low), Finite(estimate.High));
 
     private static IntervalDocument ShareInterval(double share, int worlds) => Interval(SamplingErrors.OfShare(share, worlds));
 

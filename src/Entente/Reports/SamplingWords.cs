@@ -14,6 +14,21 @@ internal static class SamplingWords
         return double.IsNaN(half) ? double.PositiveInfinity : half;
     }
 
+    /// <summary>" ±0.024", half of an interval in two digits, to stand behind a number; nothing where it is not bounded.</summary>
+    public static string Within(double half) =>
+        !double.IsFinite(half) ? ""
+        : half == 0 ? " ±0"
+        : " ±" + Figures.Fixed(half, Math.Clamp(1 - (int)Math.Floor(Math.Log10(half)), 0, 8));
+
+    /// <summary>The same of an interval.</summary>
+    public static string Within(Estimate? interval) => interval == null ? "" : Within(Half(interval));
+
+    /// <summary>" ±6", in points of a share, to stand behind it.</summary>
+    public static string WithinPoints(Estimate? share) =>
+        share != null && Half(share) is var half && double.IsFinite(half)
+            ? " ±" + (half < 0.01 ? Figures.Fixed(half * 100, 1) : Figures.Count((long)Math.Ceiling(half * 100)))
+            : "";
+
     /// <summary>"± 24"; a dash where it is not known.</summary>
     public static string Of(double half, int decimals) =>
         double.IsFinite(half) ? "±" + Figures.Fixed(half, decimals) : Figures.None;

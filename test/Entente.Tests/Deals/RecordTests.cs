@@ -1,6 +1,8 @@
 using Entente.Deals;
 using Entente.Diagnostics;
 using Entente.Evidence;
+using Entente.Exploration;
+using Entente.Exploration.Forecasts;
 
 namespace Entente.Tests.Deals;
 
@@ -226,6 +228,52 @@ public sealed class RecordTests : IDisposable
         Assert.Equal(-Math.Log(0.5 / 2001), Of("paid").LogScore ?? 0, 1e-12);
         Assert.Equal(1.0 / 3, card.BaseRate, 1e-12);
         Assert.Equal(((p * p) + ((1 - p) * (1 - p)) + 1) / 3, card.Brier, 1e-12);
+    }
+
+    [Fact]
+    public void Scores_say_how_far_worlds_and_few_forecasts_leave_them()
+    {
+        var card = Load().Score(new DateOnly(2025, 2, 25), new() { Runs = 2000, Seed = 3 });
+        GradedForecast Of(string id) => card.Forecasts.Single(f => f.Id == id);
+        double p = Of("low").Probability ?? 0;
+        // One threshold decides both, so what the one gains the other loses: the slope of p² + (1 − p)² is 4p − 2.
+        double share = Math.Sqrt(p * (1 - p) / 1999);
+        Assert.Equal(Math.Abs((4 * p) - 2) / 3 * share, card.BrierError.Worlds, 1e-12);
+        // A jackknife of a mean is the standard error of that mean.
+        double[] scores = [p * p, (1 - p) * (1 - p), 1];
+        double sd = Math.Sqrt(scores.Sum(s => (s - card.Brier) * (s - card.Brier)) / 2);
+        Assert.Equal(sd / Math.Sqrt(3), card.BrierError.Forecasts, 1e-12);
+        // Only one has a reference.
+        Assert.Equal(2 * p * share, card.ReferenceDifferenceError.Worlds, 1e-12);
+        Assert.True(double.IsNaN(card.ReferenceDifferenceError.Forecasts));
+        var low = Of("low");
+        Assert.Equal(Math.Pow(low.ProbabilityInterval!.High, 2), low.BrierInterval!.High, 1e-12);
+        Assert.Equal(-Math.Log(1 - low.ProbabilityInterval.Low), low.LogScoreInterval!.Low, 1e-12);
+        // In no world was it said, so nothing bounds how wrong it was.
+        Assert.Equal(double.PositiveInfinity, Of("paid").LogScoreInterval!.High);
+        Assert.Equal(1, Of("high").MissedInHalves);
+        Assert.Null(Of("open").MissedInHalves);
+        var few = Load().Score(new DateOnly(2025, 2, 25), new() { Runs = 79 });
+        Assert.All(few.Forecasts, f => Assert.Null(f.MissedInHalves));
+    }
+
+    [Fact]
+    public void The_error_of_a_ranked_probability_score_is_its_spread_over_repeats()
+    {
+        double[][] repeats = [.. Enumerable.Range(0, 2000).Select(seed => Uniform(seed, 100))];
+        foreach (double outcome in new[] { 0.2, 0.5, 1.5 })
+        {
+            double[] scores = [.. repeats.Select(r => EnsembleForecast.Score(r, outcome).Crps)];
+            double error = repeats.Average(r => ForecastErrors.OfCrps(Statistics.Sorted(r), outcome));
+            // The spread of 2,000 repeats is itself within 1.6 % (one standard error).
+            Assert.Equal(1, error / Math.Sqrt(Statistics.Variance(scores)), 0.08);
+        }
+    }
+
+    private static double[] Uniform(int seed, int count)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => random.NextDouble())];
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Entente.Deals;
+using Entente.Exploration;
 using Entente.Reports.Text;
 
 namespace Entente.Reports.Page;
@@ -10,7 +11,7 @@ internal static class ScorePart
         card is not { Forecasts.IsEmpty: false }
             ? Html.None
             : Html.Of(
-                $"<p class=\"note\">As of {card.AsOf}, {Figures.Count(card.Runs, "world")}. Scores are losses: smaller is better.</p>\n{PageParts.List("plain", ScoreText.Sentences(card))}{Events(page, card)}{Numbers(page, card)}"
+                $"<p class=\"note\">As of {card.AsOf}, {Figures.Count(card.Runs, "world")}. Scores are losses: smaller is better. {ScoreText.Errors}</p>\n{PageParts.List("plain", ScoreText.Sentences(card))}{Events(page, card)}{Numbers(page, card)}"
             );
 
     private static Html Events(PageParts page, Scorecard card)
@@ -25,7 +26,7 @@ internal static class ScorePart
             ),
             events.Select(f =>
                 Html.Of(
-                    $"<tr><th scope=\"row\">{f.Asks}</th><td class=\"date\" data-label=\"By\">{f.Resolves}</td><td data-label=\"In\">{f.In}</td><td class=\"n\" data-label=\"Said\">{Figures.Share(f.Probability ?? double.NaN)}</td><td class=\"n\" data-label=\"Others\">{(f.Reference is { } other ? Figures.Share(other) : Figures.None)}</td><td data-label=\"Came\">{Came(f, f.Outcome > 0.5 ? "yes" : "no")}</td><td class=\"n\" data-label=\"Brier\">{Score(f.Brier)}</td><td class=\"n\" data-label=\"Log\">{Score(f.LogScore)}</td>{Because(page, f)}</tr>\n"
+                    $"<tr><th scope=\"row\">{f.Asks}</th><td class=\"date\" data-label=\"By\">{f.Resolves}</td><td data-label=\"In\">{f.In}</td><td class=\"n\" data-label=\"Said\">{Figures.Share(f.Probability ?? double.NaN)}{SamplingWords.WithinPoints(f.ProbabilityInterval)}</td><td class=\"n\" data-label=\"Others\">{(f.Reference is { } other ? Figures.Share(other) : Figures.None)}</td><td data-label=\"Came\">{Came(f, f.Outcome > 0.5 ? "yes" : "no")}</td><td class=\"n\" data-label=\"Brier\">{Score(f.Brier, f.BrierInterval)}</td><td class=\"n\" data-label=\"Log\">{Score(f.LogScore, f.LogScoreInterval)}</td>{Because(page, f)}</tr>\n"
                 )
             ),
             "stack"
@@ -44,14 +45,15 @@ internal static class ScorePart
             ),
             numbers.Select(f =>
                 Html.Of(
-                    $"<tr><th scope=\"row\">{f.Asks}</th><td class=\"date\" data-label=\"By\">{f.Resolves}</td><td data-label=\"In\">{f.In}</td><td class=\"n\" data-label=\"Median\">{Figures.Short(f.Median ?? double.NaN)}</td><td class=\"n\" data-label=\"5 to 95 %\">{Figures.Short(f.P5 ?? double.NaN)} … {Figures.Short(f.P95 ?? double.NaN)}</td><td data-label=\"Came\">{Came(f, f.Outcome is { } o ? Figures.Short(o) : "")}</td><td class=\"n\" data-label=\"CRPS\">{(f.Crps is { } crps ? Figures.Short(crps) : Figures.None)}</td>{Because(page, f)}</tr>\n"
+                    $"<tr><th scope=\"row\">{f.Asks}</th><td class=\"date\" data-label=\"By\">{f.Resolves}</td><td data-label=\"In\">{f.In}</td><td class=\"n\" data-label=\"Median\">{Figures.Short(f.Median ?? double.NaN)}{SamplingWords.Within(f.Quantiles?.Median)}</td><td class=\"n\" data-label=\"5 to 95 %\">{Figures.Short(f.P5 ?? double.NaN)}{SamplingWords.Within(f.Quantiles?.P5)} … {Figures.Short(f.P95 ?? double.NaN)}{SamplingWords.Within(f.Quantiles?.P95)}</td><td data-label=\"Came\">{Came(f, f.Outcome is { } o ? Figures.Short(o) : "")}</td><td class=\"n\" data-label=\"CRPS\">{(f.Crps is { } crps ? Figures.Short(crps) + SamplingWords.Within(SamplingErrors.Z * (f.CrpsError ?? double.NaN)) : Figures.None)}</td>{Because(page, f)}</tr>\n"
                 )
             ),
             "stack"
         );
     }
 
-    private static string Score(double? score) => score is { } number ? Figures.Fixed(number, 3) : Figures.None;
+    private static string Score(double? score, Estimate? interval) =>
+        score is { } number ? Figures.Fixed(number, 3) + SamplingWords.Within(interval) : Figures.None;
 
     private static Html Because(PageParts page, GradedForecast forecast)
     {
