@@ -122,7 +122,11 @@ public static class BehaviourChecks
                     double.NaN,
                     [KeyValuePair.Create(test.Different[i].Variable.ElementName(test.Different[i].Flat), double.NaN)]
                 );
-        return new BehaviourResult(test.Name, test.Says, runs * trials.Length, failure);
+        return new BehaviourResult(test.Name, test.Says, runs * trials.Length, failure)
+        {
+            Worlds = runs,
+            FailingWorlds = failure is { Run: null } ? runs : trials.SelectMany(t => t.Failing).Distinct().Count(),
+        };
     }
 
     // What a condition names, for a reader who wants to see why it fails.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Entente.Diagnostics;
+using Entente.Exploration;
 using Entente.Models;
 using Entente.Simulation;
 
@@ -47,6 +48,18 @@ public sealed record BehaviourResult(string Name, string Says, long Runs, Behavi
 {
     /// <summary>Whether it holds.</summary>
     public bool Holds => Failure == null;
+
+    /// <summary>Worlds that were looked at; 1 where nothing is uncertain.</summary>
+    public required long Worlds { get; init; }
+
+    /// <summary>Worlds among them in which it fails, under any of its packages and named worlds; all of them where a value that should differ never does.</summary>
+    public required long FailingWorlds { get; init; }
+
+    /// <summary>Share of worlds in which it fails, with its 95 % interval (Wilson 1927); exact where nothing is uncertain or a value never differs.</summary>
+    public Estimate FailingShare =>
+        Worlds == 1 || Failure is { Run: null }
+            ? Estimate.Exact((double)FailingWorlds / Worlds)
+            : SamplingErrors.OfShare((double)FailingWorlds / Worlds, Worlds);
 }
 
 /// <summary>Where a test of behaviour fails first.</summary>

@@ -27,6 +27,9 @@ internal sealed record BehaviourTrial(
     /// <summary>The failure in the world of the lowest number so far.</summary>
     public BehaviourFailure? Failure { get; set; }
 
+    /// <summary>Numbers of the worlds in which it fails.</summary>
+    public HashSet<long> Failing { get; } = [];
+
     /// <summary>Which of the values that should differ did.</summary>
     public bool[] Differs { get; } = new bool[Test.Different.Length];
 }
@@ -42,6 +45,9 @@ internal sealed class BehaviourBlock(int trials, long firstRun, int runs)
 
     /// <summary>For each trial the first failure of its condition: lane, time and values.</summary>
     public (int Lane, double Time, double[] Values)?[] Failed { get; } = new (int, double, double[])?[trials];
+
+    /// <summary>For each trial the lanes in which its condition fails at any time.</summary>
+    public bool[][] Failing { get; } = [.. Enumerable.Range(0, trials).Select(_ => new bool[runs])];
 
     /// <summary>For each trial what is compared, step by step, with and without what it sets.</summary>
     public (List<double[]> With, List<double[]> Without)[] Paths { get; } =
@@ -92,6 +98,9 @@ internal sealed class BehaviourReading(IReadOnlyList<BehaviourTrial> trials) : B
                     failed.Time,
                     [.. trial.Shown.Select((v, k) => KeyValuePair.Create(v.Variable.ElementName(v.Flat), failed.Values[k]))]
                 );
+            for (int lane = 0; lane < partial.Runs; lane++)
+                if (partial.Failing[i][lane])
+                    trial.Failing.Add(partial.FirstRun + lane);
             if (trial.Without >= 0)
                 Compare(partial, i, trial);
         }
@@ -122,13 +131,17 @@ internal sealed class BehaviourReading(IReadOnlyList<BehaviourTrial> trials) : B
     {
         var row = batch.Row(conditionRows[trial]);
         // The world of the lowest number counts, and in it the first time.
-        int most = partial.Failed[trial] is { } known ? known.Lane : partial.Runs;
-        for (int lane = 0; lane < most; lane++)
-            if (row[lane] != 1)
-            {
-                partial.Failed[trial] = (lane, time, [.. shownRows[trial].Select(r => batch.Row(r)[lane])]);
-                return;
-            }
+        int first = partial.Failed[trial] is { } known ? known.Lane : partial.Runs;
+        for (int lane = 0; lane < partial.Runs; lane++)
+        {
+            if (row[lane] == 1)
+                continue;
+            partial.Failing[trial][lane] = true;
+            if (lane >= first)
+                continue;
+            first = lane;
+            partial.Failed[trial] = (lane, time, [.. shownRows[trial].Select(r => batch.Row(r)[lane])]);
+        }
     }
 
     private static double[] Row(Batch batch, int[] rows, int runs)
@@ -168,6 +181,7 @@ internal sealed class BehaviourReading(IReadOnlyList<BehaviourTrial> trials) : B
     )
     {
         long run = partial.FirstRun + at.Lane;
+        trial.Failing.Add(run);
         if (trial.Failure is { } known && known.Run <= run)
             return;
         string name = value.Variable.ElementName(value.Flat);

@@ -11,13 +11,22 @@ namespace Entente.Deals;
 /// <param name="Name">Its name in the new version.</param>
 /// <param name="Before">What it brings in the old version; null where that has no such package.</param>
 /// <param name="After">What it brings in the new version; null where that has no such package.</param>
-public sealed record PackageDifference(string Name, WeighedPackage? Before, WeighedPackage? After);
+public sealed record PackageDifference(string Name, WeighedPackage? Before, WeighedPackage? After)
+{
+    /// <summary>For each party of the new version the standard error of the change of its mean gain. The worlds are the same, so it is that of the differences in each
+    /// world that counts in both; NaN where the old version has no such party or package.</summary>
+    public ImmutableArray<double> ChangeErrors { get; init; } = [];
+}
 
 /// <summary>What one change does to the mean gains from the full package of the old version.</summary>
 /// <param name="Name">The variable of the model, or "the deal file".</param>
 /// <param name="Alone">For each party of the old version how much its mean gain moves when only this is taken from the new version; null where that is no
 /// deal.</param>
-public sealed record EffectOnGains(string Name, ImmutableArray<double>? Alone);
+public sealed record EffectOnGains(string Name, ImmutableArray<double>? Alone)
+{
+    /// <summary>Standard errors of <see cref="Alone"/>, from the differences in each world.</summary>
+    public ImmutableArray<double>? Errors { get; init; }
+}
 
 /// <summary>What changed between two versions of a deal: what it says, and what the same worlds bring.</summary>
 public sealed record DealDifference
@@ -110,9 +119,13 @@ public sealed record DealDifference
     {
         var earlier = old.Packages.GroupBy(p => p.Package.Name).ToDictionary(g => g.Key, g => g.First());
         var later = now.Packages.Select(p => p.Package.Name).ToHashSet();
+        var pairs = new PairedGains(old, now);
         return
         [
-            .. now.Packages.Select(p => new PackageDifference(p.Package.Name, earlier.GetValueOrDefault(p.Package.Name), p)),
+            .. now.Packages.Select(p => new PackageDifference(p.Package.Name, earlier.GetValueOrDefault(p.Package.Name), p)
+            {
+                ChangeErrors = pairs.ErrorsOfChange(p.Package.Name),
+            }),
             .. old
                 .Packages.Where(p => !later.Contains(p.Package.Name))
                 .Select(p => new PackageDifference(p.Package.Name, p, null)),
@@ -143,21 +156,35 @@ public sealed record DealDifference
         string[] changed = ModelDifference.ChangedDefinitions(inModel);
         if (changed.Length + (dealDiffers ? 1 : 0) == 0)
             return ([], 0);
-        var start = MeanGains(before, before, options, cancellation);
-        ImmutableArray<double>? From(Deal? deal)
+        var start = GainsOf(before, options, cancellation);
+        EffectOnGains Effect(string name, Deal? deal)
         {
-            var gains = deal == null ? null : MeanGains(deal, before, options, cancellation);
-            return gains == null || start == null ? null : [.. gains.Value.Zip(start.Value, (a, b) => a - b)];
+            var gains = deal == null ? null : GainsOf(deal, options, cancellation);
+            if (gains == null || start == null)
+                return new EffectOnGains(name, null);
+            (double Mean, double Error)[] moved =
+            [
+                .. before.Parties.Select(
+                    (party, p) =>
+                        deal!.Parties.Select(o => o.Name).ToList().IndexOf(party.Name) is >= 0 and var at
+                            ? (
+                                gains.Summarise(0, at).Mean - start.Summarise(0, p).Mean,
+                                PairedGains.ErrorOfChange(start.Worlds, start.Gains(0, p), gains.Worlds, gains.Gains(0, at))
+                            )
+                            : (double.NaN, double.NaN)
+                ),
+            ];
+            return new EffectOnGains(name, [.. moved.Select(m => m.Mean)]) { Errors = [.. moved.Select(m => m.Error)] };
         }
         var effects = new List<EffectOnGains>();
         if (dealDiffers)
-            effects.Add(new EffectOnGains("the deal file", From(new Deal(after) { Model = before.Model })));
+            effects.Add(Effect("the deal file", new Deal(after) { Model = before.Model }));
         foreach (string name in changed.Take(MostTried))
             effects.Add(
-                new EffectOnGains(
+                Effect(
                     name,
                     before.Model.Mixed(after.Model, new HashSet<string> { Names.Canonical(name) }) is { } mixed
-                        ? From(new Deal(before) { Model = mixed })
+                        ? new Deal(before) { Model = mixed }
                         : null
                 )
             );
@@ -167,8 +194,8 @@ public sealed record DealDifference
         );
     }
 
-    // The mean gains of the parties of a deal from the full package, by the names of another; null where it cannot be weighed.
-    private static ImmutableArray<double>? MeanGains(Deal deal, Deal names, WeighOptions options, CancellationToken cancellation)
+    // The gains of the parties of a deal from the full package; null where it cannot be weighed.
+    private static GainSamples? GainsOf(Deal deal, WeighOptions options, CancellationToken cancellation)
     {
         try
         {
@@ -193,11 +220,7 @@ public sealed record DealDifference
                 last,
                 samples
             ).Run(0, runs, options.Threads, null, cancellation);
-            var byName = deal.Parties.Select((p, i) => (p.Name, i)).ToDictionary(p => p.Name, p => p.i);
-            return
-            [
-                .. names.Parties.Select(p => byName.TryGetValue(p.Name, out int i) ? samples.Summarise(0, i).Mean : double.NaN),
-            ];
+            return samples;
         }
         catch (DiagnosticException)
         {

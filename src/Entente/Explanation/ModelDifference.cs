@@ -18,7 +18,30 @@ public sealed record OutcomeDifference(string Name, string Unit, double Before, 
 
     /// <summary>Its 5th and 95th percentile in the new version; null without worlds.</summary>
     public (double P5, double P95)? RangeAfter { get; init; }
+
+    /// <summary>How far the numbers of the worlds may be off; null without worlds.</summary>
+    public OutcomeErrors? Errors { get; init; }
 }
+
+/// <summary>Sampling errors of an outcome in both versions. Intervals are of 95 %, by the binomial distribution of order statistics (David &amp; Nagaraja 2003); an end is NaN
+/// where so few worlds cannot bound it.</summary>
+/// <param name="Before">Standard error of the old version's mean.</param>
+/// <param name="After">Standard error of the new version's mean.</param>
+/// <param name="Change">Standard error of the mean change: the worlds are the same, so it is that of the differences in each world; NaN where there are more than 50
+/// million values, which are not kept.</param>
+/// <param name="P5Before">Interval of the old version's 5th percentile.</param>
+/// <param name="P95Before">Interval of the old version's 95th percentile.</param>
+/// <param name="P5After">Interval of the new version's 5th percentile.</param>
+/// <param name="P95After">Interval of the new version's 95th percentile.</param>
+public sealed record OutcomeErrors(
+    double Before,
+    double After,
+    double Change,
+    (double Low, double High) P5Before,
+    (double Low, double High) P95Before,
+    (double Low, double High) P5After,
+    (double Low, double High) P95After
+);
 
 /// <summary>What one changed variable does to an outcome.</summary>
 /// <param name="Name">The variable.</param>
@@ -33,6 +56,7 @@ public sealed record ModelDifference
 {
     private const int MostTried = 40;
     private const int MostOutcomes = 8;
+    private const long MostKept = 50_000_000;
 
     /// <summary>What the versions say differently.</summary>
     public required ImmutableArray<StructuralChange> Changes { get; init; }
@@ -142,8 +166,11 @@ public sealed record ModelDifference
         if (outcomes.IsEmpty)
             return outcomes;
         string[] names = [.. outcomes.Select(o => o.Name)];
-        var old = Simulator.Compile(before).Run(worlds(before), names, cancellation: cancellation);
-        var now = Simulator.Compile(after).Run(worlds(after), names, cancellation: cancellation);
+        var (worldsBefore, worldsAfter) = (worlds(before), worlds(after));
+        bool isKept = worldsBefore.Runs * names.Length <= MostKept;
+        var options = new EnsembleOptions { Keep = isKept ? KeptValues.Final : KeptValues.None };
+        var old = Simulator.Compile(before).Run(worldsBefore, names, options, cancellation: cancellation);
+        var now = Simulator.Compile(after).Run(worldsAfter, names, options, cancellation: cancellation);
         return
         [
             .. outcomes.Select(o =>
@@ -155,9 +182,27 @@ public sealed record ModelDifference
                     After = later.Mean,
                     RangeBefore = (then.Quantile(0.05), then.Quantile(0.95)),
                     RangeAfter = (later.Quantile(0.05), later.Quantile(0.95)),
+                    Errors = new OutcomeErrors(
+                        then.Error,
+                        later.Error,
+                        isKept ? ErrorOfChange(then.Values, later.Values) : double.NaN,
+                        then.QuantileInterval(0.05),
+                        then.QuantileInterval(0.95),
+                        later.QuantileInterval(0.05),
+                        later.QuantileInterval(0.95)
+                    ),
                 };
             }),
         ];
+    }
+
+    private static double ErrorOfChange(ImmutableArray<double> before, ImmutableArray<double> after)
+    {
+        double[] changes = [.. before.Zip(after, (a, b) => b - a).Where(double.IsFinite)];
+        double mean = changes.DefaultIfEmpty(double.NaN).Average();
+        return changes.Length < 2
+            ? double.NaN
+            : Math.Sqrt(changes.Sum(c => (c - mean) * (c - mean)) / (changes.Length - 1.0) / changes.Length);
     }
 
     private static (ImmutableArray<EffectOfChange> Effects, int NotTried) EffectsOf(

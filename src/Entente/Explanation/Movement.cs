@@ -46,7 +46,11 @@ public sealed record MovedNode
 /// <param name="Name">The setting or clause that differs between the runs.</param>
 /// <param name="Part">Its part in the movement, in the unit of the variable.</param>
 /// <param name="Alone">The movement if only this had been changed.</param>
-public sealed record MovedBy(string Name, double Part, double Alone);
+public sealed record MovedBy(string Name, double Part, double Alone)
+{
+    /// <summary>Standard error of the part where it comes from some of the orders of the changes; 0 where it is exact.</summary>
+    public double Error { get; init; }
+}
 
 /// <summary>What moved a variable between two runs.</summary>
 public sealed record Movement

@@ -206,7 +206,7 @@ internal sealed class MovementTree
             .Zip(from.Again(combinations.Select(Mixed), value))
             .ToDictionary(p => ShapleyParts.Key(p.First), p => p.Second[at]);
         double Run(bool[] marks) => known[ShapleyParts.Key(marks)];
-        double[][] shares = ShapleyParts.Of(subjects.Length, MostExactInputs, marks => [Run(marks)]);
+        var shares = ShapleyParts.OfNumber(subjects.Length, MostExactInputs, Run);
         var by = subjects.Select(
             (s, i) =>
                 new MovedBy(
@@ -216,9 +216,12 @@ internal sealed class MovementTree
                             Set(to, s).IsEmpty ? Set(from, s).Select(p => "without " + p.Name) : Set(to, s).Select(p => p.Name)
                         ).Distinct()
                     ),
-                    shares[i][0],
+                    shares[i].Part,
                     Run([.. subjects.Select((_, k) => k == i)]) - from.Trace[value][at]
                 )
+                {
+                    Error = shares[i].Error,
+                }
         );
         return ([.. by.OrderByDescending(m => Math.Abs(m.Part))], subjects.Length > MostExactInputs ? ShapleyParts.Orders : null);
     }

@@ -16,6 +16,24 @@ internal static class ShapleyParts
     public static double[][] Of(int count, int mostExact, Func<bool[], double[]> worth) =>
         count <= mostExact ? Exact(count, worth) : Sampled(count, worth);
 
+    /// <summary>The parts of a single number with their standard errors, which are of the orders that are taken: an order and the same one backwards count as one draw.
+    /// They are 0 where all combinations are tried.</summary>
+    /// <param name="count">How many parts.</param>
+    /// <param name="mostExact">Up to how many parts all combinations are tried.</param>
+    /// <param name="worth">The value where the marked parts are in the second state.</param>
+    public static (double Part, double Error)[] OfNumber(int count, int mostExact, Func<bool[], double> worth)
+    {
+        double[][] parts = Of(count, mostExact, marks => [worth(marks)]);
+        if (count <= mostExact)
+            return [.. parts.Select(p => (p[0], 0.0))];
+        double[][] draws = [.. parts.Select(_ => new double[Orders / 2])];
+        Walk(count, marks => [worth(marks)], (round, i, before, now) => draws[i][round / 2] += (now[0] - before[0]) / 2);
+        return
+        [
+            .. parts.Zip(draws, (p, d) => (p[0], Math.Sqrt(d.Sum(v => (v - p[0]) * (v - p[0])) / (d.Length - 1.0) / d.Length))),
+        ];
+    }
+
     /// <summary>The combinations whose worth will be asked for, each once.</summary>
     public static IReadOnlyList<bool[]> Asked(int count, int mostExact)
     {
@@ -62,8 +80,25 @@ internal static class ShapleyParts
 
     private static double[][] Sampled(int count, Func<bool[], double[]> worth)
     {
+        double[][] parts = new double[count][];
+        Walk(
+            count,
+            worth,
+            (_, i, before, now) =>
+            {
+                double[] part = parts[i] ??= new double[now.Length];
+                for (int k = 0; k < now.Length; k++)
+                    if (now[k] != before[k])
+                        part[k] += (now[k] - before[k]) / Orders;
+            }
+        );
+        return parts;
+    }
+
+    // Switches all parts in each order and tells of every switch: the round, the part, and the values before and after.
+    private static void Walk(int count, Func<bool[], double[]> worth, Action<int, int, double[], double[]> switched)
+    {
         double[] none = worth(new bool[count]);
-        double[][] parts = [.. Enumerable.Range(0, count).Select(_ => new double[none.Length])];
         int[] order = [.. Enumerable.Range(0, count)];
         ulong state = 1;
         for (int round = 0; round < Orders; round++)
@@ -78,13 +113,10 @@ internal static class ShapleyParts
             {
                 marks[i] = true;
                 double[] now = worth(marks);
-                for (int k = 0; k < now.Length; k++)
-                    if (now[k] != before[k])
-                        parts[i][k] += (now[k] - before[k]) / Orders;
+                switched(round, i, before, now);
                 before = now;
             }
         }
-        return parts;
     }
 
     // Fisher and Yates, with SplitMix64 (Steele, Lea and Flood 2014), so that the same question has the same answer everywhere.

@@ -30,7 +30,18 @@ public static class DifferenceJson
                         o.Before,
                         o.After,
                         Range(o.RangeBefore),
-                        Range(o.RangeAfter)
+                        Range(o.RangeAfter),
+                        o.Errors is { } e
+                            ? new OutcomeErrorsDocument(
+                                e.Before,
+                                e.After,
+                                e.Change,
+                                Ends(e.P5Before),
+                                Ends(e.P95Before),
+                                Ends(e.P5After),
+                                Ends(e.P95After)
+                            )
+                            : null
                     )),
                 ],
                 difference.Effects,
@@ -40,6 +51,9 @@ public static class DifferenceJson
     }
 
     private static ImmutableArray<double>? Range((double P5, double P95)? range) => range is { } r ? [r.P5, r.P95] : null;
+
+    private static IntervalDocument Ends((double Low, double High) interval) =>
+        new(LedgerJson.Finite(interval.Low), LedgerJson.Finite(interval.High));
 
     /// <summary>Two versions of a deal.</summary>
     public static string Text(string before, string after, DealDifference difference)
@@ -60,7 +74,8 @@ public static class DifferenceJson
                     .. difference.Packages.Select(p => new PackageDifferenceDocument(
                         p.Name,
                         AsDocument(p.Before),
-                        AsDocument(p.After)
+                        AsDocument(p.After),
+                        p.ChangeErrors
                     )),
                 ],
                 [
@@ -82,8 +97,26 @@ public static class DifferenceJson
             ? null
             : new PackageVersionDocument(
                 package.Signed,
+                package.SignedInHalves,
                 package.RefusedBy,
-                [.. package.Gains.Select(g => new GainDocument(g.Mean, g.Error, g.P5, g.Median, g.P95, g.ProbabilityOfGain))]
+                [
+                    .. package.Gains.Select(g => new GainDocument(
+                        g.Mean,
+                        g.Error,
+                        g.P5,
+                        g.Median,
+                        g.P95,
+                        g.ProbabilityOfGain,
+                        g.Errors is { } errors
+                            ? new GainIntervals(
+                                LedgerJson.Interval(errors.Quantiles.P5),
+                                LedgerJson.Interval(errors.Quantiles.Median),
+                                LedgerJson.Interval(errors.Quantiles.P95),
+                                LedgerJson.Interval(errors.ProbabilityOfGain)
+                            )
+                            : null
+                    )),
+                ]
             );
 
     private sealed record ModelDifferenceDocument(
@@ -106,7 +139,18 @@ public static class DifferenceJson
         double Before,
         double After,
         ImmutableArray<double>? RangeBefore,
-        ImmutableArray<double>? RangeAfter
+        ImmutableArray<double>? RangeAfter,
+        OutcomeErrorsDocument? Errors
+    );
+
+    private sealed record OutcomeErrorsDocument(
+        double Before,
+        double After,
+        double Change,
+        IntervalDocument P5Before,
+        IntervalDocument P95Before,
+        IntervalDocument P5After,
+        IntervalDocument P95After
     );
 
     private sealed record DealDifferenceDocument(
@@ -126,15 +170,36 @@ public static class DifferenceJson
         int NotTried
     );
 
-    private sealed record PackageDifferenceDocument(string Name, PackageVersionDocument? Before, PackageVersionDocument? After);
+    private sealed record PackageDifferenceDocument(
+        string Name,
+        PackageVersionDocument? Before,
+        PackageVersionDocument? After,
+        ImmutableArray<double> ChangeErrors
+    );
 
     private sealed record PackageVersionDocument(
         bool Signed,
+        double SignedInHalves,
         ImmutableArray<string> RefusedBy,
         ImmutableArray<GainDocument> Gains
     );
 
-    private sealed record GainDocument(double Mean, double Error, double P5, double Median, double P95, double ProbabilityOfGain);
+    private sealed record GainDocument(
+        double Mean,
+        double Error,
+        double P5,
+        double Median,
+        double P95,
+        double ProbabilityOfGain,
+        GainIntervals? Intervals
+    );
+
+    private sealed record GainIntervals(
+        IntervalDocument P5,
+        IntervalDocument Median,
+        IntervalDocument P95,
+        IntervalDocument ProbabilityOfGain
+    );
 
     private sealed record VerdictDocument(string Id, string? Before, string? After);
 }

@@ -1,6 +1,7 @@
 using Entente.Deals;
 using Entente.Diagnostics;
 using Entente.Models;
+using Entente.Reports.Text;
 
 namespace Entente.Tests.Deals;
 
@@ -61,6 +62,24 @@ public sealed class BehaviourTests : IDisposable
         Assert.NotNull(failure);
         Assert.Equal((0L, "no deal", 2.5), (failure.Run, failure.Package, failure.Time));
         Assert.Equal(KeyValuePair.Create("stock", 2.5), Assert.Single(failure.Values));
+    }
+
+    [Fact]
+    public void Worlds_that_fail_are_counted_once_with_an_interval()
+    {
+        // The stock ends at 4 times the rate, which is even from 1 to 2: above 6 in half of the worlds, at several steps each.
+        var failing = Only("holds: stock < 6", runs: 1000);
+        Assert.Equal(1000, failing.Worlds);
+        Assert.InRange(failing.FailingWorlds, 440, 560);
+        Assert.Equal(failing.FailingWorlds / 1000.0, failing.FailingShare.Value);
+        Assert.InRange(failing.FailingShare.High - failing.FailingShare.Low, 0.061, 0.063);
+        // Of none in n the upper end is z² / (n + z²).
+        Assert.Equal(3.8414588 / 203.8414588, Only("holds: stock >= 0").FailingShare.High, 1e-6);
+        Assert.Equal(200, Only("sets: { switch: 0 }, leaves unchanged: stock").FailingWorlds);
+        var never = Only("sets: { switch: 0 }, changes: other");
+        Assert.Equal((200, 1.0, 1.0), (never.FailingWorlds, never.FailingShare.Low, never.FailingShare.High));
+        string[] said = [.. BehaviourText.Of([failing], 200).Select(l => l.ToString())];
+        Assert.Contains(said, l => l.Contains($"fails in {failing.FailingWorlds} of 1,000 worlds", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Entente.Deals;
 using Entente.Explanation;
+using Entente.Exploration;
 
 namespace Entente.Tests.Deals;
 
@@ -43,6 +44,15 @@ public sealed class DealDifferenceTests : IDisposable
         Assert.Equal([0, 0], moved[..2]);
         Assert.NotEqual(0, moved[2]);
         Assert.Equal(moved[2], effect.Alone?[2] ?? double.NaN, 1e-9 * Math.Abs(moved[2]));
+        // The worlds are the same, so the errors are those of the differences in each.
+        var (then, now) = (difference.Before.Worlds?.Table(), difference.After.Worlds?.Table());
+        Assert.NotNull(then);
+        Assert.NotNull(now);
+        string column = $"gain of Islanders from {difference.After.Full.Package.Name}";
+        double error = Statistics.StandardError([.. then[column].Zip(now[column], (a, b) => b - a)]);
+        Assert.Equal([0, 0, error], full.ChangeErrors);
+        Assert.Equal(error, effect.Errors?[2] ?? double.NaN, 1e-9 * error);
+        Assert.True(error > 0);
     }
 
     [Fact]

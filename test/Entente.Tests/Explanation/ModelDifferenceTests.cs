@@ -97,7 +97,31 @@ public class ModelDifferenceTests
         // The same draws of a: the means differ by 3 · 10 whatever they are.
         Assert.Equal(30, difference.Outcomes[0].After - difference.Outcomes[0].Before, 1e-9);
         Assert.NotNull(difference.Outcomes[0].RangeAfter);
+        // The mean is that of 20 a; the change is the same in every world.
+        var errors = difference.Outcomes[0].Errors;
+        Assert.NotNull(errors);
+        Assert.Equal(20 * ErrorOfA(uncertainty.Sample(200, 1)), errors.Before, 1e-9);
+        Assert.Equal(0, errors.Change, 1e-9);
+        Assert.True(errors.P5Before.Low < difference.Outcomes[0].RangeBefore?.P5);
+        Assert.True(errors.P95After.High > difference.Outcomes[0].RangeAfter?.P95);
     }
+
+    [Fact]
+    public void The_error_of_a_change_is_that_of_the_differences_in_each_world()
+    {
+        string changed = Old.Replace("2*a", "2.5*a", StringComparison.Ordinal);
+        var worlds = new Uncertainty().Uniform("a", 0, 2).Sample(50, 1);
+        var errors = ModelDifference.Of(Model.Parse(Old), Model.Parse(changed), ["x"], _ => worlds).Outcomes[0].Errors;
+        Assert.NotNull(errors);
+        Assert.Equal(5 * ErrorOfA(worlds), errors.Change, 1e-9);
+        Assert.Equal(25 * ErrorOfA(worlds), errors.After, 1e-9);
+        // So few worlds do not bound a 5th percentile from below.
+        Assert.True(double.IsNaN(errors.P5Before.Low));
+        Assert.Null(Of(("b = 2 ", "b = 3 ")).Outcomes[0].Errors);
+    }
+
+    private static double ErrorOfA(Entente.Simulation.Inputs worlds) =>
+        Statistics.StandardError([.. Enumerable.Range(0, (int)worlds.Runs).Select(w => worlds.Row(w)[0])]);
 
     [Theory]
     [InlineData(80)]

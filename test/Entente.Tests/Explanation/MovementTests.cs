@@ -138,6 +138,26 @@ public class MovementTests
         Assert.Equal(0, moved.Variable.Rest);
         Assert.Equal(ShapleyParts.Orders, moved.Orders);
         Assert.Equal(moved.Variable.Part, moved.By.Sum(b => b.Part), 1e-9);
+        // Of a product of two that go from i to i + 1 and from j to j + 1 each part is the same in an order and in that order backwards, on average: exact.
+        Assert.All(moved.By, b => Assert.Equal(0, b.Error, 1e-9));
+    }
+
+    [Fact]
+    public void Parts_from_some_orders_say_how_far_they_may_be_off()
+    {
+        // Of a product of three that are switched from 0 to 1 each part is a third, in an order or its reverse 0 or 1: the last one takes all.
+        string constants = string.Join('\n', Enumerable.Range(0, 12).Select(i => $"x{i} = 0 ~~|"));
+        string names = string.Join(" + ", Enumerable.Range(0, 4).Select(i => $"x{3 * i}*x{(3 * i) + 1}*x{(3 * i) + 2}"));
+        string change = string.Join(';', Enumerable.Range(0, 12).Select(i => $"x{i}=1"));
+        var moved = Moved($"y = {names} ~~|\n{constants}", "y", change);
+        Assert.Equal(4, moved.By.Sum(b => b.Part), 1e-9);
+        foreach (var by in moved.By)
+        {
+            // 32 pairs of an order and its reverse; a pair gives 0, a half or (never) 1: with probability 2/3 a half.
+            double p = by.Part * 2;
+            Assert.Equal(0.5 * Math.Sqrt(p * (1 - p) / 31), by.Error, 1e-9);
+            Assert.InRange(Math.Abs(by.Part - (1.0 / 3)), 0, 4 * by.Error);
+        }
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Entente.Deals;
 using Entente.Explanation;
+using Entente.Exploration;
 using Entente.Reports.Charts;
 using Entente.Reports.Page;
+using Entente.Reports.Text;
 
 namespace Entente.Reports.Studies;
 
@@ -59,7 +61,20 @@ internal static class DifferenceStudy
     /// <summary>A row for each outcome of a model.</summary>
     public static string OutcomesCsv(ModelDifference difference) =>
         Csv.Table(
-            ["outcome", "unit", "before", "p5 before", "p95 before", "after", "p5 after", "p95 after"],
+            [
+                "outcome",
+                "unit",
+                "before",
+                "p5 before",
+                "p95 before",
+                "after",
+                "p5 after",
+                "p95 after",
+                "error before",
+                "error after",
+                "change",
+                "change error",
+            ],
             difference.Outcomes.Select(o =>
                 (string[])
                     [
@@ -71,6 +86,10 @@ internal static class DifferenceStudy
                         Csv.Field(o.After),
                         Csv.Field(o.RangeAfter?.P5 ?? double.NaN),
                         Csv.Field(o.RangeAfter?.P95 ?? double.NaN),
+                        Csv.Field(o.Errors?.Before ?? double.NaN),
+                        Csv.Field(o.Errors?.After ?? double.NaN),
+                        Csv.Field(o.After - o.Before),
+                        Csv.Field(o.Errors?.Change ?? double.NaN),
                     ]
             )
         );
@@ -78,17 +97,34 @@ internal static class DifferenceStudy
     /// <summary>A row for each package and party.</summary>
     public static string PackagesCsv(DealDifference difference) =>
         Csv.Table(
-            ["package", "party", "mean before", "mean after", "signed before", "signed after"],
+            [
+                "package",
+                "party",
+                "mean before",
+                "mean after",
+                "signed before",
+                "signed after",
+                "error before",
+                "error after",
+                "change",
+                "change error",
+            ],
             from package in difference.Packages
             from party in Parties(difference)
+            let then = Gain(difference.Before, package.Before, party)
+            let now = Gain(difference.After, package.After, party)
             select (string[])
                 [
                     package.Name,
                     party,
-                    Csv.Field(Gain(difference.Before, package.Before, party)?.Mean ?? double.NaN),
-                    Csv.Field(Gain(difference.After, package.After, party)?.Mean ?? double.NaN),
+                    Csv.Field(then?.Mean ?? double.NaN),
+                    Csv.Field(now?.Mean ?? double.NaN),
                     package.Before is { } b ? Csv.Field(b.Signed) : "",
                     package.After is { } a ? Csv.Field(a.Signed) : "",
+                    Csv.Field(then?.Error ?? double.NaN),
+                    Csv.Field(now?.Error ?? double.NaN),
+                    Csv.Field(now?.Mean - then?.Mean ?? double.NaN),
+                    Csv.Field(ChangeError(difference, package, party)),
                 ]
         );
 
@@ -112,6 +148,7 @@ internal static class DifferenceStudy
         );
         static string Range((double P5, double P95)? range) =>
             range is { } r ? $" ({Figures.Short(r.P5)} to {Figures.Short(r.P95)})" : "";
+        static string Within(double? error) => error is { } e ? SamplingWords.Within(SamplingErrors.Z * e) : "";
         Html rows = StudyParts.Table(
             worlds ? "Outcomes: mean, and 5 to 95 % of the worlds" : "Outcomes as written",
             ["Outcome", " Unit", "Old", "New", "Change"],
@@ -120,13 +157,13 @@ internal static class DifferenceStudy
                     [
                         o.Name,
                         o.Unit,
-                        Figures.Short(o.Before) + Range(o.RangeBefore),
-                        Figures.Short(o.After) + Range(o.RangeAfter),
-                        Figures.ShortSigned(o.After - o.Before),
+                        Figures.Short(o.Before) + Within(o.Errors?.Before) + Range(o.RangeBefore),
+                        Figures.Short(o.After) + Within(o.Errors?.After) + Range(o.RangeAfter),
+                        Figures.ShortSigned(o.After - o.Before) + Within(o.Errors?.Change),
                     ]
             )
         );
-        return Html.Of($"{StudyParts.Cards([figure])}{rows}");
+        return Html.Of($"{StudyParts.Cards([figure])}{rows}{StudyParts.Notes([worlds ? DifferenceText.Errors : ""])}");
     }
 
     private static Html Variables(ModelDifference difference) =>
@@ -166,7 +203,7 @@ internal static class DifferenceStudy
         string[] parties = [.. difference.Before.Parties.Select(p => p.Name)];
         string left = difference.NotTried > 0 ? $"{Figures.Count(difference.NotTried, "changed definition")} not tried." : "";
         return Html.Of(
-            $"{StudyParts.Table($"What each change alone does to the mean gains from “{difference.Before.Full.Package.Name}” ({Figures.Count(difference.EffectRuns, "world")})", ["Change", .. parties], difference.Effects.Select(e => (string[])[e.Name, .. parties.Select((_, p) => e.Alone is { } alone ? Figures.ShortSigned(alone[p]) : "no deal")]))}{StudyParts.Notes([left])}"
+            $"{StudyParts.Table($"What each change alone does to the mean gains from “{difference.Before.Full.Package.Name}” ({Figures.Count(difference.EffectRuns, "world")})", ["Change", .. parties], difference.Effects.Select(e => (string[])[e.Name, .. parties.Select((_, p) => e.Alone is { } alone ? Figures.ShortSigned(alone[p]) + SamplingWords.Within(SamplingErrors.Z * (e.Errors?[p] ?? double.NaN)) : "no deal")]))}{StudyParts.Notes([left])}"
         );
     }
 
@@ -181,6 +218,12 @@ internal static class DifferenceStudy
         return null;
     }
 
+    private static double ChangeError(DealDifference difference, PackageDifference package, string party)
+    {
+        int p = difference.After.Parties.Select(a => a.Name).ToList().IndexOf(party);
+        return p >= 0 && p < package.ChangeErrors.Length ? package.ChangeErrors[p] : double.NaN;
+    }
+
     private static Html Packages(DealDifference difference)
     {
         string[] parties = Parties(difference);
@@ -189,7 +232,9 @@ internal static class DifferenceStudy
         string Move(PackageDifference package, string party)
         {
             var (then, now) = (Gain(difference.Before, package.Before, party), Gain(difference.After, package.After, party));
-            return then != null && now != null ? $"{Figures.ShortSigned(then.Mean)} → {Figures.ShortSigned(now.Mean)}"
+            string error = SamplingWords.Within(SamplingErrors.Z * ChangeError(difference, package, party));
+            return then != null && now != null
+                    ? $"{Figures.ShortSigned(then.Mean)} → {Figures.ShortSigned(now.Mean)} ({Figures.ShortSigned(now.Mean - then.Mean)}{error})"
                 : now != null ? $"new: {Figures.ShortSigned(now.Mean)}"
                 : then != null ? $"gone: {Figures.ShortSigned(then.Mean)}"
                 : "";
@@ -204,13 +249,22 @@ internal static class DifferenceStudy
                 _ => "not signed",
             };
         Html rows = StudyParts.Table(
-            "Mean gain before and after, in the same worlds",
+            "Mean gain before and after in the same worlds; in brackets the change",
             ["Package", .. parties, " Signing"],
             difference.Packages.Select(p => (string[])[p.Name, .. parties.Select(party => Move(p, party)), Signed(p)]),
             "more packages",
             20
         );
-        return Html.Of($"{figures}{rows}");
+        // Of all packages, since a page has room for one error in a cell.
+        double[] errors =
+        [
+            .. difference.Packages.SelectMany(p => (p.Before?.Gains ?? []).Concat(p.After?.Gains ?? [])).Select(g => g.Error),
+        ];
+        string most =
+            errors.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max() is var e && double.IsFinite(e)
+                ? $" The means themselves are within ±{Figures.Short(SamplingErrors.Z * e)} at most."
+                : "";
+        return Html.Of($"{figures}{rows}{StudyParts.Notes([DifferenceText.Errors + most])}");
 
         Html Figure(PackageDifference package)
         {

@@ -2,6 +2,7 @@ using Entente.Explanation;
 using Entente.Exploration;
 using Entente.Reports.Charts;
 using Entente.Reports.Page;
+using Entente.Reports.Text;
 
 namespace Entente.Reports.Studies;
 
@@ -78,7 +79,7 @@ internal static class MovementStudy
         movement.By.IsEmpty
             ? Html.None
             : Html.Of(
-                $"{Bars("Parts of the changes", movement.By.Select(b => (b.Name, b.Part)), movement)}{StudyParts.Table("Changes; the parts sum to the movement", ["Change", "Part", "If alone"], movement.By.Select(b => (string[])[b.Name, Figures.ShortSigned(b.Part), Figures.ShortSigned(b.Alone)]))}"
+                $"{Bars("Parts of the changes", movement.By.Select(b => (b.Name, Estimate.With(b.Part, b.Error, SamplingErrors.Z))), movement)}{StudyParts.Table("Changes; the parts sum to the movement", ["Change", "Part", "If alone"], movement.By.Select(b => (string[])[b.Name, Figures.ShortSigned(b.Part) + MovementText.Within(b), Figures.ShortSigned(b.Alone)]))}{StudyParts.Notes([movement.Orders != null ? MovementText.OfOrders : ""])}"
             );
 
     private static Html Causes(Movement movement)
@@ -95,11 +96,13 @@ internal static class MovementStudy
             );
         }
         var nodes = movement.Variable.Nodes;
-        Html bars = nodes.IsEmpty ? Html.None : Bars("Parts of the direct causes", nodes.Select(n => (n.Name, n.Part)), movement);
+        Html bars = nodes.IsEmpty
+            ? Html.None
+            : Bars("Parts of the direct causes", nodes.Select(n => (n.Name, Estimate.Exact(n.Part))), movement);
         return Html.Of($"{bars}<ul class=\"tree\">{Item(movement.Variable)}</ul>\n");
     }
 
-    private static Html Bars(string caption, IEnumerable<(string Name, double Part)> parts, Movement movement)
+    private static Html Bars(string caption, IEnumerable<(string Name, Estimate Part)> parts, Movement movement)
     {
         var report = new DriverReport
         {
@@ -107,7 +110,7 @@ internal static class MovementStudy
             Method = DriverMethod.Automatic,
             Why = "",
             Runs = 0,
-            Indices = [.. parts.Select(p => new DriverIndex(p.Name, [KeyValuePair.Create("part", Estimate.Exact(p.Part))]))],
+            Indices = [.. parts.Select(p => new DriverIndex(p.Name, [KeyValuePair.Create("part", p.Part)]))],
         };
         return StudyParts.Cards([
             PageParts.Figure(caption, PageParts.UnitWords(movement.Variable.Unit), MeasureChart.Draw(report, MostBars)),

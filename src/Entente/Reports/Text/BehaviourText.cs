@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Entente.Deals;
+using Entente.Exploration;
 
 namespace Entente.Reports.Text;
 
@@ -22,6 +23,10 @@ public static class BehaviourText
             );
             if (result.Failure is { } failure)
                 page.Item(Words(failure));
+            if (result is { Failure.Run: not null, Worlds: > 1 })
+                page.Item(
+                    $"fails in {Figures.Count(result.FailingWorlds)} of {Figures.Count(result.Worlds, "world")}: {Figures.Share(result.FailingShare.Value)} ({Figures.Share(result.FailingShare.Low)} to {Figures.Share(result.FailingShare.High)} at 95 %)."
+                );
         }
         int failed = results.Count(r => !r.Holds);
         page.Words(
@@ -29,6 +34,12 @@ public static class BehaviourText
                 ? $"{Figures.Count(results.Length, "test")}, all hold."
                 : $"{Figures.Count(results.Length, "test")}, {Figures.Count(failed)} failed."
         );
+        // What never failed may do so in worlds that were not drawn.
+        long least = results.Where(r => r is { Holds: true, Worlds: > 1 }).Select(r => r.Worlds).DefaultIfEmpty(0).Min();
+        if (least > 0)
+            page.Note(
+                $"What holds in all of {Figures.Count(least, "world")} fails in at most {Figures.Rate(SamplingErrors.OfShare(0, least).High)} of worlds, at 95 %."
+            );
         return page.Lines();
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Entente.Deals;
 using Entente.Explanation;
+using Entente.Exploration;
 
 namespace Entente.Reports.Text;
 
@@ -157,22 +158,41 @@ public static class DifferenceText
         foreach (var o in difference.Outcomes)
             table.Add([
                 new TextSpan(o.Name),
-                new TextSpan(Number(o.Before)),
-                new TextSpan(Number(o.After)),
-                Signed(o.After - o.Before),
-                .. worlds ? new[] { new TextSpan(Range(o.RangeBefore)), new TextSpan(Range(o.RangeAfter)) } : [],
+                new TextSpan(Number(o.Before) + Within(o.Errors?.Before)),
+                new TextSpan(Number(o.After) + Within(o.Errors?.After)),
+                Signed(o.After - o.Before, o.Errors?.Change),
+                .. worlds
+                    ? new[]
+                    {
+                        new TextSpan(Range(o.RangeBefore, o.Errors?.P5Before, o.Errors?.P95Before)),
+                        new TextSpan(Range(o.RangeAfter, o.Errors?.P5After, o.Errors?.P95After)),
+                    }
+                    : [],
                 new TextSpan(o.Unit, TextStyle.Faint),
             ]);
         page.Table(table);
+        if (worlds)
+            page.Note(Errors);
     }
 
-    private static string Range((double P5, double P95)? range) => range is { } r ? $"{Number(r.P5)} to {Number(r.P95)}" : "";
+    /// <summary>What ± means.</summary>
+    internal const string Errors =
+        "±: half of the 95 % interval from the sampling of worlds, that of a change from the differences in each world; none stands where so few worlds do not bound it.";
 
-    private static TextSpan Signed(double? value) =>
+    private static string Within(double? error) => error is { } standard ? SamplingWords.Within(SamplingErrors.Z * standard) : "";
+
+    private static string Range((double P5, double P95)? range, (double Low, double High)? ofP5, (double Low, double High)? ofP95)
+    {
+        static string End(double value, (double Low, double High)? interval) =>
+            Number(value) + (interval is { } i ? SamplingWords.Within(new Estimate(value, i.Low, i.High)) : "");
+        return range is { } r ? $"{End(r.P5, ofP5)} to {End(r.P95, ofP95)}" : "";
+    }
+
+    private static TextSpan Signed(double? value, double? error = null) =>
         value is not { } v
             ? new TextSpan(Figures.None)
             : new TextSpan(
-                Figures.ShortSigned(v),
+                Figures.ShortSigned(v) + Within(error),
                 v > 0 ? TextStyle.Good
                     : v < 0 ? TextStyle.Bad
                     : TextStyle.Plain
@@ -210,6 +230,7 @@ public static class DifferenceText
         var old = difference.Before.Parties.Select((p, i) => (p.Name, i)).ToDictionary(p => p.Name, p => p.i);
         var names = new List<string>();
         var rows = new List<Func<int, double>>();
+        var errors = new List<PackageDifference>();
         foreach (var package in both.Where(p => shown.Contains(p.Name)))
         {
             if (package is not { Before: { } a, After: { } b })
@@ -230,19 +251,40 @@ public static class DifferenceText
                 : " (no longer signed)";
             names.Add($"{label}, change{turned}");
             rows.Add(p => b.Gains[p].Mean - Old(p));
+            errors.Add(package);
         }
+        // The means of packages have errors of their own, the changes those of paired worlds.
+        double OfMeans(int p) => Largest(errors.Select(e => e.After?.Gains[p].Error ?? 0));
+        double OfChanges(int p) => Largest(errors.Select(e => e.ChangeErrors[p]));
         if (rows.Count > 0)
             page.Matrix(
                 "Package",
-                names,
-                (row, p) => TextPage.Amount(rows[row](p), Figures.Decimals(rows.Select(r => r(p)).Where(double.IsFinite)))
+                [.. names, "± 95 % of a mean, at most", "± 95 % of a change, at most"],
+                (row, p) =>
+                {
+                    int decimals = Figures.Decimals(rows.Select(r => r(p)).Where(double.IsFinite));
+                    return row < rows.Count
+                        ? TextPage.Amount(rows[row](p), decimals)
+                        : new TextSpan(Figures.Fixed(row == rows.Count ? OfMeans(p) : OfChanges(p), decimals), TextStyle.Faint);
+                }
             );
         foreach (var package in both.Where(p => p.Before?.Signed != p.After?.Signed).Take(MostRows))
             page.Item(
-                $"“{package.Name}” {(package.After?.Signed == true ? "would now be signed" : $"would no longer be signed: {Figures.List(package.After?.RefusedBy ?? [])} would refuse")}."
+                $"“{package.Name}” {(package.After?.Signed == true ? "would now be signed" : $"would no longer be signed: {Figures.List(package.After?.RefusedBy ?? [])} would refuse")}{InHalves(package.After)}."
             );
         foreach (var package in difference.Packages.Where(p => p.Before == null || p.After == null).Take(MostRows))
             page.Item($"Only the {(package.Before == null ? "new" : "old")} version weighs “{package.Name}”.");
+    }
+
+    private static double Largest(IEnumerable<double> errors) =>
+        SamplingErrors.Z * errors.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
+
+    private static string InHalves(WeighedPackage? package)
+    {
+        double same = package is { Signed: true } ? package.SignedInHalves : 1 - (package?.SignedInHalves ?? double.NaN);
+        return double.IsNaN(same)
+            ? ""
+            : $" ({(same >= 1 ? "in all" : $"in {Figures.Share(same)} of the")} random halves of the worlds)";
     }
 
     private static void Verdicts(TextLines page, DealDifference difference)
@@ -270,14 +312,23 @@ public static class DifferenceText
             shown[row].Alone is { } alone && known.TryGetValue(difference.After.Parties[p].Name, out int i)
                 ? alone[i]
                 : double.NaN;
+        double Error(int row, int p) =>
+            shown[row].Errors is { } errors && known.TryGetValue(difference.After.Parties[p].Name, out int i)
+                ? errors[i]
+                : double.NaN;
         page.Matrix(
             "Change",
-            [.. shown.Select(e => e.Name)],
+            [.. shown.Select(e => e.Name), "± 95 % of one, at most"],
             (row, p) =>
-                TextPage.Amount(
-                    Value(row, p),
-                    Figures.Decimals(Enumerable.Range(0, shown.Count).Select(r => Value(r, p)).Where(double.IsFinite))
-                )
+            {
+                int decimals = Figures.Decimals(Enumerable.Range(0, shown.Count).Select(r => Value(r, p)).Where(double.IsFinite));
+                return row < shown.Count
+                    ? TextPage.Amount(Value(row, p), decimals)
+                    : new TextSpan(
+                        Figures.Fixed(Largest(Enumerable.Range(0, shown.Count).Select(r => Error(r, p))), decimals),
+                        TextStyle.Faint
+                    );
+            }
         );
         if (difference.NotTried > 0)
             page.Note($"{Figures.Count(difference.NotTried, "more changed definition")} were not tried.");

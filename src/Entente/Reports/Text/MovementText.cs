@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Entente.Explanation;
+using Entente.Exploration;
 
 namespace Entente.Reports.Text;
 
@@ -72,9 +73,23 @@ public static class MovementText
             new TextColumn("if alone", ColumnKind.Numbers),
         ]);
         foreach (var by in movement.By)
-            table.Add(new TextSpan(by.Name), Part(by.Part), new TextSpan(Of(by.Part, movement.Variable.Part)), Part(by.Alone));
+            table.Add(
+                new TextSpan(by.Name),
+                Part(by.Part) is var part && by.Error > 0 ? part with { Text = part.Text + Within(by) } : part,
+                new TextSpan(Of(by.Part, movement.Variable.Part)),
+                Part(by.Alone)
+            );
         page.Table(table);
+        if (movement.Orders != null)
+            page.Note(OfOrders);
     }
+
+    /// <summary>What ± means.</summary>
+    internal const string OfOrders =
+        "±: half of the 95 % interval, from so many orders of the changes instead of all; the runs themselves are single ones and have no sampling error.";
+
+    /// <summary>Half of a part's interval; nothing where it is exact.</summary>
+    internal static string Within(MovedBy by) => by.Error > 0 ? SamplingWords.Within(SamplingErrors.Z * by.Error) : "";
 
     private static void Tree(TextLines page, Movement movement)
     {
