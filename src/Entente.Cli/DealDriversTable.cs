@@ -76,7 +76,10 @@ internal static class DealDriversTable
         console.WriteLine();
         DriversTable.Line(
             console,
-            string.Create(CultureInfo.InvariantCulture, $"{party}: mean gain {inputs.Mean:G4}, sd {inputs.StandardDeviation:G4}")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{party}: mean gain {inputs.Mean:G4}{DriversTable.Within(inputs.MeanError)}, sd {inputs.StandardDeviation:G4}{DriversTable.Within(inputs.StandardDeviationError)}"
+            )
         );
         var table = new Spectre.Console.Table { Border = TableBorder.Simple };
         table.AddColumn("group");

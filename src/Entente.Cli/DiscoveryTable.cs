@@ -44,7 +44,7 @@ internal static class DiscoveryTable
         var (coverage, density) = (box.CoverageInterval, box.DensityInterval);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"(At 95 %: coverage {coverage.Low:P0} to {coverage.High:P0}, density {density.Low:P0} to {density.High:P0}{elsewhere}.)"
+            $"(At 95 %: coverage {coverage.Low:P0} to {coverage.High:P0}, density {density.Low:P0} to {density.High:P0}, lift {box.Lift:0.0} [{box.LiftInterval.Low:0.0}, {box.LiftInterval.High:0.0}]{elsewhere}.)"
         );
     }
 
@@ -56,7 +56,7 @@ internal static class DiscoveryTable
             console,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{report.Cases:N0} of {report.Runs:N0} runs ({(double)report.Cases / report.Runs:P1}) meet {report.Where}."
+                $"{report.Cases:N0} of {report.Runs:N0} runs ({report.CasesShare.Value:P1} [{report.CasesShare.Low:P1}, {report.CasesShare.High:P1}]) meet {report.Where}."
             )
         );
         if (report.NotFinite > 0)
@@ -100,14 +100,22 @@ internal static class DiscoveryTable
             if (step % every == 0 || step == report.Path.Length - 1)
             {
                 var at = report.Path[step];
+                var off = report.IntervalsOf(at);
                 table.AddRow(
                     step.ToString(CultureInfo.InvariantCulture),
-                    at.Coverage.ToString("P1", CultureInfo.InvariantCulture),
-                    at.Density.ToString("P1", CultureInfo.InvariantCulture),
-                    at.Mass.ToString("P1", CultureInfo.InvariantCulture),
+                    Within(off.Coverage),
+                    Within(off.Density),
+                    Within(off.Mass),
                     Markup.Escape(string.Join(", ", at.Limited))
                 );
             }
         console.Write(table);
+        DriversTable.Line(console, "±: half of the 95 % interval, in points, as of a box that was not chosen by these runs.");
+    }
+
+    private static string Within(Estimate share)
+    {
+        double half = Math.Max(share.High - share.Value, share.Value - share.Low);
+        return string.Create(CultureInfo.InvariantCulture, $"{share.Value:P1} ±{100 * half:0.0}");
     }
 }

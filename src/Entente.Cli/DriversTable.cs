@@ -10,13 +10,19 @@ internal static class DriversTable
     private const int MostRows = 30;
     private const int MostLeaders = 5;
 
+    /// <summary>" ±12", half of the 95 % interval; nothing where it is not known.</summary>
+    public static string Within(double error) =>
+        double.IsFinite(error) ? FormattableString.Invariant($" ±{1.96 * error:G2}") : "";
+
     /// <summary>Prints it.</summary>
     public static void Print(DriverReport report)
     {
         var console = Open();
         string time = double.IsFinite(report.Time) ? FormattableString.Invariant($" at time {report.Time:0.####}") : "";
         string spread = double.IsFinite(report.Mean)
-            ? FormattableString.Invariant($", mean {report.Mean:G5}, sd {report.StandardDeviation:G5}")
+            ? FormattableString.Invariant(
+                $", mean {report.Mean:G5}{Within(report.MeanError)}, sd {report.StandardDeviation:G5}{Within(report.StandardDeviationError)}"
+            )
             : "";
         Line(console, FormattableString.Invariant($"{report.Outcome}{time}: {report.Runs:N0} runs{spread}"));
         Line(console, $"Method: {report.Why}");

@@ -288,11 +288,16 @@ internal sealed class RobustCommand
             DriversTable.Line(
                 console,
                 FormattableString.Invariant(
-                    $"  {gap.Package}: {(double.IsNaN(gap.Radius) ? $"none found up to {horizon:G3}" : gap.Radius.ToString("0.###", CultureInfo.InvariantCulture))}, nominal gain {gap.Nominal:G4}"
+                    $"  {gap.Package}: {Radius(gap.Radius, horizon)}{(gap.Radius.Equals(gap.RadiusOfHalf) ? "" : $" (half of the worlds examined: {Radius(gap.RadiusOfHalf, horizon)})")}, nominal gain {gap.Nominal:G4}"
                 )
             );
         console.WriteLine();
     }
+
+    private static string Radius(double radius, double horizon) =>
+        double.IsNaN(radius)
+            ? FormattableString.Invariant($"none found up to {horizon:G3}")
+            : radius.ToString("0.###", CultureInfo.InvariantCulture);
 
     private static int OfTable(
         Exploration.Table table,
@@ -328,8 +333,12 @@ internal sealed class RobustCommand
         return ExitCode.Fine;
     }
 
-    private static string Halves(double share) =>
-        double.IsNaN(share) ? "" : FormattableString.Invariant($" (so do {100 * share:0} % of random halves)");
+    private static string Halves(double share, double order) =>
+        double.IsNaN(share) ? ""
+        : double.IsNaN(order) ? FormattableString.Invariant($" (so do {100 * share:0} % of random halves)")
+        : FormattableString.Invariant(
+            $" (so do {100 * share:0} % of random halves; the orders of two halves correlate at {order:0.00})"
+        );
 
     private static void Print(string head, PayoffTable scores, WorthOfLearning? learning)
     {
@@ -356,26 +365,32 @@ internal sealed class RobustCommand
             ]);
         console.Write(table);
         var agreement = scores.Agreement();
+        var order = scores.RankAgreement();
         foreach (var (criterion, picked) in scores.Choices.OrderBy(c => c.Key, StringComparer.Ordinal))
             DriversTable.Line(
                 console,
-                $"  {criterion} picks {string.Join(" or ", picked.Take(3))}{(picked.Length > 3 ? " or others" : "")}{Halves(agreement[criterion])}"
+                $"  {criterion} picks {string.Join(" or ", picked.Take(3))}{(picked.Length > 3 ? " or others" : "")}{Halves(agreement[criterion], order[criterion])}"
             );
         double error = scores.Scores.Max(s => s.Error);
         double share = scores.Scores.Max(s => s.StarrInterval is { } i ? (i.High - i.Low) / 2 : double.NaN);
+        double deviation = scores.Scores.Max(s => s.StandardDeviationError);
+        double regret = scores.Scores.Max(s =>
+            s.Regret90Interval is { } i ? Math.Max(i.High - i.Value, i.Value - i.Low) : double.NaN
+        );
         // A few scenarios were chosen, not drawn.
-        if (double.IsFinite(error) && agreement.Values.All(double.IsFinite))
+        bool isDrawn = double.IsFinite(error) && agreement.Values.All(double.IsFinite);
+        if (isDrawn)
             DriversTable.Line(
                 console,
                 FormattableString.Invariant(
-                    $"Sampling error at 95 %, at most: means ±{1.96 * error:G3}, Starr ±{share:0.000}. Worst, best and greatest regret are those of the scenarios at hand and grow with their number."
+                    $"Sampling error at 95 %, at most: means ±{1.96 * error:G3}, regret 90 % ±{regret:G3}, Starr ±{share:0.000}, sd ±{1.96 * deviation:G3}. Worst, best and greatest regret are those of the scenarios at hand and grow with their number."
                 )
             );
         if (learning == null)
             DriversTable.Line(
                 console,
                 FormattableString.Invariant(
-                    $"Knowing the scenario before choosing would be worth {scores.PerfectInformation:G4} on average."
+                    $"Knowing the scenario before choosing would be worth {scores.PerfectInformation:G4}{(isDrawn ? FormattableString.Invariant($" [{scores.PerfectInformation - (1.96 * scores.PerfectInformationError):G4}, {scores.PerfectInformation + (1.96 * scores.PerfectInformationError):G4}]") : "")} on average."
                 )
             );
         else

@@ -10,7 +10,17 @@ namespace Entente.Deals;
 /// <param name="Nominal">Gain in the nominal world: all inputs at their medians.</param>
 /// <param name="Radius">Least horizon of uncertainty at which a world was found that is not enough; 0 where the nominal one is not, NaN where none was found up to the greatest
 /// horizon. The true radius is no larger: what was not examined may fail earlier.</param>
-public sealed record PackageGap(string Package, double Nominal, double Radius);
+public sealed record PackageGap(string Package, double Nominal, double Radius)
+{
+    /// <summary>The larger of the radii that two halves of the examined worlds give: how much of the bound hangs on how many were examined; NaN where a half found none.</summary>
+    public required double RadiusOfHalf { get; init; }
+
+    /// <summary>Horizons in equal steps from 0 to the greatest that was looked at.</summary>
+    public required ImmutableArray<double> Horizons { get; init; }
+
+    /// <summary>The least gain that was found up to each of <see cref="Horizons"/>.</summary>
+    public required ImmutableArray<double> Worst { get; init; }
+}
 
 /// <summary>
 /// Seeks the radius in worlds at growing horizons: at horizon h each input lies between the quantiles 0.5 ± 0.45 h, so that at 1 it reaches from its 5 % to its 95 % quantile; correlations
@@ -52,10 +62,33 @@ internal static class PackageInfoGap
     public static PackageGap Of(string package, ReadOnlySpan<double> gains, ImmutableArray<double> horizons, double enough)
     {
         double radius = double.NaN;
+        // Pairs of worlds in turn, so that corners and points, and the directions of all parties, are in both halves.
+        double[] halves = [double.NaN, double.NaN];
+        var worst = new double[Horizons + 1];
+        Array.Fill(worst, double.PositiveInfinity);
+        double greatest = horizons.Max();
         for (int w = 0; w < gains.Length; w++)
-            if (!(gains[w] >= enough) && !(horizons[w] >= radius))
+        {
+            // The first of the steps that reach it.
+            int step = Math.Clamp((int)Math.Ceiling((horizons[w] / greatest * Horizons) - 1e-9), 0, Horizons);
+            worst[step] = Math.Min(worst[step], gains[w]);
+            if (gains[w] >= enough)
+                continue;
+            if (!(horizons[w] >= radius))
                 radius = horizons[w];
-        return new PackageGap(package, gains[0], radius);
+            ref double half = ref halves[w >> 1 & 1];
+            if (!(horizons[w] >= half))
+                half = horizons[w];
+        }
+        for (int step = 1; step <= Horizons; step++)
+            worst[step] = Math.Min(worst[step], worst[step - 1]);
+        return new PackageGap(package, gains[0], radius)
+        {
+            // The nominal world belongs to both.
+            RadiusOfHalf = radius == 0 ? 0 : Math.Max(halves[0], halves[1]),
+            Horizons = [.. Enumerable.Range(0, Horizons + 1).Select(i => greatest * i / Horizons)],
+            Worst = [.. worst],
+        };
     }
 
     private sealed class HorizonInputs(

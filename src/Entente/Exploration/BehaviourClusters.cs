@@ -17,11 +17,20 @@ public sealed record BehaviourCluster
     /// <summary>Mean over its runs at each time.</summary>
     public required ImmutableArray<double> Mean { get; init; }
 
+    /// <summary>Standard error of the mean at each time, of its runs as they were parted.</summary>
+    public required ImmutableArray<double> MeanErrors { get; init; }
+
     /// <summary>5th percentile over its runs at each time.</summary>
     public required ImmutableArray<double> P5 { get; init; }
 
     /// <summary>95th percentile.</summary>
     public required ImmutableArray<double> P95 { get; init; }
+
+    /// <summary>95 % intervals of the 5th percentile at each time, between order statistics; an end is NaN where so few runs cannot bound it.</summary>
+    public required ImmutableArray<Estimate> P5Intervals { get; init; }
+
+    /// <summary>The same of the 95th percentile.</summary>
+    public required ImmutableArray<Estimate> P95Intervals { get; init; }
 
     /// <summary>Number of the run that lies nearest to the mean: the one to simulate alone.</summary>
     public required long TypicalRun { get; init; }
@@ -111,26 +120,28 @@ public static class BehaviourClusters
     private static BehaviourCluster Cluster(Trajectories trajectories, int[] labels, int cluster, double span, ulong seed)
     {
         int[] own = [.. Enumerable.Range(0, labels.Length).Where(r => labels[r] == cluster)];
+        int times = trajectories.Times.Length;
+        var (mean, error) = (new double[times], new double[times]);
+        var (low, high) = (new Estimate[times], new Estimate[times]);
         // One time after the other, so that no second copy of all runs is made.
-        var (mean, low, high) = (
-            new double[trajectories.Times.Length],
-            new double[trajectories.Times.Length],
-            new double[trajectories.Times.Length]
-        );
-        for (int t = 0; t < mean.Length; t++)
+        for (int t = 0; t < times; t++)
         {
             double[] values = Statistics.Sorted([.. own.Select(r => trajectories.Series[r][t])]);
             mean[t] = Statistics.Mean(values);
-            low[t] = Statistics.Quantile(values, 0.05);
-            high[t] = Statistics.Quantile(values, 0.95);
+            error[t] = values.Length < 2 ? double.NaN : Statistics.StandardError(values);
+            low[t] = SamplingErrors.OfQuantile(values, 0.05);
+            high[t] = SamplingErrors.OfQuantile(values, 0.95);
         }
         return new BehaviourCluster
         {
             Share = SamplingErrors.OfShare((double)own.Length / labels.Length, labels.Length),
             Runs = own.Length,
             Mean = [.. mean],
-            P5 = [.. low],
-            P95 = [.. high],
+            P5 = [.. low.Select(e => e.Value)],
+            P95 = [.. high.Select(e => e.Value)],
+            MeanErrors = [.. error],
+            P5Intervals = [.. low],
+            P95Intervals = [.. high],
             TypicalRun = trajectories.Runs[own.MinBy(r => SeriesClusters.Euclidean(trajectories.Series[r], mean))],
             Words = ShapeWords.Of(trajectories.Times, mean, span),
             When = When(trajectories, labels, cluster, seed),

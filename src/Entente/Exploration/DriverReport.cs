@@ -82,8 +82,14 @@ public sealed record DriverReport
     /// <summary>Mean of the outcome; NaN where the method does not sample it.</summary>
     public double Mean { get; init; } = double.NaN;
 
+    /// <summary>Standard error of the mean, from the sampling of runs; rather too large where points make up for each other, as of Sobol' sequences.</summary>
+    public double MeanError { get; init; } = double.NaN;
+
     /// <summary>Its standard deviation.</summary>
     public double StandardDeviation { get; init; } = double.NaN;
+
+    /// <summary>Standard error of the standard deviation.</summary>
+    public double StandardDeviationError { get; init; } = double.NaN;
 
     /// <summary>Share of variance that a regression explains; NaN of other methods.</summary>
     public double Fit { get; init; } = double.NaN;

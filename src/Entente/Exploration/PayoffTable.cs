@@ -33,6 +33,9 @@ public sealed record AlternativeScore
     /// <summary>Standard deviation over scenarios (divided by n).</summary>
     public required double StandardDeviation { get; init; }
 
+    /// <summary>Standard error of the standard deviation, of scenarios that were drawn.</summary>
+    public double StandardDeviationError { get; init; } = double.NaN;
+
     /// <summary>Standard error of the mean, of scenarios that were drawn.</summary>
     public double Error { get; init; } = double.NaN;
 
@@ -84,6 +87,7 @@ public sealed class PayoffTable
     private readonly double threshold;
     private readonly ImmutableArray<double[]> payoffs;
     private readonly ImmutableArray<double> probabilities;
+    private readonly Lazy<(ImmutableDictionary<string, double> Picked, ImmutableDictionary<string, double> Order)> halves;
 
     /// <summary>A table.</summary>
     /// <param name="alternatives">Names of the alternatives.</param>
@@ -117,7 +121,11 @@ public sealed class PayoffTable
         double[] best = [.. Enumerable.Range(0, payoffs[0].Length).Select(s => payoffs.Max(p => p[s]))];
         Regret = [.. payoffs.Select(p => p.Select((v, s) => best[s] - v).ToImmutableArray())];
         Scores = [.. alternatives.Select((name, a) => Score(name, a))];
+        halves = new(Halved);
     }
+
+    /// <summary>What is enough, for Starr's criterion.</summary>
+    public double Threshold => threshold;
 
     /// <summary>Regret of each alternative in each scenario.</summary>
     public ImmutableArray<ImmutableArray<double>> Regret { get; }
@@ -134,37 +142,58 @@ public sealed class PayoffTable
     public double PerfectInformation =>
         Enumerable.Range(0, Regret.Length).Min(a => Regret[a].Select((r, s) => r * Weight(s)).Sum());
 
+    /// <summary>Standard error of <see cref="PerfectInformation"/>, of scenarios that were drawn: that of the regret of the alternative that is best on average; NaN where
+    /// scenarios have probabilities, since these were not drawn.</summary>
+    public double PerfectInformationError =>
+        !probabilities.IsEmpty || payoffs[0].Length < 2
+            ? double.NaN
+            : Statistics.StandardError(Regret.MinBy(r => r.Sum()).AsSpan());
+
     /// <summary>The alternatives that each criterion picks, all that tie: maximin, maximax, laplace, hurwicz, minimax regret, starr.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Choices =>
         criteria.ToImmutableDictionary(c => c.Name, c => Picked(c.Of));
 
     /// <summary>Share of random halves of the scenarios in which each criterion picks the same, of 20 splits in two; NaN of fewer than 40 scenarios.</summary>
-    public ImmutableDictionary<string, double> Agreement()
+    public ImmutableDictionary<string, double> Agreement() => halves.Value.Picked;
+
+    /// <summary>Whether random halves of the scenarios put the alternatives in the same order, criterion by criterion: Spearman's correlation of the two orders, mean of 20
+    /// splits; NaN of fewer than 40 scenarios, or where a half tells no two alternatives apart.</summary>
+    public ImmutableDictionary<string, double> RankAgreement() => halves.Value.Order;
+
+    private (ImmutableDictionary<string, double> Picked, ImmutableDictionary<string, double> Order) Halved()
     {
         var whole = Choices;
         int scenarios = payoffs[0].Length;
         if (scenarios < LeastHalved)
-            return criteria.ToImmutableDictionary(c => c.Name, _ => double.NaN);
+        {
+            var unknown = criteria.ToImmutableDictionary(c => c.Name, _ => double.NaN);
+            return (unknown, unknown);
+        }
         var same = criteria.ToDictionary(c => c.Name, _ => 0);
+        var order = criteria.ToDictionary(c => c.Name, _ => 0.0);
         var draws = new Resampling(1);
-        int[] order = [.. Enumerable.Range(0, scenarios)];
+        int[] shuffled = [.. Enumerable.Range(0, scenarios)];
+        PayoffTable Half(int[] of) =>
+            new(
+                [.. Scores.Select(s => s.Alternative)],
+                [.. payoffs.Select(p => of.Select(s => p[s]).ToArray())],
+                null,
+                alpha,
+                threshold
+            );
         for (int split = 0; split < Splits; split++)
         {
-            draws.Shuffle(order);
-            foreach (int[] half in new[] { order[..(scenarios / 2)], order[(scenarios / 2)..] })
+            draws.Shuffle(shuffled);
+            var (first, second) = (Half(shuffled[..(scenarios / 2)]), Half(shuffled[(scenarios / 2)..]));
+            foreach (var (name, of) in criteria)
             {
-                var picked = new PayoffTable(
-                    [.. Scores.Select(s => s.Alternative)],
-                    [.. payoffs.Select(p => half.Select(s => p[s]).ToArray())],
-                    null,
-                    alpha,
-                    threshold
-                ).Choices;
-                foreach (var (name, _) in criteria)
-                    same[name] += picked[name].SequenceEqual(whole[name]) ? 1 : 0;
+                foreach (var half in new[] { first, second })
+                    same[name] += half.Picked(of).SequenceEqual(whole[name]) ? 1 : 0;
+                double[] Values(PayoffTable half) => [.. half.Scores.Select(of)];
+                order[name] += Statistics.RankCorrelation(Values(first), Values(second)) / Splits;
             }
         }
-        return same.ToImmutableDictionary(s => s.Key, s => s.Value / (2.0 * Splits));
+        return (same.ToImmutableDictionary(s => s.Key, s => s.Value / (2.0 * Splits)), order.ToImmutableDictionary());
     }
 
     private ImmutableArray<string> Picked(Func<AlternativeScore, double> of)
@@ -198,6 +227,7 @@ public sealed class PayoffTable
             Regret90Interval = SamplingErrors.OfQuantile(regret, 0.9),
             Error = values.Length > 1 ? Statistics.StandardError(values) : double.NaN,
             StandardDeviation = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / values.Length),
+            StandardDeviationError = SamplingErrors.OfDeviation(values),
             UndesirableDeviations = sorted.Take(values.Length / 2).Sum(v => median - v),
             PercentileSkewness = (((Quantile(0.9) + Quantile(0.1)) / 2) - median) / ((Quantile(0.9) - Quantile(0.1)) / 2),
             PercentilePeakedness = (Quantile(0.9) - Quantile(0.1)) / (Quantile(0.75) - Quantile(0.25)),

@@ -45,6 +45,23 @@ internal static class SamplingErrors
         );
     }
 
+    /// <summary>Standard error of a standard deviation, by the fourth moment (Kendall &amp; Stuart 1977, section 10.9); NaN of fewer than two draws, 0 where all are alike.</summary>
+    public static double OfDeviation(ReadOnlySpan<double> draws)
+    {
+        double mean = Statistics.Mean(draws);
+        double square = 0;
+        double fourth = 0;
+        foreach (double draw in draws)
+        {
+            double apart = (draw - mean) * (draw - mean);
+            square += apart / draws.Length;
+            fourth += apart * apart / draws.Length;
+        }
+        return draws.Length < 2 ? double.NaN
+            : square == 0 ? 0
+            : Math.Sqrt(Math.Max(0, fourth - (square * square)) / draws.Length) / (2 * Math.Sqrt(square));
+    }
+
     /// <summary>Standard error of the mean of the lowest share of the numbers: that of the mean of q + min(x − q, 0) / share, whose maximum over q it is (Rockafellar
     /// &amp; Uryasev 2000, theorem 1; asymptotics: Manistre &amp; Hancock 2005).</summary>
     /// <param name="sorted">The draws in rising order.</param>

@@ -33,10 +33,34 @@ public sealed record ScenarioBox
     public required double Lift { get; init; }
 
     /// <summary>95 % interval of the coverage, from the sampling of runs (Wilson 1927), as of a box that was not chosen by these runs.</summary>
-    public Estimate CoverageInterval => SamplingErrors.OfShare(Coverage, Coverage > 0 ? (long)Math.Round(Cases / Coverage) : 0);
+    public Estimate CoverageInterval => SamplingErrors.OfShare(Coverage, AllCases);
 
     /// <summary>The same of the density.</summary>
     public Estimate DensityInterval => SamplingErrors.OfShare(Density, Points);
+
+    /// <summary>95 % interval of the mass, from the sampling of runs (Wilson 1927).</summary>
+    public Estimate MassInterval => SamplingErrors.OfShare(Mass, AllRuns);
+
+    /// <summary>95 % interval of the lift, from the sampling of runs: its logarithm by the delta method, of counts that are parts of one another.</summary>
+    public Estimate LiftInterval
+    {
+        get
+        {
+            (double all, double box, double cases, double both) = (AllRuns, Points, AllCases, Cases);
+            if (!(both > 0))
+                return new Estimate(Lift, double.NaN, double.NaN);
+            // Slopes of ln(both · all / (box · cases)) in the shares of the four kinds of runs.
+            double slope = (all / both) - (all / box) - (all / cases);
+            double square =
+                (both / all * slope * slope) + ((box - both) * all / (box * box)) + ((cases - both) * all / (cases * cases)) - 1;
+            double factor = Math.Exp(SamplingErrors.Z * Math.Sqrt(Math.Max(0, square) / all));
+            return new Estimate(Lift, Lift / factor, Lift * factor);
+        }
+    }
+
+    private long AllRuns => Mass > 0 ? (long)Math.Round(Points / Mass) : 0;
+
+    private long AllCases => Coverage > 0 ? (long)Math.Round(Cases / Coverage) : 0;
 
     /// <summary>Coverage in runs that did not choose it: boxes are sought in random halves of the runs and counted in the other halves, mean over these; NaN where
     /// nothing was resampled.</summary>
@@ -123,6 +147,9 @@ public sealed record DiscoveryReport
     /// <summary>Cases among them.</summary>
     public required int Cases { get; init; }
 
+    /// <summary>Share of the runs that are cases, with its 95 % interval (Wilson 1927).</summary>
+    public Estimate CasesShare => SamplingErrors.OfShare((double)Cases / Runs, Runs);
+
     /// <summary>Runs that were left out because a value is not finite.</summary>
     public int NotFinite { get; init; }
 
@@ -134,4 +161,13 @@ public sealed record DiscoveryReport
 
     /// <summary>The least and the greatest value of each input.</summary>
     public required ImmutableDictionary<string, (double Least, double Greatest)> Ranges { get; init; }
+
+    /// <summary>95 % intervals of what a step of peeling says, as of a box that was not chosen by these runs (Wilson 1927).</summary>
+    /// <param name="step">A step of <see cref="Path"/>.</param>
+    public (Estimate Coverage, Estimate Density, Estimate Mass) IntervalsOf(PeelingStep step) =>
+        (
+            SamplingErrors.OfShare(step.Coverage, Cases),
+            SamplingErrors.OfShare(step.Density, (long)Math.Round(step.Mass * Runs)),
+            SamplingErrors.OfShare(step.Mass, Runs)
+        );
 }

@@ -50,8 +50,14 @@ public static class ClustersJson
             ["mean"] = Numbers(cluster.Mean),
             ["p5"] = Numbers(cluster.P5),
             ["p95"] = Numbers(cluster.P95),
+            ["error"] = Numbers(cluster.MeanErrors),
+            ["p5Interval"] = Intervals(cluster.P5Intervals),
+            ["p95Interval"] = Intervals(cluster.P95Intervals),
             ["when"] = cluster.When is { } when ? DiscoveryJson.Of(when) : null,
         };
+
+    private static JsonArray Intervals(IEnumerable<Estimate> intervals) =>
+        new([.. intervals.Select(i => (JsonNode)new JsonArray(DriversJson.Finite(i.Low), DriversJson.Finite(i.High)))]);
 
     private static JsonArray Numbers(IEnumerable<double> values) => new([.. values.Select(DriversJson.Finite)]);
 }

@@ -43,6 +43,7 @@ public static class DiscoveryJson
             ["method"] = report.Method.ToString().ToLowerInvariant(),
             ["runs"] = report.Runs,
             ["cases"] = report.Cases,
+            ["casesInterval"] = Interval(report.CasesShare),
             ["notFinite"] = report.NotFinite,
             ["boxes"] = new JsonArray([.. report.Boxes.Select(b => (JsonNode)Box(report, b))]),
         };
@@ -55,6 +56,9 @@ public static class DiscoveryJson
                             ["coverage"] = DriversJson.Finite(s.Coverage),
                             ["density"] = DriversJson.Finite(s.Density),
                             ["mass"] = DriversJson.Finite(s.Mass),
+                            ["coverageInterval"] = Interval(report.IntervalsOf(s).Coverage),
+                            ["densityInterval"] = Interval(report.IntervalsOf(s).Density),
+                            ["massInterval"] = Interval(report.IntervalsOf(s).Mass),
                             ["limited"] = new JsonArray([.. s.Limited.Select(n => (JsonNode)n)]),
                         }
                 ),
@@ -93,6 +97,8 @@ public static class DiscoveryJson
             ["reproduced"] = Each(box, r => r.Reproduced),
             ["coverageInterval"] = Interval(box.CoverageInterval),
             ["densityInterval"] = Interval(box.DensityInterval),
+            ["massInterval"] = Interval(box.MassInterval),
+            ["liftInterval"] = Interval(box.LiftInterval),
             ["coverageElsewhere"] = DriversJson.Finite(box.CoverageElsewhere),
             ["densityElsewhere"] = DriversJson.Finite(box.DensityElsewhere),
             ["words"] = ScenarioDiscovery.InWords(report, box),

@@ -45,7 +45,9 @@ public static class DriversJson
             {
                 ("time", report.Time),
                 ("mean", report.Mean),
+                ("meanError", report.MeanError),
                 ("standardDeviation", report.StandardDeviation),
+                ("standardDeviationError", report.StandardDeviationError),
                 ("fit", report.Fit),
                 ("threshold", report.Threshold),
             }

@@ -54,6 +54,9 @@ public static class RobustnessJson
                             ["package"] = g.Package,
                             ["nominal"] = DriversJson.Finite(g.Nominal),
                             ["radius"] = DriversJson.Finite(g.Radius),
+                            ["radiusOfHalf"] = DriversJson.Finite(g.RadiusOfHalf),
+                            ["horizons"] = new JsonArray([.. g.Horizons.Select(h => DriversJson.Finite(h))]),
+                            ["worst"] = new JsonArray([.. g.Worst.Select(w => DriversJson.Finite(w))]),
                         }
                 ),
             ]);
@@ -71,12 +74,17 @@ public static class RobustnessJson
         var agreement = new JsonObject();
         foreach (var (criterion, share) in table.Agreement().OrderBy(c => c.Key, StringComparer.Ordinal))
             agreement[criterion] = DriversJson.Finite(share);
+        var order = new JsonObject();
+        foreach (var (criterion, correlation) in table.RankAgreement().OrderBy(c => c.Key, StringComparer.Ordinal))
+            order[criterion] = DriversJson.Finite(correlation);
         var document = new JsonObject
         {
             ["alternatives"] = new JsonArray([.. table.Scores.Select(s => (JsonNode)Score(s))]),
             ["choices"] = choices,
             ["agreement"] = agreement,
+            ["rankAgreement"] = order,
             ["evpi"] = DriversJson.Finite(table.PerfectInformation),
+            ["evpiError"] = DriversJson.Finite(table.PerfectInformationError),
         };
         if (learning != null)
         {
@@ -115,6 +123,7 @@ public static class RobustnessJson
         )
             document[key] = DriversJson.Finite(value);
         document["error"] = DriversJson.Finite(score.Error);
+        document["standardDeviationError"] = DriversJson.Finite(score.StandardDeviationError);
         document["starrInterval"] = Interval(score.StarrInterval);
         document["regret90Interval"] = Interval(score.Regret90Interval);
         return document;

@@ -163,7 +163,9 @@ internal sealed class DgsmStudy : Study
             {
                 NotFinite = notFinite,
                 Mean = values[^2] + (double.IsNaN(shift) ? 0 : shift),
+                MeanError = errors[^2],
                 StandardDeviation = Math.Sqrt(Math.Max(0, values[^1])),
+                StandardDeviationError = Finding.ErrorOfDeviation(values[^1], errors[^1]),
                 Remarks = design.Factors.Noises.IsEmpty
                     ? []
                     :

@@ -107,6 +107,10 @@ internal sealed class EfastStudy : Study
         private readonly Moments[] first = new Moments[design.Factors.All.Length];
         private readonly Moments[] total = new Moments[design.Factors.All.Length];
         private Moments moments;
+
+        // Of each curve its mean and mean square.
+        private readonly List<double[]> curves = [];
+        private double origin = double.NaN;
         private int at;
         private long number;
         private long notFinite;
@@ -124,6 +128,8 @@ internal sealed class EfastStudy : Study
                 return;
             }
             double mean = curve.Average();
+            if (double.IsNaN(origin))
+                origin = mean;
             double variance = 0;
             for (int i = 0; i < curve.Length; i++)
             {
@@ -131,6 +137,7 @@ internal sealed class EfastStudy : Study
                 curve[i] -= mean;
                 variance += curve[i] * curve[i] / curve.Length;
             }
+            curves.Add([1, mean - origin, variance + ((mean - origin) * (mean - origin))]);
             if (!(variance > 0))
                 return;
             first[factor].Add(Enumerable.Range(1, Harmonics).Sum(h => Power(h * design.High)) / variance);
@@ -157,13 +164,19 @@ internal sealed class EfastStudy : Study
                 shares.Count == 0
                     ? new Estimate(double.NaN, double.NaN, double.NaN)
                     : Estimate.With(shares.Mean, shares.Error, Stretches.Quantile(options.Confidence, shares.Count));
+            var (values, errors) = Jackknife.Of(
+                curves.Count > 0 ? curves : [new double[3]],
+                sums => [sums[1] / sums[0], (sums[2] / sums[0]) - (sums[1] / sums[0] * (sums[1] / sums[0]))]
+            );
             return new Finding([
                 .. design.Factors.All.Select((f, i) => Finding.Index(f.Name, ("total", Of(total[i])), ("first", Of(first[i])))),
             ])
             {
                 NotFinite = notFinite,
                 Mean = moments.Mean,
+                MeanError = errors[0],
                 StandardDeviation = Math.Sqrt(moments.Variance),
+                StandardDeviationError = Finding.ErrorOfDeviation(values[1], errors[1]),
                 Remarks =
                 [
                     FormattableString.Invariant(

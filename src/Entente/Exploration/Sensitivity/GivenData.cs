@@ -70,12 +70,7 @@ internal static class GivenData
             DriverMethod.Sobol => FirstOrder.Find(names, columns, y, options),
             _ => RegressionDrivers.Find(method, names, columns, y, options),
         };
-        return finding with
-        {
-            NotFinite = outcome.Length - y.Length,
-            Mean = Statistics.Mean(y),
-            StandardDeviation = Math.Sqrt(Statistics.Variance(y)),
-        };
+        return finding.WithSpread(y) with { NotFinite = outcome.Length - y.Length };
     }
 
     // The groups with the positions of their inputs.

@@ -120,11 +120,9 @@ internal sealed class PawnAtStudy : Study
             return new Finding([.. design.Names.Select(Index)])
             {
                 NotFinite = notFinite,
-                Mean = Statistics.Mean(all),
-                StandardDeviation = Math.Sqrt(Statistics.Variance(all)),
                 // Two samples of equal size from one distribution (Smirnov 1948), 5 %.
                 Threshold = 1.358 * Math.Sqrt(2.0 / design.Size),
-            };
+            }.WithSpread(all);
         }
 
         private static double[] Drawn(double[] sorted, ref Resampling draws)

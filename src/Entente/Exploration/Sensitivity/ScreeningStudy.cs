@@ -60,13 +60,11 @@ internal sealed class ScreeningStudy : Study
             return new Finding([.. study.factors.All.Where(f => !f.IsNoise).Select(f => OfFactor(f, single))])
             {
                 NotFinite = all.Length - finite.Length,
-                Mean = Statistics.Mean(values),
-                StandardDeviation = Math.Sqrt(Statistics.Variance(values)),
                 Remarks =
                 [
                     "Shares of the variance of the ranks, each input alone: an input that acts through others only, and the noise, do not show here but in the totals.",
                 ],
-            };
+            }.WithSpread(values);
         }
 
         // What is varied as one has the share of its strongest part, at least.

@@ -110,6 +110,7 @@ internal sealed class ShapleyTally(ShapleyStudy.Design design, DriverOptions opt
     private readonly double[] row = new double[design.Factors.All.Length + 1];
     private readonly List<double[]> groups = [];
     private Moments moments;
+    private double origin = double.NaN;
     private int at;
     private long point;
     private long notFinite;
@@ -122,7 +123,7 @@ internal sealed class ShapleyTally(ShapleyStudy.Design design, DriverOptions opt
             return;
         at = 0;
         if (point % design.Points.Size == 0)
-            groups.Add(new double[factors.Length + 1]);
+            groups.Add(new double[factors.Length + 4]);
         if (row.All(double.IsFinite))
             Add(groups[^1], design.Order(point));
         else
@@ -133,6 +134,11 @@ internal sealed class ShapleyTally(ShapleyStudy.Design design, DriverOptions opt
     private void Add(double[] sums, int[] order)
     {
         moments.Add(row[0]);
+        if (double.IsNaN(origin))
+            origin = row[0];
+        sums[^3]++;
+        sums[^2] += row[0] - origin;
+        sums[^1] += (row[0] - origin) * (row[0] - origin);
         double before = 0;
         for (int j = 0; j < order.Length; j++)
         {
@@ -140,7 +146,7 @@ internal sealed class ShapleyTally(ShapleyStudy.Design design, DriverOptions opt
             sums[order[j]] += left - before;
             before = left;
         }
-        sums[^1] += before;
+        sums[factors.Length] += before;
     }
 
     /// <inheritdoc/>
@@ -148,7 +154,12 @@ internal sealed class ShapleyTally(ShapleyStudy.Design design, DriverOptions opt
     {
         var (values, errors, without) = Jackknife.WithReplicates(
             groups,
-            sums => [.. sums.Take(factors.Length).Select(s => sums[^1] > 0 ? s / sums[^1] : double.NaN)]
+            sums =>
+                [
+                    .. sums.Take(factors.Length).Select(s => sums[factors.Length] > 0 ? s / sums[factors.Length] : double.NaN),
+                    sums[^2] / sums[^3],
+                    (sums[^1] / sums[^3]) - (sums[^2] / sums[^3] * (sums[^2] / sums[^3])),
+                ]
         );
         double t = Stretches.Quantile(options.Confidence, groups.Count);
         return new Finding([
@@ -163,7 +174,9 @@ internal sealed class ShapleyTally(ShapleyStudy.Design design, DriverOptions opt
         {
             NotFinite = notFinite,
             Mean = moments.Mean,
+            MeanError = errors[^2],
             StandardDeviation = Math.Sqrt(moments.Variance),
+            StandardDeviationError = Finding.ErrorOfDeviation(values[^1], errors[^1]),
             Remarks = moments.Variance > 0 ? [] : ["The outcome does not vary, so nothing drives it."],
         };
     }

@@ -223,7 +223,9 @@ internal sealed class SobolTally(Factors factors, long size, DriverOptions optio
                 : [],
             NotFinite = notFinite,
             Mean = values[^2] + (double.IsNaN(shift) ? 0 : shift),
+            MeanError = errors[^2],
             StandardDeviation = Math.Sqrt(values[^1]),
+            StandardDeviationError = Finding.ErrorOfDeviation(values[^1], errors[^1]),
             Remarks = remarks.ToImmutable(),
         };
     }

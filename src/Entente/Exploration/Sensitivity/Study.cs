@@ -35,13 +35,30 @@ internal sealed record Finding(ImmutableArray<DriverIndex> Indices)
 
     public double Mean { get; init; } = double.NaN;
 
+    public double MeanError { get; init; } = double.NaN;
+
     public double StandardDeviation { get; init; } = double.NaN;
+
+    public double StandardDeviationError { get; init; } = double.NaN;
 
     public double Fit { get; init; } = double.NaN;
 
     public double Threshold { get; init; } = double.NaN;
 
     public ImmutableArray<string> Remarks { get; init; } = [];
+
+    /// <summary>The same with the mean and the deviation of independent draws.</summary>
+    public Finding WithSpread(ReadOnlySpan<double> draws) =>
+        this with
+        {
+            Mean = Statistics.Mean(draws),
+            MeanError = Statistics.StandardError(draws),
+            StandardDeviation = Math.Sqrt(Statistics.Variance(draws)),
+            StandardDeviationError = SamplingErrors.OfDeviation(draws),
+        };
+
+    /// <summary>The standard error of a standard deviation from that of its variance; 0 of a constant.</summary>
+    public static double ErrorOfDeviation(double variance, double error) => variance > 0 ? error / (2 * Math.Sqrt(variance)) : 0;
 
     /// <summary>The measures of a factor by name.</summary>
     public static DriverIndex Index(string name, params (string Key, Estimate Value)[] measures) =>
@@ -60,7 +77,9 @@ internal sealed record Finding(ImmutableArray<DriverIndex> Indices)
             Seed = options.Seed,
             Confidence = options.Confidence,
             Mean = Mean,
+            MeanError = MeanError,
             StandardDeviation = StandardDeviation,
+            StandardDeviationError = StandardDeviationError,
             Fit = Fit,
             Threshold = Threshold,
             Indices = Indices,

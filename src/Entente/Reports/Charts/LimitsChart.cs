@@ -26,16 +26,25 @@ internal static class LimitsChart
         (double low, double high) = (limits.Low ?? range.Least, limits.High ?? range.Greatest);
         string words = (limits.Low, limits.High) switch
         {
-            ({ } l, { } h) => $"{Figures.Short(l)} to {Figures.Short(h)}",
-            ({ } l, null) => $"> {Figures.Short(l)}",
-            (null, { } h) => $"< {Figures.Short(h)}",
+            ({ } l, { } h) => $"{Limit(l, range)} to {Limit(h, range)}",
+            ({ } l, null) => $"> {Limit(l, range)}",
+            (null, { } h) => $"< {Limit(h, range)}",
             _ => "",
         };
         drawing.Words("label halo", Left, top + 13, Drawing.Cut(limits.Input, 38));
         drawing.Words("label value halo", Width - 2, top + 13, words, "end");
         drawing.Line("axis", Left, y, Width - Right, y);
         drawing.Box("bar gain", X(low), y - 5, X(high), y + 5);
-        drawing.Words("tick", Left, y + 15, Figures.Short(range.Least));
-        drawing.Words("tick", Width - Right, y + 15, Figures.Short(range.Greatest), "end");
+        drawing.Words("tick", Left, y + 15, Limit(range.Least, range));
+        drawing.Words("tick", Width - Right, y + 15, Limit(range.Greatest, range), "end");
+    }
+
+    /// <summary>A limit in as many digits as tell a hundredth of the range apart.</summary>
+    public static string Limit(double value, (double Least, double Greatest) range)
+    {
+        double width = range.Greatest - range.Least;
+        return width > 0 && double.IsFinite(width)
+            ? Figures.Fixed(value, Math.Clamp(2 - (int)Math.Floor(Math.Log10(width)), 0, 8))
+            : Figures.Short(value);
     }
 }

@@ -32,7 +32,15 @@ internal static class MeasureChart
         );
         foreach (double tick in axis.Ticks)
         {
-            drawing.Line(tick == 0 ? "zero" : "grid", axis[tick], Top, axis[tick], bottom);
+            // Behind the bars only: through a name it would be a letter more.
+            for (int i = 0; i < rows.Length; i++)
+                drawing.Line(
+                    tick == 0 ? "zero" : "grid",
+                    axis[tick],
+                    Top + (i * RowHeight) + 15,
+                    axis[tick],
+                    Top + ((i + 1) * RowHeight) - 3
+                );
             drawing.Tick(axis[tick], bottom + 14, Plot.Tick(tick));
         }
         if (double.IsFinite(report.Threshold))
@@ -84,7 +92,7 @@ internal static class MeasureChart
 
     private static void Row(Drawing drawing, Axis axis, DriverIndex row, string? second, double top)
     {
-        drawing.Words("label halo", 12, top + 12, Drawing.Cut(row.Input, 40));
+        drawing.Words("label halo", 15, top + 12, Drawing.Cut(row.Input, 40));
         drawing.Words("label value halo", Width - 2, top + 12, Number(row.Main.Value), "end");
         double y = top + 23;
         drawing.Box($"bar {(row.Main.Value < 0 ? "loss" : "gain")}", axis[0], y - 5, axis[row.Main.Value], y + 5);
@@ -104,7 +112,7 @@ internal static class MeasureChart
     private static void Swing(Drawing drawing, Axis axis, DriverIndex row, double top)
     {
         (double low, double high) = (row["low"].Value, row["high"].Value);
-        drawing.Words("label halo", 12, top + 12, Drawing.Cut(row.Input, 40));
+        drawing.Words("label halo", 15, top + 12, Drawing.Cut(row.Input, 40));
         drawing.Words("label value halo", Width - 2, top + 12, Number(row.Main.Value), "end");
         if (!double.IsFinite(low) || !double.IsFinite(high))
             return;

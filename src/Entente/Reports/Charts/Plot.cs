@@ -7,7 +7,7 @@ internal sealed class Plot
 {
     /// <summary>Width of the picture, as of all charts: that of a card.</summary>
     public const double Width = 360;
-    private const double Left = 46;
+    private const double Left = 48;
     private const double Right = 12;
     private const double Top = 18;
     private const double Bottom = 36;

@@ -50,7 +50,7 @@ internal static class PageStyle
         td a.gain, td a.loss, td a.zero { text-decoration: none; } td a:hover { text-decoration: underline; } td a.zero { color: var(--ink); }
         .yes { color: var(--gain); font-weight: 600; } .no { color: var(--loss); font-weight: 600; }
         .mark { display: inline-block; border: 1px solid var(--line); border-radius: 3px; padding: 0 .3rem; font-size: .72rem; color: var(--faint); font-weight: 500; white-space: nowrap; }
-        .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: 18px; margin: .8rem 0 1rem; }
+        .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: 18px; margin: .8rem 0 1rem; align-items: start; }
         figure { margin: 0; padding: 10px 12px 6px; background: var(--sheet); border: 1px solid var(--line); border-radius: 6px; break-inside: avoid; max-width: 460px; }
         figcaption { font-weight: 600; font-size: .9rem; line-height: 1.3; margin-bottom: 4px; overflow-wrap: anywhere; } figcaption small { display: block; font-weight: 400; color: var(--faint); }
         svg { display: block; width: 100%; height: auto; font: 11px system-ui, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; }
@@ -80,7 +80,8 @@ internal static class PageStyle
         details { margin: .3rem 0; } summary { cursor: pointer; padding: .35rem .6rem; background: var(--sheet); border: 1px solid var(--line); border-radius: 6px; font-size: .9rem; overflow-wrap: anywhere; }
         summary:focus-visible { outline: 2px solid var(--link); } details[open] > summary { margin-bottom: .5rem; }
         .key { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; font-size: .875rem; margin: .4rem 0; padding: 0; list-style: none; align-items: center; }
-        .key svg { display: inline-block; width: 34px; height: 12px; vertical-align: middle; margin-right: .4rem; }
+        .key li { display: flex; align-items: flex-start; } .key li > span { min-width: 0; overflow-wrap: anywhere; }
+        .key svg { flex: none; width: 34px; height: 12px; margin: .3rem .4rem 0 0; }
         .party { border-left: 3px solid var(--line); padding-left: 14px; margin: 1.4rem 0; } .party h3 { margin-top: 0; }
         .side { display: flex; flex-wrap: wrap; gap: 10px 24px; align-items: flex-start; } .side > figure { flex: 0 1 400px; min-width: min(100%, 320px); } .side > div { flex: 1 1 420px; min-width: 0; }
         .tag { font-weight: 600; white-space: nowrap; } .supported { color: var(--gain); } .unsupported { color: var(--loss); } .contested { color: var(--third); }

@@ -33,7 +33,21 @@ internal static class BehaviourStudy
     /// <summary>A row for each kind and time.</summary>
     public static string Csv(BehaviourReport report) =>
         Reports.Csv.Table(
-            ["kind", "share", "time", "mean", "p5", "p95"],
+            [
+                "kind",
+                "share",
+                "time",
+                "mean",
+                "p5",
+                "p95",
+                "share low",
+                "share high",
+                "error",
+                "p5 low",
+                "p5 high",
+                "p95 low",
+                "p95 high",
+            ],
             from kind in report.Clusters.Index()
             from t in Enumerable.Range(0, report.Of.Times.Length)
             select (string[])
@@ -44,6 +58,13 @@ internal static class BehaviourStudy
                     Reports.Csv.Field(kind.Item.Mean[t]),
                     Reports.Csv.Field(kind.Item.P5[t]),
                     Reports.Csv.Field(kind.Item.P95[t]),
+                    Reports.Csv.Field(kind.Item.Share.Low),
+                    Reports.Csv.Field(kind.Item.Share.High),
+                    Reports.Csv.Field(kind.Item.MeanErrors[t]),
+                    Reports.Csv.Field(kind.Item.P5Intervals[t].Low),
+                    Reports.Csv.Field(kind.Item.P5Intervals[t].High),
+                    Reports.Csv.Field(kind.Item.P95Intervals[t].Low),
+                    Reports.Csv.Field(kind.Item.P95Intervals[t].High),
                 ]
         );
 
@@ -61,7 +82,7 @@ internal static class BehaviourStudy
         // One scale for all, so that levels can be compared.
         double[] reached = [.. report.Clusters.SelectMany(c => c.P5.Concat(c.P95))];
         Html table = StudyParts.Table(
-            "Mean over the runs of each kind, 5 to 95 % of them",
+            "Mean over the runs of each kind with half of its 95 % interval; in brackets 5 to 95 % of them, whose intervals are in kinds.csv",
             ["Time", .. report.Clusters.Select((_, k) => FormattableString.Invariant($"Kind {k + 1}"))],
             StudyParts
                 .Evenly(report.Of.Times.Length, MostRows)
@@ -70,7 +91,7 @@ internal static class BehaviourStudy
                         [
                             Figures.Year(report.Of.Times[t]),
                             .. report.Clusters.Select(c =>
-                                $"{Figures.Short(c.Mean[t])} ({Figures.Short(c.P5[t])} to {Figures.Short(c.P95[t])})"
+                                $"{Figures.Short(c.Mean[t])}{SamplingWords.Within(SamplingErrors.Z * c.MeanErrors[t])} ({Figures.Short(c.P5[t])} to {Figures.Short(c.P95[t])})"
                             ),
                         ]
                 )
@@ -95,6 +116,9 @@ internal static class BehaviourStudy
         );
     }
 
+    private static string Share(Estimate share) =>
+        $"{Figures.Share(share.Value)} ({Figures.Share(share.Low)} to {Figures.Share(share.High)})";
+
     private static Html Conditions(BehaviourReport report)
     {
         if (report.Clusters.All(c => c.When is not { Boxes.IsEmpty: false }))
@@ -109,7 +133,7 @@ internal static class BehaviourStudy
                 LimitsChart.Draw(when, when.Boxes[0])
             );
         return Html.Of(
-            $"{StudyParts.Cards(limits)}{StudyParts.Table("Conditions on the inputs", ["Kind", "Covers", "Of such runs", " When"], report.Clusters.Select((c, k) => (string[])[FormattableString.Invariant($"{k + 1}"), .. c.When is { Boxes: [var box, ..] } ? [Figures.Share(box.Coverage), Figures.Share(box.Density), box.Limits.IsEmpty ? "no input parts them" : ScenarioDiscovery.LimitsInWords(box)] : (string[])["", "", "no input parts them"]]))}"
+            $"{StudyParts.Cards(limits)}{StudyParts.Table("Conditions on the inputs; in brackets 95 % intervals from the number of runs, as of a box that was not chosen by them", ["Kind", "Covers", "Of such runs", " When"], report.Clusters.Select((c, k) => (string[])[FormattableString.Invariant($"{k + 1}"), .. c.When is { Boxes: [var box, ..] } ? [Share(box.CoverageInterval), Share(box.DensityInterval), box.Limits.IsEmpty ? "no input parts them" : ScenarioDiscovery.LimitsInWords(box)] : (string[])["", "", "no input parts them"]]))}"
         );
     }
 }

@@ -13,7 +13,7 @@ internal static class CalibrationStudy
     /// <summary>The page.</summary>
     public static string Page(string subject, CalibrationResult result) =>
         StudyParts.Page(
-            $"{subject}: calibrated",
+            $"{StudyParts.FileNames(subject)[0]}: calibrated",
             $"{Figures.Count(result.Constants.Length, "constant")} fitted to {Figures.Count(result.Points, "point")} of {Figures.Count(result.Series.Length, "series", "series")}{(result.Converged ? "" : "; the search has not come to rest")}.",
             $"{Figures.Count(result.Runs, "run")} of the model; seed "
                 + FormattableString.Invariant($"{result.Seed}; ")

@@ -16,7 +16,7 @@ internal static class DifferenceStudy
     /// <summary>The page of two versions of a model.</summary>
     public static string Page(string before, string after, ModelDifference difference) =>
         StudyParts.Page(
-            $"From {before} to {after}",
+            $"From {string.Join(" to ", StudyParts.FileNames(before, after))}",
             About(difference.IsSame, difference.Changes.Length),
             difference.Results is { } r
                 ? $"As written, {Figures.Count(r.Differences.Length)} of {Figures.Count(r.Variables, "variable")} differ."
@@ -30,7 +30,7 @@ internal static class DifferenceStudy
     /// <summary>The page of two versions of a deal.</summary>
     public static string Page(string before, string after, DealDifference difference) =>
         StudyParts.Page(
-            $"From {before} to {after}",
+            $"From {string.Join(" to ", StudyParts.FileNames(before, after))}",
             About(difference.IsSame, difference.Changes.Length),
             $"{Figures.Count(difference.After.Runs, "world")}, the same for both; gains in {difference.After.Unit}.",
             new PageSection("packages", "What the packages bring", Packages(difference)),
@@ -242,11 +242,11 @@ internal static class DifferenceStudy
         static string Signed(PackageDifference p) =>
             (p.Before?.Signed, p.After?.Signed) switch
             {
-                (true, false) => "no longer signed",
-                (false, true) => "now signed",
+                (true, false) => "no\u00a0longer signed",
+                (false, true) => "now\u00a0signed",
                 (_, true) => "signed",
-                (true, null) => "was signed",
-                _ => "not signed",
+                (true, null) => "was\u00a0signed",
+                _ => "not\u00a0signed",
             };
         Html rows = StudyParts.Table(
             "Mean gain before and after in the same worlds; in brackets the change",

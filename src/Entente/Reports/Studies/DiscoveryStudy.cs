@@ -16,7 +16,7 @@ internal static class DiscoveryStudy
     public static string Page(DiscoveryReport report, Table table) =>
         StudyParts.Page(
             $"When {report.Where}",
-            $"{Figures.Count(report.Cases)} of {Figures.Count(report.Runs, "run")} ({Figures.Share((double)report.Cases / report.Runs)}) meet {report.Where}.",
+            $"{Figures.Count(report.Cases)} of {Figures.Count(report.Runs, "run")} ({Figures.Share(report.CasesShare.Value)}, at 95 % {Figures.Share(report.CasesShare.Low)} to {Figures.Share(report.CasesShare.High)}) meet {report.Where}.",
             (
                 report.Method == DiscoveryMethod.Prim
                     ? "Boxes by PRIM (Friedman and Fisher 1999)."
@@ -68,6 +68,16 @@ internal static class DiscoveryStudy
                 "cases",
                 "quasi-p",
                 "reproduced",
+                "coverage low",
+                "coverage high",
+                "density low",
+                "density high",
+                "mass low",
+                "mass high",
+                "lift low",
+                "lift high",
+                "coverage elsewhere",
+                "density elsewhere",
             ],
             from report in reports
             from b in report.Boxes.Index()
@@ -88,13 +98,28 @@ internal static class DiscoveryStudy
                     Csv.Field((double)b.Item.Cases),
                     Csv.Field(worth?.QuasiP ?? double.NaN),
                     Csv.Field(worth?.Reproduced ?? double.NaN),
+                    .. Ends(b.Item.CoverageInterval, b.Item.DensityInterval, b.Item.MassInterval, b.Item.LiftInterval),
+                    Csv.Field(b.Item.CoverageElsewhere),
+                    Csv.Field(b.Item.DensityElsewhere),
                 ]
         );
 
     /// <summary>A row for each step of peeling.</summary>
     public static string PathCsv(DiscoveryReport report) =>
         Csv.Table(
-            ["step", "coverage", "density", "mass", "limited"],
+            [
+                "step",
+                "coverage",
+                "density",
+                "mass",
+                "limited",
+                "coverage low",
+                "coverage high",
+                "density low",
+                "density high",
+                "mass low",
+                "mass high",
+            ],
             report.Path.Select(
                 (p, i) =>
                     (string[])
@@ -104,9 +129,13 @@ internal static class DiscoveryStudy
                             Csv.Field(p.Density),
                             Csv.Field(p.Mass),
                             string.Join("; ", p.Limited),
+                            .. report.IntervalsOf(p) is var off ? Ends(off.Coverage, off.Density, off.Mass) : [],
                         ]
             )
         );
+
+    private static IEnumerable<string> Ends(params Estimate[] intervals) =>
+        intervals.SelectMany(i => (string[])[Csv.Field(i.Low), Csv.Field(i.High)]);
 
     private static Html Box(DiscoveryReport report, Table table, ScenarioBox box, string? what = null)
     {
@@ -119,7 +148,7 @@ internal static class DiscoveryStudy
         );
         Html rows = StudyParts.Table(
             "What each limit is worth",
-            ["Input", "From", "To", "Chance (quasi-p)", "Reproduced"],
+            ["Input", "From", "To", "Quasi-p", "Reproduced"],
             box.Limits.Select(
                 (l, i) =>
                 {
@@ -127,8 +156,8 @@ internal static class DiscoveryStudy
                     return (string[])
                         [
                             l.Input,
-                            l.Low is { } low ? Figures.Short(low) : "",
-                            l.High is { } high ? Figures.Short(high) : "",
+                            l.Low is { } low ? LimitsChart.Limit(low, report.Ranges[l.Input]) : "",
+                            l.High is { } high ? LimitsChart.Limit(high, report.Ranges[l.Input]) : "",
                             worth == null ? "" : Probability(worth.QuasiP),
                             worth == null ? "" : Figures.Share(worth.Reproduced),
                         ];
@@ -136,7 +165,7 @@ internal static class DiscoveryStudy
             )
         );
         return Html.Of(
-            $"{StudyParts.Words(ScenarioDiscovery.InWords(report, box, what))}{StudyParts.Notes([$"{Figures.Count(box.Points, "run")} in the box, {Figures.Count(box.Cases)} of them cases; lift {Figures.Short(box.Lift)}.{Elsewhere(box)} Quasi-p: the probability of so many cases if the limit did nothing; reproduced: share of random halves of the runs in which the input is limited too."])}{StudyParts.Cards([limits, Scatter(report, table, box)])}{rows}"
+            $"{StudyParts.Words(ScenarioDiscovery.InWords(report, box, what))}{StudyParts.Notes([$"{Figures.Count(box.Points, "run")} in the box, {Figures.Count(box.Cases)} of them cases; lift {Figures.Short(box.Lift)} ({Figures.Short(box.LiftInterval.Low)} to {Figures.Short(box.LiftInterval.High)}). At 95 %, from the number of runs: coverage {Figures.Share(box.CoverageInterval.Low)} to {Figures.Share(box.CoverageInterval.High)}, density {Figures.Share(box.DensityInterval.Low)} to {Figures.Share(box.DensityInterval.High)}.{Elsewhere(box)} Quasi-p: the probability of so many cases if the limit did nothing; reproduced: share of random halves of the runs in which the input is limited too."])}{StudyParts.Cards([limits, Scatter(report, table, box)])}{rows}"
         );
     }
 
@@ -217,9 +246,9 @@ internal static class DiscoveryStudy
                     (string[])
                         [
                             FormattableString.Invariant($"{s.i}"),
-                            Figures.Rate(s.Step.Coverage),
-                            Figures.Rate(s.Step.Density),
-                            Figures.Rate(s.Step.Mass),
+                            Within(report.IntervalsOf(s.Step).Coverage),
+                            Within(report.IntervalsOf(s.Step).Density),
+                            Within(report.IntervalsOf(s.Step).Mass),
                             string.Join(", ", s.Step.Limited),
                         ]
                 )
@@ -231,6 +260,10 @@ internal static class DiscoveryStudy
                 $"Peeling path: density rises from {Figures.Share(report.Path[0].Density)} to {Figures.Share(report.Path[^1].Density)} while coverage falls to {Figures.Share(report.Path[^1].Coverage)}"
             )
         );
-        return Html.Of($"{StudyParts.Cards([figure])}{PageParts.Folded("The steps in numbers", table)}");
+        return Html.Of(
+            $"{StudyParts.Cards([figure])}{PageParts.Folded("The steps in numbers", Html.Of($"{table}{StudyParts.Notes(["±: half of the 95 % interval in points, from the number of runs, as of a box that was not chosen by them."])}"))}"
+        );
     }
+
+    private static string Within(Estimate share) => Figures.Rate(share.Value) + SamplingWords.WithinPoints(share);
 }

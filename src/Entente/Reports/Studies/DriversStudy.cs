@@ -104,7 +104,7 @@ internal static class DriversStudy
         bool isOverTime = times.Length > 1;
         string when = double.IsFinite(last.Time) ? $"at {Figures.Year(last.Time)}" : "";
         string spread = double.IsFinite(last.Mean)
-            ? $"Mean {Figures.Short(last.Mean)}, standard deviation {Figures.Short(last.StandardDeviation)}{(when.Length > 0 ? " " + when : "")}."
+            ? $"Mean {Figures.Short(last.Mean)}{Within(last.MeanError)}, standard deviation {Figures.Short(last.StandardDeviation)}{Within(last.StandardDeviationError)}{(when.Length > 0 ? " " + when : "")}."
             : "";
         Html pairs = last.Pairs.IsEmpty
             ? Html.None
@@ -120,6 +120,8 @@ internal static class DriversStudy
             $"{Leaders(last)}{StudyParts.Notes([spread, .. last.Remarks])}{StudyParts.Cards([Figure(last, isOverTime ? $"Drivers {when}" : "Drivers"), .. isOverTime ? OverTime(times) : []])}{Numbers(last)}{pairs}{(isOverTime ? TimesTable(times) : Html.None)}"
         );
     }
+
+    private static string Within(double error) => SamplingWords.Within(SamplingErrors.Z * error);
 
     private static Html Leaders(DriverReport? report)
     {

@@ -10,17 +10,34 @@ namespace Entente.Reports.Studies;
 internal static class RobustnessStudy
 {
     private const int MostLines = 150;
+    private const int MostCurves = 5;
 
     /// <summary>The criteria by which alternatives are ranked; of regrets and of spread less is better.</summary>
-    internal static readonly (ParallelAxis Axis, Func<AlternativeScore, double> Of)[] Criteria =
+    internal static readonly (
+        ParallelAxis Axis,
+        Func<AlternativeScore, double> Of,
+        Func<AlternativeScore, (string Value, string Within)> Text
+    )[] Criteria =
     [
-        (new("mean (Laplace)"), s => s.Laplace),
-        (new("worst (maximin)"), s => s.Worst),
-        (new("best (maximax)"), s => s.Best),
-        (new("Hurwicz"), s => s.Hurwicz),
-        (new("greatest regret", LessIsBetter: true), s => s.MaximumRegret),
-        (new("90 % quantile of regret", LessIsBetter: true), s => s.Regret90),
-        (new("share of worlds that is enough (Starr)"), s => s.Starr),
+        (
+            new("mean (Laplace)"),
+            s => s.Laplace,
+            s => (Figures.Short(s.Laplace), SamplingWords.Within(SamplingErrors.Z * s.Error))
+        ),
+        (new("worst (maximin)"), s => s.Worst, s => (Figures.Short(s.Worst), "")),
+        (new("best (maximax)"), s => s.Best, s => (Figures.Short(s.Best), "")),
+        (new("Hurwicz"), s => s.Hurwicz, s => (Figures.Short(s.Hurwicz), "")),
+        (new("greatest regret", LessIsBetter: true), s => s.MaximumRegret, s => (Figures.Short(s.MaximumRegret), "")),
+        (
+            new("90 % quantile of regret", LessIsBetter: true),
+            s => s.Regret90,
+            s => (Figures.Short(s.Regret90), SamplingWords.Within(s.Regret90Interval))
+        ),
+        (
+            new("share of worlds that is enough (Starr)"),
+            s => s.Starr,
+            s => (Figures.Share(s.Starr), SamplingWords.WithinPoints(s.StarrInterval))
+        ),
     ];
 
     /// <summary>The page of a deal's packages.</summary>
@@ -36,7 +53,7 @@ internal static class RobustnessStudy
                         new PageSection(
                             FormattableString.Invariant($"party-{i}"),
                             p.Party,
-                            Alternatives(p.Table, p.Learning, "package")
+                            Html.Of($"{Alternatives(p.Table, p.Learning, "package")}{Gaps(unit, p)}")
                         )
                 ),
             ]
@@ -69,7 +86,7 @@ internal static class RobustnessStudy
         );
 
     /// <summary>A row for each party and alternative: every criterion and the rank by it.</summary>
-    public static string Csv(IEnumerable<(string Party, PayoffTable Table)> parties) =>
+    public static string Csv(IEnumerable<(string Party, PayoffTable Table, ImmutableArray<PackageGap> Gaps)> parties) =>
         Reports.Csv.Table(
             [
                 "party",
@@ -77,10 +94,20 @@ internal static class RobustnessStudy
                 .. Criteria.Select(c => c.Axis.Name),
                 "standard deviation",
                 .. Criteria.Select(c => $"rank by {c.Axis.Name}"),
+                "mean error",
+                "regret 90 % low",
+                "regret 90 % high",
+                "Starr low",
+                "Starr high",
+                "standard deviation error",
+                "Info-Gap nominal",
+                "Info-Gap radius",
+                "Info-Gap radius of half",
             ],
             from party in parties
             let ranks = Ranks(party.Table)
             from score in party.Table.Scores.Index()
+            let gap = party.Gaps.FirstOrDefault(g => g.Package == score.Item.Alternative)
             select (string[])
                 [
                     party.Party,
@@ -88,6 +115,18 @@ internal static class RobustnessStudy
                     .. Criteria.Select(c => Reports.Csv.Field(c.Of(score.Item))),
                     Reports.Csv.Field(score.Item.StandardDeviation),
                     .. Enumerable.Range(0, Criteria.Length).Select(c => FormattableString.Invariant($"{ranks[c][score.Index]}")),
+                    .. new[]
+                    {
+                        score.Item.Error,
+                        score.Item.Regret90Interval?.Low,
+                        score.Item.Regret90Interval?.High,
+                        score.Item.StarrInterval?.Low,
+                        score.Item.StarrInterval?.High,
+                        score.Item.StandardDeviationError,
+                        gap?.Nominal,
+                        gap?.Radius,
+                        gap?.RadiusOfHalf,
+                    }.Select(v => Reports.Csv.Field(v ?? double.NaN)),
                 ]
         );
 
@@ -115,9 +154,23 @@ internal static class RobustnessStudy
                 .Select(g => g.Key)
                 .Take(ParallelChart.Styles.Length - 1),
         ];
-        Html choices = Html.Of(
-            $"<ul>\n{table.Choices.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => Html.Of($"<li>{c.Key}: {Figures.List([.. c.Value.Take(3)], "or")}{(c.Value.Length > 3 ? " or others" : "")}</li>\n"))}</ul>\n"
+        var (agreement, orders) = (table.Agreement(), table.RankAgreement());
+        Html rank = StudyParts.Table(
+            "What each criterion picks; in which share of random halves of the worlds it picks the same; how the orders of two halves correlate (Spearman)",
+            ["Criterion", " Picks", "Same pick in halves", "Order in halves"],
+            table
+                .Choices.OrderBy(c => c.Key, StringComparer.Ordinal)
+                .Select(c =>
+                    (string[])
+                        [
+                            c.Key,
+                            Figures.List([.. c.Value.Take(3)], "or") + (c.Value.Length > 3 ? " or others" : ""),
+                            Figures.Share(agreement[c.Key]),
+                            Figures.Fixed(orders[c.Key], 2),
+                        ]
+                )
         );
+        bool isDrawn = agreement.Values.All(double.IsFinite);
         Html figure = PageParts.Figure(
             $"Each {kind} over the criteria",
             "to the right is better on each axis",
@@ -132,14 +185,80 @@ internal static class RobustnessStudy
                 (string[])
                     [
                         table.Scores[a].Alternative,
-                        .. Criteria.Select((c, i) => $"{Figures.Short(c.Of(table.Scores[a]))} ({ranks[i][a]})"),
-                        Figures.Short(table.Scores[a].StandardDeviation),
+                        .. Criteria.Select(
+                            (c, i) =>
+                                c.Text(table.Scores[a]) is var text
+                                    ? $"{text.Value}{(isDrawn ? text.Within : "")} ({ranks[i][a]})"
+                                    : ""
+                        ),
+                        Figures.Short(table.Scores[a].StandardDeviation)
+                            + (isDrawn ? SamplingWords.Within(SamplingErrors.Z * table.Scores[a].StandardDeviationError) : ""),
                     ]
             ),
             $"more {kind}s",
             20
         );
-        return Html.Of($"<h3>What each criterion picks</h3>\n{choices}{StudyParts.Cards([figure, Learning(learning)])}{rows}");
+        string errors = isDrawn
+            ? "±: half of the 95 % interval, from the sampling of worlds, of shares in points. Worst, best, Hurwicz and greatest regret are those of the worlds at hand and grow with their number."
+            : "So few scenarios were chosen, not drawn, and carry no sampling error.";
+        string perfect =
+            learning != null ? ""
+            : isDrawn
+                ? $"Knowing the scenario before choosing would be worth {MeasureChart.Words(Estimate.With(table.PerfectInformation, table.PerfectInformationError, SamplingErrors.Z))} on average."
+            : $"Knowing the scenario before choosing would be worth {Figures.Short(table.PerfectInformation)} on average.";
+        return Html.Of($"{rank}{StudyParts.Cards([figure, Learning(learning)])}{rows}{StudyParts.Notes([errors, perfect])}");
+    }
+
+    // The robustness curve of each package (Ben-Haim 2006): the least gain found, by how far the world may be from the nominal one.
+    private static Html Gaps(string unit, PartyRobustness party)
+    {
+        if (party.Gaps.IsEmpty)
+            return Html.None;
+        double horizon = party.Gaps[0].Horizons[^1];
+        PackageGap[] ranked =
+        [
+            .. party
+                .Gaps.OrderByDescending(g => double.IsNaN(g.Radius) ? double.PositiveInfinity : g.Radius)
+                .ThenByDescending(g => g.Worst[^1]),
+        ];
+        PackageGap[] drawn = [.. ranked.Take(MostCurves)];
+        var plot = new Plot(
+            250,
+            [0, horizon],
+            drawn.SelectMany(g => g.Worst).Append(party.Table.Threshold),
+            "horizon (1: each input between its 5 % and 95 %)",
+            $"least gain found, {unit}"
+        );
+        plot.Level(party.Table.Threshold, "enough");
+        foreach (var (i, gap) in drawn.Index())
+            plot.Line($"path {ParallelChart.Styles[i]}", gap.Horizons.Zip(gap.Worst));
+        Html figure = PageParts.Figure(
+            "How far off may the world be?",
+            $"least gain found as all inputs may lie farther from their medians; broken line: what is enough, {Figures.Short(party.Table.Threshold)}",
+            Html.Of(
+                $"{plot.Finish($"Least gain of {party.Party} by horizon: {string.Join("; ", drawn.Select(g => $"{g.Package} radius {Radius(g.Radius)}"))}")}{StudyParts.Lines(drawn.Select((g, i) => (ParallelChart.Styles[i], g.Package)))}"
+            )
+        );
+        string Radius(double radius) => double.IsNaN(radius) ? $"none up to {Figures.Short(horizon)}" : Figures.Fixed(radius, 3);
+        Html rows = StudyParts.Table(
+            "Info-Gap radius: the least horizon at which a world was found that is not enough",
+            ["Package", "Nominal gain", "Radius", "With half of the worlds", $"Least gain at {Figures.Short(horizon)}"],
+            ranked.Select(g =>
+                (string[])
+                    [
+                        g.Package,
+                        Figures.ShortSigned(g.Nominal),
+                        Radius(g.Radius),
+                        Radius(g.RadiusOfHalf),
+                        Figures.ShortSigned(g.Worst[^1]),
+                    ]
+            ),
+            "more packages",
+            12
+        );
+        return Html.Of(
+            $"<h3>Info-Gap</h3>\n{StudyParts.Cards([figure])}{rows}{StudyParts.Notes(["No search of so many inputs is complete: the true radius is no larger, and the true least gain no higher, than what was found. Where half of the examined worlds give another radius, more of them would lower it further."])}"
+        );
     }
 
     // All lines, those that criteria pick told apart, with a key.

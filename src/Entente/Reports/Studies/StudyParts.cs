@@ -13,6 +13,13 @@ internal static class StudyParts
     public static string Page(string heading, string about, string facts, params PageSection[] sections) =>
         PageShell.Write(heading, heading, about, facts, sections, Same);
 
+    /// <summary>Files as a heading names them: without their folders, where that tells them apart.</summary>
+    public static string[] FileNames(params string[] paths)
+    {
+        string[] names = [.. paths.Select(p => Path.GetFileName(p.TrimEnd('/', '\\')))];
+        return names.Distinct().Count() == paths.Distinct().Count() && names.All(n => n.Length > 0) ? names : paths;
+    }
+
     /// <summary>Remarks, one below the other.</summary>
     public static Html Notes(IEnumerable<string> notes) =>
         Html.Join(notes.Where(n => n.Length > 0).Select(n => Html.Of($"<p class=\"note\">{n}</p>\n")));
@@ -73,7 +80,7 @@ internal static class StudyParts
             [
                 .. rows.Select(r =>
                     Html.Of(
-                        $"<tr><th scope=\"row\">{r[0]}</th>{r.Skip(1).Select((c, i) => heads[i + 1].StartsWith(' ') ? Html.Of($"<td>{c}</td>") : Html.Of($"<td class=\"n\">{c}</td>"))}</tr>\n"
+                        $"<tr><th scope=\"row\">{Breakable(r[0])}</th>{r.Skip(1).Select((c, i) => heads[i + 1].StartsWith(' ') ? Html.Of($"<td>{c}</td>") : Html.Of($"<td class=\"n\">{c}</td>"))}</tr>\n"
                     )
                 ),
             ],
@@ -91,6 +98,11 @@ internal static class StudyParts
             ? Enumerable.Range(0, count)
             : Enumerable.Range(0, most).Select(k => (int)((long)k * (count - 1) / (most - 1)));
 
+    // A long name of settings may go on in the next line behind an equals sign.
+    private static Html Breakable(string name) => Html.Join(name.Split('=').Select(part => Html.Of($"{part}")), "=<wbr>");
+
     private static Html Key(IEnumerable<(Html Sign, string Name)> entries) =>
-        Html.Of($"<ul class=\"key\">\n{entries.Select(e => Html.Of($"<li>{e.Sign}{e.Name}</li>\n"))}</ul>\n");
+        Html.Of(
+            $"<ul class=\"key\">\n{entries.Select(e => Html.Of($"<li>{e.Sign}<span>{Breakable(e.Name)}</span></li>\n"))}</ul>\n"
+        );
 }

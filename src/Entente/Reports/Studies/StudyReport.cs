@@ -109,7 +109,7 @@ public static class StudyReport
         return
         [
             Page(RobustnessStudy.Page(deal.Name, deal.Unit, parties)),
-            Text("robustness.csv", RobustnessStudy.Csv(parties.Select(p => (p.Party, p.Table)))),
+            Text("robustness.csv", RobustnessStudy.Csv(parties.Select(p => (p.Party, p.Table, p.Gaps)))),
             Payoffs(
                 parties.SelectMany(p => p.Table.Scores.Select((s, a) => ($"gain of {p.Party} from {s.Alternative}", p.Table, a)))
             ),
@@ -126,7 +126,7 @@ public static class StudyReport
         return
         [
             Page(RobustnessStudy.Page(table, learning)),
-            Text("robustness.csv", RobustnessStudy.Csv([("", table)])),
+            Text("robustness.csv", RobustnessStudy.Csv([("", table, [])])),
             Payoffs(table.Scores.Select((s, a) => (s.Alternative, table, a))),
             Text("robustness.json", RobustnessJson.Text(table, learning)),
         ];

@@ -44,17 +44,25 @@ public static class ClustersText
                 new TextSpan(SamplingWords.Points(SamplingWords.Half(cluster.Share)), TextStyle.Faint),
                 new TextSpan(Sparkline.Of(Thinned(cluster.Mean), least, greatest)),
                 new TextSpan(cluster.Words),
-                new TextSpan($"{Number(cluster.P5[^1])} to {Number(cluster.P95[^1])}"),
+                new TextSpan(
+                    $"{Number(cluster.P5[^1])}{SamplingWords.Within(cluster.P5Intervals[^1])} to {Number(cluster.P95[^1])}{SamplingWords.Within(cluster.P95Intervals[^1])}"
+                ),
                 new TextSpan(cluster.TypicalRun.ToString(CultureInfo.InvariantCulture))
             );
         page.Table(table);
+        page.Note("±: half of the 95 % interval, from the number of runs; none stands where so few runs do not bound it.");
         foreach (var (index, cluster) in report.Clusters.Index())
             if (cluster.When is { } when)
                 page.Item(
-                    $"{index + 1} when {ScenarioDiscovery.LimitsInWords(when.Boxes[0])}: covers {Figures.Share(when.Boxes[0].Coverage)} of these runs; {Figures.Share(when.Boxes[0].Density)} of the runs there behave so."
+                    $"{index + 1} when {ScenarioDiscovery.LimitsInWords(when.Boxes[0])}: covers {Share(when.Boxes[0].CoverageInterval)} of these runs; {Share(when.Boxes[0].DensityInterval)} of the runs there behave so."
                 );
+        if (report.Clusters.Any(c => c.When != null))
+            page.Note("In brackets 95 % intervals, from the number of runs, as of a box that was not chosen by them.");
         return page.Lines();
     }
+
+    private static string Share(Estimate share) =>
+        $"{Figures.Share(share.Value)} ({Figures.Share(share.Low)} to {Figures.Share(share.High)})";
 
     private static string Structure(BehaviourReport report)
     {
