@@ -169,7 +169,7 @@ internal sealed class CalibrateCommand
             Files.Write(output, Files.Text(PosteriorFile.Inputs(result, Path.GetFileName(table))));
             Console.Error.WriteLine($"Wrote {output} and {table}.");
         }
-        Files.Write(parsed.GetValue(folder), StudyReport.Of(subjectName, result));
+        Files.Write(parsed.GetValue(folder), StudyReport.Of(subjectName, result), parsed);
         return ExitCode.Fine;
     }
 

@@ -16,7 +16,8 @@ internal static class CommandLine
     public static Option<string?> Out(string files) =>
         new("--out")
         {
-            Description = $"Folder for report.html, a page with pictures, and {files}; nothing is written if left out.",
+            Description =
+                $"Folder for report.html, a page with pictures, {files}, with run.json, which says how they were made; nothing is written if left out.",
         };
 
     /// <summary>Refuses values below a limit.</summary>

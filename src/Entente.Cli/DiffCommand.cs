@@ -106,7 +106,7 @@ internal sealed class DiffCommand
             Console.Out.Write(DifferenceJson.Text(old, now, difference));
         else
             TextPrinter.Print(w => DifferenceText.Of(old, now, difference, w), parsed.GetValue(width));
-        Files.Write(parsed.GetValue(output), StudyReport.Of(old, now, difference));
+        Files.Write(parsed.GetValue(output), StudyReport.Of(old, now, difference), parsed);
         return difference.IsSame ? ExitCode.Fine : ExitCode.InputHasErrors;
     }
 
@@ -130,7 +130,7 @@ internal sealed class DiffCommand
             Console.Out.Write(DifferenceJson.Text(old, now, difference));
         else
             TextPrinter.Print(w => DifferenceText.Of(old, now, difference, w), parsed.GetValue(width));
-        Files.Write(parsed.GetValue(output), StudyReport.Of(old, now, difference));
+        Files.Write(parsed.GetValue(output), StudyReport.Of(old, now, difference), parsed);
         return difference.IsSame ? ExitCode.Fine : ExitCode.InputHasErrors;
     }
 }

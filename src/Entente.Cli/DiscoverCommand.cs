@@ -146,7 +146,7 @@ internal sealed class DiscoverCommand
             Console.Out.Write(ClustersJson.Text(kinds));
         else
             TextPrinter.Print(width => ClustersText.Of(kinds, width), 0);
-        Files.Write(parsed.GetValue(output), StudyReport.Of(kinds));
+        Files.Write(parsed.GetValue(output), StudyReport.Of(kinds), parsed);
         return ExitCode.Fine;
     }
 
@@ -173,33 +173,32 @@ internal sealed class DiscoverCommand
         };
         string[]? limited = CommandLine.Columns(parsed.GetValue(inputs));
         if (condition != null)
-            return Show(table, limited, parties, condition, options, parsed.GetValue(json), parsed.GetValue(output));
+            return Show(table, limited, parties, condition, options, parsed);
         var losses = PartyLosses.Of(table, parties, limited, options);
         if (parsed.GetValue(json))
             Console.Out.Write(DiscoveryJson.Text(losses));
         else
             DiscoveryTable.Print(losses);
-        Files.Write(parsed.GetValue(output), StudyReport.Of(losses, table));
+        Files.Write(parsed.GetValue(output), StudyReport.Of(losses, table), parsed);
         return ExitCode.Fine;
     }
 
-    private static int Show(
+    private int Show(
         Exploration.Table table,
         string[]? inputs,
         string[] parties,
         string condition,
         DiscoveryOptions options,
-        bool asJson,
-        string? folder
+        ParseResult parsed
     )
     {
         inputs ??= CommandLine.Inputs(table, [.. ScenarioDiscovery.NamesIn(condition), .. parties]);
         var report = ScenarioDiscovery.Find(table, inputs, condition, options);
-        if (asJson)
+        if (parsed.GetValue(json))
             Console.Out.Write(DiscoveryJson.Text(report));
         else
             DiscoveryTable.Print(report);
-        Files.Write(folder, StudyReport.Of(report, table));
+        Files.Write(parsed.GetValue(output), StudyReport.Of(report, table), parsed);
         return ExitCode.Fine;
     }
 

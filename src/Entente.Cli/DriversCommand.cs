@@ -236,7 +236,7 @@ internal sealed class DriversCommand
         else
             foreach (var report in reports)
                 DriversTable.Print(report);
-        Files.Write(parsed.GetValue(output), StudyReport.Of(reports));
+        Files.Write(parsed.GetValue(output), StudyReport.Of(reports), parsed);
         return ExitCode.Fine;
     }
 
@@ -342,7 +342,7 @@ internal sealed class DriversCommand
             Console.Out.Write(DealDriversJson.Text(drivers));
         else
             DealDriversTable.Print(drivers);
-        Files.Write(parsed.GetValue(output), StudyReport.Of(drivers));
+        Files.Write(parsed.GetValue(output), StudyReport.Of(drivers), parsed);
         return ExitCode.Fine;
     }
 

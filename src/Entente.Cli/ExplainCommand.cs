@@ -143,7 +143,7 @@ internal sealed class ExplainCommand
                 Console.Out.Write(ExplanationJson.Text(names.From, names.To, movement));
             else
                 TextPrinter.Print(w => MovementText.Of(names.From, names.To, movement, w), cells);
-            Files.Write(folder, StudyReport.Of(names.From, names.To, movement));
+            Files.Write(folder, StudyReport.Of(names.From, names.To, movement), parsed);
             return ExitCode.Fine;
         }
         var causes = from.Causes(asked, parsed.GetValue(depth), time);
@@ -158,7 +158,7 @@ internal sealed class ExplainCommand
             Console.Out.Write(ExplanationJson.Text(names.From, from.Times, causes, uses, loops));
         else
             TextPrinter.Print(w => ExplanationText.Of(names.From, from.Times, time, causes, uses, loops, w), cells);
-        Files.Write(folder, StudyReport.Of(names.From, from.Times, causes, uses, loops));
+        Files.Write(folder, StudyReport.Of(names.From, from.Times, causes, uses, loops), parsed);
         return ExitCode.Fine;
     }
 

@@ -32,11 +32,12 @@ internal static class Files
         }
     }
 
-    /// <summary>Writes a report into the folder that --out names, if it names one, and says so.</summary>
-    public static void Write(string? folder, IReadOnlyList<ReportFile> report)
+    /// <summary>Writes a report, and how it was made, into the folder that --out names, if it names one, and says so.</summary>
+    public static void Write(string? folder, IReadOnlyList<ReportFile> report, System.CommandLine.ParseResult parsed)
     {
         if (folder == null)
             return;
+        report = [.. report, Records.Of(parsed)];
         WriteAll(folder, report);
         string names = string.Join(", ", report.SkipLast(1).Select(f => f.Name));
         Console.Error.WriteLine($"Wrote {names} and {report[^1].Name} into {folder}.");

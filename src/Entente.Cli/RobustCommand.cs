@@ -157,8 +157,7 @@ internal sealed class RobustCommand
                 CommandLine.Columns(parsed.GetValue(inputs)) ?? [],
                 a,
                 enough,
-                parsed.GetValue(json),
-                folder
+                parsed
             );
         string named = parsed.GetValue(subject) ?? "";
         if (!CommandLine.IsDeal(named))
@@ -178,7 +177,7 @@ internal sealed class RobustCommand
                 Print($"{party.Party}, gains in {deal.Unit}", party.Table, party.Learning);
                 PrintGaps(party, parsed.GetValue(horizon));
             }
-        Files.Write(folder, StudyReport.Of(deal, parties));
+        Files.Write(folder, StudyReport.Of(deal, parties), parsed);
         return ExitCode.Fine;
     }
 
@@ -299,14 +298,13 @@ internal sealed class RobustCommand
             ? FormattableString.Invariant($"none found up to {horizon:G3}")
             : radius.ToString("0.###", CultureInfo.InvariantCulture);
 
-    private static int OfTable(
+    private int OfTable(
         Exploration.Table table,
         string[]? alternatives,
         string[] inputs,
         double alpha,
         double threshold,
-        bool asJson,
-        string? folder
+        ParseResult parsed
     )
     {
         alternatives ??= CommandLine.ColumnsBut(table, inputs);
@@ -325,11 +323,11 @@ internal sealed class RobustCommand
         double[][] kept = [.. payoffs.Select(Whole)];
         var scores = new PayoffTable(alternatives, kept, null, alpha, threshold);
         var learning = inputs.Length == 0 ? null : ValueOfInformation.Of(inputs, [.. columns.Select(Whole)], alternatives, kept);
-        if (asJson)
+        if (parsed.GetValue(json))
             Console.Out.Write(RobustnessJson.Text(scores, learning));
         else
             Print(FormattableString.Invariant($"{whole.Length} scenarios"), scores, learning);
-        Files.Write(folder, StudyReport.Of(scores, learning));
+        Files.Write(parsed.GetValue(output), StudyReport.Of(scores, learning), parsed);
         return ExitCode.Fine;
     }
 

@@ -140,7 +140,7 @@ internal sealed class SearchCommand
             Print(result);
         if (file != null)
             Files.Write(file, Files.Text(SearchReport.Csv(result)));
-        Files.Write(parsed.GetValue(folder), StudyReport.Of(result));
+        Files.Write(parsed.GetValue(folder), StudyReport.Of(result), parsed);
         return ExitCode.Fine;
     }
 

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using System.Reflection;
-using System.Runtime.InteropServices;
 using Entente.Deals;
 using Entente.Diagnostics;
 using Entente.Reports;
@@ -249,7 +247,6 @@ internal static class WeighCommand
             deal is { Day: { } day, HasForecasts: true } && !cancellation.IsCancellationRequested
                 ? deal.Score(day, options, cancellation)
                 : null;
-        var record = Record(deal, options, started);
         ReportFile[] files =
         [
             new("report.html", Files.Text(ReportPage.Html(ledger, history, score))),
@@ -258,7 +255,7 @@ internal static class WeighCommand
             .. ledger.Worlds is { } worlds
                 ? [new ReportFile("runs.parquet", stream => LedgerParquet.Write(worlds, stream))]
                 : Array.Empty<ReportFile>(),
-            new("run.json", Files.Text(record.Json())),
+            Records.Of(deal, options, started),
         ];
         Files.WriteAll(folder, files);
         string names = string.Join(", ", files.SkipLast(1).Select(f => f.Name));
@@ -273,28 +270,4 @@ internal static class WeighCommand
         Action<Ledger>? soFar = isText && LedgerPreview.IsPossible ? preview.Show : null;
         return ProgressLine.Show(report => deal.Weigh(options, report, soFar, cancellation));
     }
-
-    private static RunRecord Record(Deal deal, WeighOptions options, DateTimeOffset started) =>
-        new()
-        {
-            Command = [.. Environment.GetCommandLineArgs().Skip(1).Prepend("entente")],
-            Started = started,
-            Took = DateTimeOffset.Now - started,
-            Versions =
-            [
-                KeyValuePair.Create(
-                    "entente",
-                    Assembly
-                        .GetExecutingAssembly()
-                        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-                        ?.InformationalVersion
-                        ?? ""
-                ),
-                KeyValuePair.Create("runtime", RuntimeInformation.FrameworkDescription),
-                KeyValuePair.Create("system", RuntimeInformation.OSDescription),
-            ],
-            Processors = Environment.ProcessorCount,
-            Options = options,
-            Files = [HashedFile.Of(deal.File), HashedFile.Of(deal.Model.File)],
-        };
 }

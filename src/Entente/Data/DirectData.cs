@@ -13,6 +13,9 @@ internal sealed class DirectData(DataPlaces places, List<Diagnostic> problems)
 
     private sealed record Opened(string Path, char? Delimiter);
 
+    /// <summary>Paths of the files that were read.</summary>
+    public IEnumerable<string> Files => open.Keys.Select(k => k.Path);
+
     /// <summary>
     /// GET DIRECT DATA and GET DIRECT LOOKUPS('file', 'tab', 'time row or column', 'cell'): one series for each element. Time runs across where a row is
     /// named, down where a column is named, and along a named range; the series lie side by side in the other direction, in the order of the elements.

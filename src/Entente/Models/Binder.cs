@@ -72,6 +72,7 @@ internal sealed partial class Binder
         return new Model
         {
             File = syntax.File,
+            DataFiles = [.. options.DataFiles.Where(f => f.Name.Length == 0).Select(f => f.Path).Concat(direct.Files).Distinct()],
             Dimensions = subscripts.All,
             Variables = [.. all],
             Integration = Integration(),

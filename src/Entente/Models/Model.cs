@@ -31,6 +31,9 @@ public sealed partial class Model
     /// <summary>The file it was read from, as the user named it.</summary>
     public required string File { get; init; }
 
+    /// <summary>Paths of the files beside it that its data came from, each once.</summary>
+    public ImmutableArray<string> DataFiles { get; init; } = [];
+
     /// <summary>The dimensions, in the order of the file.</summary>
     public required ImmutableArray<Dimension> Dimensions { get; init; }
 

@@ -211,6 +211,7 @@ public sealed partial class Model
         new()
         {
             File = File,
+            DataFiles = DataFiles,
             Dimensions = Dimensions,
             Variables = Variables,
             Integration = Integration,

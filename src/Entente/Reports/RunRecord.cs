@@ -24,11 +24,30 @@ public sealed record RunRecord
     /// <summary>Processors that could be used.</summary>
     public required int Processors { get; init; }
 
-    /// <summary>The options in force, defaults included.</summary>
-    public required WeighOptions Options { get; init; }
+    /// <summary>The seed of all draws; null where nothing is drawn.</summary>
+    public required ulong? Seed { get; init; }
+
+    /// <summary>The options in force by name, defaults included: texts, numbers, truth values, or lists of them.</summary>
+    public required ImmutableArray<KeyValuePair<string, object?>> Options { get; init; }
 
     /// <summary>The files read, with their SHA-256.</summary>
     public required ImmutableArray<HashedFile> Files { get; init; }
+
+    /// <summary>The options of a weighing as <see cref="Options"/>.</summary>
+    public static ImmutableArray<KeyValuePair<string, object?>> OptionsOf(WeighOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return
+        [
+            KeyValuePair.Create<string, object?>("runs", options.Runs),
+            KeyValuePair.Create<string, object?>("seed", options.Seed),
+            KeyValuePair.Create<string, object?>("mostPackages", options.MostPackages),
+            KeyValuePair.Create<string, object?>("packages", options.Packages),
+            KeyValuePair.Create<string, object?>("changes", options.Changes.Select(c => new { Name = c.Key, c.Value })),
+            KeyValuePair.Create<string, object?>("breachRuns", options.BreachRuns),
+            KeyValuePair.Create<string, object?>("threads", options.Threads),
+        ];
+    }
 
     /// <summary>The record as indented JSON with a line end after it.</summary>
     public string Json()
@@ -41,17 +60,8 @@ public sealed record RunRecord
             Seconds = Math.Round(Took.TotalSeconds, 3),
             Versions = Versions.ToDictionary(v => v.Key, v => v.Value),
             Processors,
-            Options.Seed,
-            Options = new
-            {
-                Options.Runs,
-                Options.Seed,
-                Options.MostPackages,
-                Options.Packages,
-                Changes = Options.Changes.Select(c => new { Name = c.Key, c.Value }),
-                Options.BreachRuns,
-                Options.Threads,
-            },
+            Seed,
+            Options = Options.ToDictionary(o => o.Key, o => o.Value),
             Files,
         };
         return JsonSerializer.Serialize(record, LedgerJson.Options) + "\n";
