@@ -21,7 +21,7 @@ internal static partial class Records
     /// <summary>The record of a study: its options with their defaults, and all files that it read.</summary>
     public static ReportFile Of(ParseResult parsed)
     {
-        DateTimeOffset started = Process.GetCurrentProcess().StartTime;
+        var started = new DateTimeOffset(Process.GetCurrentProcess().StartTime);
         Option[] options = [.. parsed.CommandResult.Command.Options.Where(o => !ofShowing.Contains(o.Name))];
         var inForce = ImmutableArray.CreateBuilder<KeyValuePair<string, object?>>();
         foreach (var option in options)

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Entente.Exploration;
 using Entente.Reports.Studies;
 
@@ -98,12 +100,45 @@ public sealed class ReportsTests : IDisposable
         ]);
         Assert.True(result.Code == code, result.Error);
         Assert.Equal(
-            files.Split(' ').Append("report.html").Order(StringComparer.Ordinal),
+            files.Split(' ').Concat(["report.html", "run.json"]).Order(StringComparer.Ordinal),
             Directory.GetFiles(At("out")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)
         );
         Assert.Contains("<svg", File.ReadAllText(At("out/report.html")), StringComparison.Ordinal);
         Assert.Contains("Wrote report.html", result.Error, StringComparison.Ordinal);
         Assert.NotEmpty(result.Output);
+    }
+
+    [Fact]
+    public void The_record_of_a_study_names_all_that_it_rests_on()
+    {
+        File.WriteAllText(At("series.csv"), "Time,stock\n0,5\n2,8.5\n4,14\n6,22\n8,31\n10,40\n");
+        File.WriteAllText(
+            At("fit.yaml"),
+            File.ReadAllText(At("u.yaml")) + "fit:\n  series:\n    stock: { actual: { file: series.csv, column: stock } }\n"
+        );
+        string[] Run(string to) =>
+            ["calibrate", At("m.mdl"), "--uncertain", At("fit.yaml"), "--seed", "7", "--threads", "1", "--out", At(to)];
+        var result = EntenteProgram.Run(Run("one"));
+        Assert.True(result.Code == 0, result.Error);
+        var record = JsonDocument.Parse(File.ReadAllText(At("one/run.json"))).RootElement;
+        Assert.Equal(7, record.GetProperty("seed").GetInt32());
+        Assert.Equal(20000, record.GetProperty("options").GetProperty("runs").GetInt32());
+        Assert.Equal(0.9, record.GetProperty("options").GetProperty("confidence").GetDouble());
+        Assert.False(record.GetProperty("options").TryGetProperty("out", out _));
+        var files = record.GetProperty("files").EnumerateArray().ToList();
+        Assert.Equal(
+            ["fit.yaml", "m.mdl", "series.csv"],
+            files.Select(f => Path.GetFileName(f.GetProperty("path").GetString())).Order(StringComparer.Ordinal)
+        );
+        foreach (var file in files)
+            Assert.Equal(
+                Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.GetProperty("path").GetString() ?? ""))),
+                file.GetProperty("sha256").GetString()
+            );
+        // Made again it is the same, but for the clock.
+        Assert.Equal(0, EntenteProgram.Run(Run("two")).Code);
+        foreach (string path in Directory.GetFiles(At("one")).Where(f => Path.GetFileName(f) != "run.json"))
+            Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(Path.Combine(At("two"), Path.GetFileName(path))));
     }
 
     [Fact]

@@ -83,6 +83,11 @@ public class SettlingTests
         Assert.Equal(1, gap.Nominal, 12);
         // Never less than the truth, and within a step of the grid of horizons.
         Assert.InRange(gap.Radius, exact, exact + (1.0 / 40));
+        Assert.True(gap.RadiusOfHalf >= gap.Radius);
+        // The robustness curve: the least sum within 0.5 ± 0.45 h, both inputs alike, reached at the corners of the grid.
+        Assert.Equal(41, gap.Worst.Length);
+        foreach (var (h, worst) in gap.Horizons.Zip(gap.Worst))
+            Assert.Equal(1 - (0.9 * h), worst, 1e-9);
         Assert.Equal(double.NaN, PackageInfoGap.Of("p", gains, horizons, 0.05).Radius);
         Assert.Equal(0, PackageInfoGap.Of("p", gains, horizons, 1.5).Radius);
     }

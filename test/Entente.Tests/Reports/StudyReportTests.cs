@@ -234,7 +234,7 @@ public partial class StudyReportTests
         Assert.DoesNotContain("<i>", page, StringComparison.Ordinal);
         var open = new Stack<string>();
         foreach (Match tag in Tag().Matches(page[page.IndexOf("</style>", StringComparison.Ordinal)..]))
-            if (tag.Groups[1].Length == 0 && tag.Groups[3].Length == 0 && tag.Groups[2].Value != "br")
+            if (tag.Groups[1].Length == 0 && tag.Groups[3].Length == 0 && tag.Groups[2].Value is not ("br" or "wbr"))
                 open.Push(tag.Groups[2].Value);
             else if (tag.Groups[1].Length > 0 && tag.Groups[2].Value is not ("style" or "head" or "html"))
                 Assert.Equal(open.Pop(), tag.Groups[2].Value);
