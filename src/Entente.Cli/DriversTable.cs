@@ -12,7 +12,11 @@ internal static class DriversTable
 
     /// <summary>" ±12", half of the 95 % interval; nothing where it is not known.</summary>
     public static string Within(double error) =>
-        double.IsFinite(error) ? FormattableString.Invariant($" ±{1.96 * error:G2}") : "";
+        double.IsFinite(error)
+            ? FormattableString.Invariant(
+                $" ±{(1.96 * error >= 10 ? Math.Round(1.96 * error).ToString("0", CultureInfo.InvariantCulture) : (1.96 * error).ToString("G2", CultureInfo.InvariantCulture))}"
+            )
+            : "";
 
     /// <summary>Prints it.</summary>
     public static void Print(DriverReport report)

@@ -57,6 +57,11 @@ public class LibraryTests
         var found = ScenarioDiscovery.Find(table, ["a", "b"], "y > 1");
         string inWords = ScenarioDiscovery.InWords(found, found.Boxes[0]);
         Assert.StartsWith("y > 1 when", inWords, StringComparison.Ordinal);
+
+        Estimate density = found.Boxes[0].DensityInterval;
+        double errorOfMean = correlations.MeanError;
+        Assert.InRange(found.Boxes[0].Density, density.Low, density.High);
+        Assert.Equal(Statistics.StandardError(y), errorOfMean);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ internal static class LedgerReference
             ## The run record: run.json
 
             How the result was made: the command, when it started and how long it took (the only place with a clock), versions, seed, options, and the
-            SHA-256 of each file read.
+            SHA-256 of each file read, a model's data files among them. The [commands for studies](reports.md) write one too, with their own options.
 
             """
         );

@@ -41,7 +41,7 @@ internal static class PageStyle
         th, td { padding: .3rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--grid); }
         thead th { border-bottom: 2px solid var(--line); font-weight: 600; vertical-align: bottom; }
         tbody th { font-weight: 500; min-width: 9rem; max-width: 26rem; overflow-wrap: break-word; }
-        .stack tbody th { min-width: 3rem; }
+        .stack tbody th { min-width: 3rem; } th wbr { display: none; }
         .date { white-space: nowrap; } .n { text-align: right; white-space: nowrap; } thead .n { white-space: normal; }
         .total > * { border-top: 2px solid var(--line); font-weight: 600; }
         td small, th small { display: block; color: var(--faint); font-weight: 400; font-size: .8rem; }
@@ -89,7 +89,7 @@ internal static class PageStyle
         @media (max-width: 640px) { main, header, footer { padding-left: 14px; padding-right: 14px; } h1 { font-size: 1.6rem; }
           .answers { grid-template-columns: minmax(0, 1fr); gap: .15rem; } .answers dd { margin-bottom: .7rem; }
           .sticky tbody th, .sticky thead th:first-child { position: sticky; left: 0; background: var(--paper); min-width: 7.5rem; max-width: 8.5rem; }
-          .stack thead { position: absolute; left: -9999px; } .stack, .stack tbody, .stack caption { display: block; }
+          th wbr { display: inline; } .stack thead { position: absolute; left: -9999px; } .stack, .stack tbody, .stack caption { display: block; }
           .stack tr { display: block; border-bottom: 2px solid var(--line); padding: .4rem 0; } .stack th, .stack td { display: block; border: 0; padding: .1rem 0; text-align: left; white-space: normal; max-width: none; }
           .stack td[data-label]::before { content: attr(data-label) ": "; color: var(--faint); } .stack td:empty { display: none; } .party { padding-left: 9px; } }
         @page { size: A4; margin: 14mm 13mm; }

@@ -95,7 +95,8 @@ internal static class DriversStudy
         IEnumerable<Html> numbers = parts.Select(p =>
             p.Report is { } r ? PageParts.Folded($"{p.Heading}: the numbers", Numbers(r)) : Html.None
         );
-        return Html.Of($"{Leaders(party.Inputs ?? party.Groups)}{cards}{others}{numbers}");
+        string spread = (party.Inputs ?? party.Groups) is { } main ? Spread(main, "Mean gain", "") : "";
+        return Html.Of($"{Leaders(party.Inputs ?? party.Groups)}{StudyParts.Notes([spread])}{cards}{others}{numbers}");
     }
 
     private static Html Outcome(DriverReport[] times)
@@ -103,9 +104,6 @@ internal static class DriversStudy
         var last = times[^1];
         bool isOverTime = times.Length > 1;
         string when = double.IsFinite(last.Time) ? $"at {Figures.Year(last.Time)}" : "";
-        string spread = double.IsFinite(last.Mean)
-            ? $"Mean {Figures.Short(last.Mean)}{Within(last.MeanError)}, standard deviation {Figures.Short(last.StandardDeviation)}{Within(last.StandardDeviationError)}{(when.Length > 0 ? " " + when : "")}."
-            : "";
         Html pairs = last.Pairs.IsEmpty
             ? Html.None
             : StudyParts.Table(
@@ -117,9 +115,14 @@ internal static class DriversStudy
                 15
             );
         return Html.Of(
-            $"{Leaders(last)}{StudyParts.Notes([spread, .. last.Remarks])}{StudyParts.Cards([Figure(last, isOverTime ? $"Drivers {when}" : "Drivers"), .. isOverTime ? OverTime(times) : []])}{Numbers(last)}{pairs}{(isOverTime ? TimesTable(times) : Html.None)}"
+            $"{Leaders(last)}{StudyParts.Notes([Spread(last, "Mean", when), .. last.Remarks])}{StudyParts.Cards([Figure(last, isOverTime ? $"Drivers {when}" : "Drivers"), .. isOverTime ? OverTime(times) : []])}{Numbers(last)}{pairs}{(isOverTime ? TimesTable(times) : Html.None)}"
         );
     }
+
+    private static string Spread(DriverReport report, string mean, string when) =>
+        double.IsFinite(report.Mean)
+            ? $"{mean} {Figures.Short(report.Mean)}{Within(report.MeanError)}, standard deviation {Figures.Short(report.StandardDeviation)}{Within(report.StandardDeviationError)}{(when.Length > 0 ? " " + when : "")}; ±: half of the 95 % interval."
+            : "";
 
     private static string Within(double error) => SamplingWords.Within(SamplingErrors.Z * error);
 
