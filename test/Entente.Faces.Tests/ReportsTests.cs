@@ -114,7 +114,7 @@ public sealed class ReportsTests : IDisposable
         File.WriteAllText(At("series.csv"), "Time,stock\n0,5\n2,8.5\n4,14\n6,22\n8,31\n10,40\n");
         File.WriteAllText(
             At("fit.yaml"),
-            File.ReadAllText(At("u.yaml")) + "fit:\n  series:\n    stock: { actual: { file: series.csv, column: stock } }\n"
+            File.ReadAllText(At("u.yaml")) + "fit:\n  stock: { actual: { file: series.csv, column: stock } }\n"
         );
         string[] Run(string to) =>
             ["calibrate", At("m.mdl"), "--uncertain", At("fit.yaml"), "--seed", "7", "--threads", "1", "--out", At(to)];
