@@ -179,7 +179,7 @@ internal sealed class SearchCommand
             PolicyTable.Print(result);
         if (file != null)
             Files.Write(file, Files.Text(PolicySearchReport.Csv(result)));
-        Files.Write(parsed.GetValue(folder), StudyReport.Of(result));
+        Files.Write(parsed.GetValue(folder), StudyReport.Of(result), parsed);
         return ExitCode.Fine;
     }
 
