@@ -228,7 +228,7 @@ internal sealed class RobustCommand
                 found.Table,
                 found.Learning
             );
-        Files.Write(parsed.GetValue(output), StudyReport.Of(found));
+        Files.Write(parsed.GetValue(output), StudyReport.Of(found), parsed);
         return ExitCode.Fine;
     }
 

@@ -139,7 +139,7 @@ public static class StudyReport
         return
         [
             Page(RobustnessStudy.Page(policies)),
-            Text("robustness.csv", RobustnessStudy.Csv([("", policies.Table)])),
+            Text("robustness.csv", RobustnessStudy.Csv([("", policies.Table, [])])),
             new ReportFile("runs.parquet", stream => TableParquet.Write(policies.Runs, stream)),
             Text("robustness.json", RobustnessJson.Text(policies)),
         ];
