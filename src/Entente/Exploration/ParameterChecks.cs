@@ -23,6 +23,17 @@ internal static class ParameterChecks
         return null;
     }
 
+    /// <summary>A shape beyond which the incomplete gamma and beta functions lose their digits, and the distribution is a normal one to within a
+    /// thousandth of its standard deviation.</summary>
+    public static ParameterProblem? NotNearlyNormal(string name, double shape) =>
+        shape <= 1e7
+            ? null
+            : new ParameterProblem(
+                name,
+                "The distribution is too narrow to be computed to all digits, and hardly differs from a normal one.",
+                "Take normal: { mean: …, sd: … }."
+            );
+
     /// <summary>Both are finite and the first lies below the second.</summary>
     public static ParameterProblem? Increasing((string Name, double Value) low, (string Name, double Value) high)
     {

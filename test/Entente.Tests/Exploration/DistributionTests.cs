@@ -176,6 +176,21 @@ public class DistributionTests
         "p5=1 p50=1.1 p95=40",
         "No metalog has p5 = 1, p50 = 1.1, p95 = 40: p50 is too near to one end. Between these ends an unbounded metalog reaches from p50 = 5.871 to 35.13; a split normal or split lognormal takes any."
     )]
+    [InlineData(
+        "gamma",
+        "mean=1e9 sd=1",
+        "The distribution is too narrow to be computed to all digits, and hardly differs from a normal one. Take normal: { mean: …, sd: … }."
+    )]
+    [InlineData(
+        "beta",
+        "mean=0.5 sd=1e-6",
+        "The distribution is too narrow to be computed to all digits, and hardly differs from a normal one. Take normal: { mean: …, sd: … }."
+    )]
+    [InlineData(
+        "student t",
+        "df=1e12",
+        "The distribution is too narrow to be computed to all digits, and hardly differs from a normal one. Take normal: { mean: …, sd: … }."
+    )]
     [InlineData("metalog", "p5=1 p50=2 p95=4 min=1", "'min' (1) must be below 'p5' (1).")]
     [InlineData("triangular", "min=1 mode=5 max=4", "'mode' (5) must lie between 'min' (1) and 'max' (4).")]
     [InlineData("uniform", "min=1 max=1", "'max' (1) must be above 'min' (1).")]
@@ -191,6 +206,17 @@ public class DistributionTests
         ];
         Assert.False(DistributionKinds.Make(kind, Given(numbers)).Is(out _, out ParameterProblem? problem));
         Assert.Equal(expected, problem.ToString());
+    }
+
+    [Theory]
+    [InlineData(1, 1.0001, 8.3333333319427478e-10)]
+    [InlineData(1, 2.5, 0.18492765587021834)]
+    [InlineData(1, 1000, 51467.378798207465)]
+    public void TheVarianceOfALoguniformKeepsItsDigits(double min, double max, double expected)
+    {
+        // 60-digit arithmetic of (max² − min²)/(2 ln) − ((max − min)/ln)².
+        double variance = LogUniform.Of(min, max).OrThrow().Variance ?? double.NaN;
+        Assert.Equal(1, variance / expected, 1e-12);
     }
 
     [Fact]

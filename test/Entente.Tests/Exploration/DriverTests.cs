@@ -698,6 +698,16 @@ public class DriverTests
     }
 
     [Fact]
+    public void TheGreatestOutcomeOfManyRunsIsItsHighestTenth()
+    {
+        double[] a = [.. Enumerable.Range(0, 100).Select(i => (double)i)];
+        double[] y = [.. a.Select(v => v >= 70 ? 1.0 : 0)];
+        var report = Drivers.Of(new Table(["a", "y"], [a, y]), ["a"], "y", new() { Method = DriverMethod.Regional });
+        Assert.Equal(1, report.Indices[0].Main.Value);
+        Assert.Equal("30 of 100 runs meet an outcome of 1, the greatest.", report.Remarks[0]);
+    }
+
+    [Fact]
     public void TiesAreNamed()
     {
         var report = Drivers.Of(x => x[0] + x[1] + (5 * x[2]), Uniforms(3), new() { Runs = 5 * 256 });

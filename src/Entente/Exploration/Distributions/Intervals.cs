@@ -54,7 +54,12 @@ internal sealed record LogUniform : Distribution
     private readonly double max;
     private readonly double logRatio;
 
-    private LogUniform(double min, double max) => (this.min, this.max, logRatio) = (min, max, Math.Log(max / min));
+    private LogUniform(double min, double max) =>
+        (this.min, this.max, logRatio) = (
+            min,
+            max,
+            max < 2 * min ? SpecialForms.LogOnePlus((max - min) / min) : Math.Log(max / min)
+        );
 
     /// <summary>Between min and max, both above zero.</summary>
     public static Checked<Distribution> Of(double min, double max) =>
@@ -81,8 +86,27 @@ internal sealed record LogUniform : Distribution
 
     public override double? Mean => (max - min) / logRatio;
 
-    public override double? Variance =>
-        (((max * max) - (min * min)) / (2 * logRatio)) - ((max - min) / logRatio * ((max - min) / logRatio));
+    // With h half the logarithm of max/min: min max sinh(h)/h (cosh(h) − sinh(h)/h), so that nothing cancels where min and max are near each other.
+    public override double? Variance
+    {
+        get
+        {
+            double h = logRatio / 2;
+            double ratio = Math.Sinh(h) / h;
+            double rest = Math.Cosh(h) - ratio;
+            if (h < 0.5)
+            {
+                rest = 0;
+                double term = 1;
+                for (int n = 2; n <= 20; n += 2)
+                {
+                    term *= h * h / ((n - 1) * n);
+                    rest += term * n / (n + 1);
+                }
+            }
+            return min * max * ratio * rest;
+        }
+    }
 }
 
 /// <summary>The triangular distribution.</summary>
@@ -144,7 +168,12 @@ internal sealed record Beta : Distribution
 
     /// <summary>By its two shapes, on min to max.</summary>
     public static Checked<Distribution> Of(double alpha, double beta, double min = 0, double max = 1) =>
-        (Positive(("alpha", alpha), ("beta", beta)) ?? Increasing(("min", min), ("max", max))) is { } problem
+        (
+            Positive(("alpha", alpha), ("beta", beta))
+            ?? Increasing(("min", min), ("max", max))
+            ?? NotNearlyNormal("alpha", Math.Min(alpha, beta))
+        )
+            is { } problem
             ? problem
             : new Beta(alpha, beta, min, max - min);
 
@@ -163,13 +192,15 @@ internal sealed record Beta : Distribution
                 $"It must be below {Rounded(Math.Sqrt((mean - min) * (max - mean)))}."
             );
         double share = (mean - min) / (max - min);
+        if (NotNearlyNormal("sd", Math.Min(share, 1 - share) * concentration) is { } narrow)
+            return narrow;
         return new Beta(share * concentration, (1 - share) * concentration, min, max - min);
     }
 
     /// <summary>PERT: alpha = 1 + lambda (mode - min)/(max - min), beta = 1 + lambda (max - mode)/(max - min); lambda is 4 in
     /// Malcolm, Roseboom, Clark &amp; Fazar (1959), smaller is flatter (Vose 2000).</summary>
     public static Checked<Distribution> OfPert(double min, double mode, double max, double lambda = 4) =>
-        (Triangular.CheckMode(min, mode, max) ?? Positive(("lambda", lambda))) is { } problem
+        (Triangular.CheckMode(min, mode, max) ?? Positive(("lambda", lambda)) ?? NotNearlyNormal("lambda", lambda)) is { } problem
             ? problem
             : new Beta(1 + (lambda * (mode - min) / (max - min)), 1 + (lambda * (max - mode) / (max - min)), min, max - min);
 

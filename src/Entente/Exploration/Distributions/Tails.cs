@@ -34,11 +34,15 @@ internal sealed record Gamma : Distribution
 
     /// <summary>By shape and scale; the mean is their product.</summary>
     public static Checked<Distribution> Of(double shape, double scale) =>
-        Positive(("shape", shape), ("scale", scale)) is { } problem ? problem : new Gamma(shape, scale);
+        (Positive(("shape", shape), ("scale", scale)) ?? NotNearlyNormal("shape", shape)) is { } problem
+            ? problem
+            : new Gamma(shape, scale);
 
     /// <summary>By mean and standard deviation: shape (mean/sd)², scale sd²/mean.</summary>
     public static Checked<Distribution> OfMoments(double mean, double sd) =>
-        Positive(("mean", mean), ("sd", sd)) is { } problem ? problem : new Gamma(mean / sd * (mean / sd), sd / mean * sd);
+        (Positive(("mean", mean), ("sd", sd)) ?? NotNearlyNormal("sd", mean / sd * (mean / sd))) is { } problem
+            ? problem
+            : new Gamma(mean / sd * (mean / sd), sd / mean * sd);
 
     public override double Quantile(double p) => scale * IncompleteGamma.Quantile(shape, p);
 
@@ -119,7 +123,7 @@ internal sealed record StudentT : Distribution
 
     /// <summary>By degrees of freedom, location (its median) and scale.</summary>
     public static Checked<Distribution> Of(double df, double location = 0, double scale = 1) =>
-        (Positive(("df", df), ("scale", scale)) ?? Finite(("location", location))) is { } problem
+        (Positive(("df", df), ("scale", scale)) ?? Finite(("location", location)) ?? NotNearlyNormal("df", df)) is { } problem
             ? problem
             : new StudentT(df, location, scale);
 

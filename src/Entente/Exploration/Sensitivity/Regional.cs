@@ -16,14 +16,16 @@ internal static class Regional
     )
     {
         double cut = Statistics.Quantile(Statistics.Sorted(outcome), 0.9);
-        bool[] inside = meets ?? [.. outcome.Select(y => y > cut)];
+        // Where more than a tenth of the runs have the greatest outcome, none is above it.
+        bool isGreatest = cut == outcome.Max();
+        bool[] inside = meets ?? [.. outcome.Select(y => isGreatest ? y == cut : y > cut)];
         int count = inside.Count(m => m);
         int others = inside.Length - count;
         var indices = names.Select((name, input) => Of(name, columns(input), inside, count, options, input)).ToImmutableArray();
         string condition =
-            meets != null
-                ? $"the condition {options.Where}"
-                : FormattableString.Invariant($"an outcome above {cut:G6}, its highest tenth");
+            meets != null ? $"the condition {options.Where}"
+            : isGreatest ? FormattableString.Invariant($"an outcome of {cut:G6}, the greatest")
+            : FormattableString.Invariant($"an outcome above {cut:G6}, its highest tenth");
         return new Finding(indices)
         {
             // Two samples from one distribution (Smirnov 1948), 5 %.
