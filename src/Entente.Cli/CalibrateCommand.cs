@@ -201,6 +201,8 @@ internal sealed class CalibrateCommand
                 ? (deal.Model, (Uncertainty?)deal.Uncertainty)
                 : default
             : (CommandLine.Load(file, parsed.GetValue(modelData) ?? [], lists), null);
+        if (parsed.GetValue(uncertain) is { } inputs)
+            model = UncertaintyFile.ModelFor(inputs, model);
         var unknown = parsed.GetValue(uncertain) is { } given
             ? UncertaintyFile.Load(given, model)
             : own ?? throw new DiagnosticException([FacesDiagnostics.NeedsUncertain()]);

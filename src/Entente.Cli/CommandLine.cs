@@ -38,12 +38,14 @@ internal static class CommandLine
         return model;
     }
 
-    /// <summary>Loads what is uncertain about a model, and says what is worth knowing of running it with that.</summary>
-    public static Exploration.Uncertainty LoadUncertainty(string file, Model model)
+    /// <summary>Loads what is uncertain about a model, with the model that holds the constants of these inputs, and says what is worth knowing of running it with
+    /// that.</summary>
+    public static (Exploration.Uncertainty Uncertainty, Model Model) LoadUncertainty(string file, Model model)
     {
+        model = Deals.UncertaintyFile.ModelFor(file, model);
         var uncertainty = Deals.UncertaintyFile.Load(file, model);
         ProblemPrinter.Print(uncertainty.Remarks(model));
-        return uncertainty;
+        return (uncertainty, model);
     }
 
     /// <summary>A name as a cell of a table.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Entente.Deals;
 using Entente.Explanation;
+using Entente.Models;
 using Entente.Reports;
 using Entente.Reports.Studies;
 using Entente.Reports.Text;
@@ -92,13 +93,16 @@ internal sealed class DiffCommand
     {
         string[] files = parsed.GetValue(data) ?? [];
         string? unknowns = parsed.GetValue(uncertain);
+        Model Load(string file) =>
+            unknowns == null ? CommandLine.Load(file, files) : UncertaintyFile.ModelFor(unknowns, CommandLine.Load(file, files));
         var difference = ModelDifference.Of(
-            CommandLine.Load(old, files),
-            CommandLine.Load(now, files),
+            Load(old),
+            Load(now),
             parsed.GetValue(outcome),
             unknowns == null
                 ? null
-                : model => CommandLine.LoadUncertainty(unknowns, model).Sample(parsed.GetValue(runs), parsed.GetValue(seed)),
+                : model =>
+                    CommandLine.LoadUncertainty(unknowns, model).Uncertainty.Sample(parsed.GetValue(runs), parsed.GetValue(seed)),
             parsed.GetValue(tolerance),
             cancellation
         );

@@ -218,8 +218,7 @@ internal sealed class DiscoverCommand
             var asked = new DealDriverOptions { Drivers = options, Package = parsed.GetValue(package) ?? "" };
             return ProgressLine.Show(report => deal.Trajectories(named, asked, report, cancellation));
         }
-        var model = CommandLine.Load(path, []);
-        var uncertainty = CommandLine.LoadUncertainty(parsed.GetValue(uncertain) ?? "", model);
+        var (uncertainty, model) = CommandLine.LoadUncertainty(parsed.GetValue(uncertain) ?? "", CommandLine.Load(path, []));
         return ProgressLine.Show(report =>
             Exploration.Trajectories.Of(
                 Simulator.Compile(model),
@@ -271,8 +270,7 @@ internal sealed class DiscoverCommand
         CancellationToken cancellation
     )
     {
-        var model = CommandLine.Load(path, []);
-        var uncertainty = CommandLine.LoadUncertainty(uncertain, model);
+        var (uncertainty, model) = CommandLine.LoadUncertainty(uncertain, CommandLine.Load(path, []));
         var simulator = Simulator.Compile(model);
         return ProgressLine.Show(report =>
             ScenarioDiscovery.Runs(

@@ -262,8 +262,10 @@ internal sealed class DriversCommand
     private DriverReport[] OfModel(ParseResult parsed, string[] named, DriverOptions options)
     {
         string[] lists = parsed.GetValue(changes) ?? [];
-        var model = CommandLine.Load(parsed.GetValue(subject) ?? "", [], lists);
-        var uncertainty = CommandLine.LoadUncertainty(parsed.GetValue(uncertain) ?? "", model);
+        var (uncertainty, model) = CommandLine.LoadUncertainty(
+            parsed.GetValue(uncertain) ?? "",
+            CommandLine.Load(parsed.GetValue(subject) ?? "", [], lists)
+        );
         var changed = ChangeList.Load(model, lists, parsed.GetValue(set) ?? []);
         var simulator = Simulator.Compile(model);
         DriverReport[] Ask(long count) =>

@@ -96,7 +96,7 @@ internal sealed class EnsembleCommand
         if (output != null)
             Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(output)) ?? ".");
         string file = parsed.GetValue(uncertain) ?? "";
-        var uncertainty = CommandLine.LoadUncertainty(file, model);
+        (var uncertainty, model) = CommandLine.LoadUncertainty(file, model);
         var controls = UncertaintyFile.Controls(file);
         // What the command line says counts more than what a sensitivity file says.
         long count = IsGiven(parsed, runs) ? parsed.GetValue(runs) : controls.Runs ?? parsed.GetValue(runs);

@@ -183,6 +183,8 @@ internal sealed class ExplainCommand
             throw new FileNotFoundException("", file);
         string[] lists = parsed.GetValue(changes) ?? [];
         var loaded = CommandLine.Load(file, parsed.GetValue(data) ?? [], lists);
+        if (parsed.GetValue(uncertain) is { } inputs)
+            loaded = UncertaintyFile.ModelFor(inputs, loaded);
         var given = ChangeList.Load(loaded, lists, []);
         string name = given.IsEmpty ? "as written" : "with the list of changes";
         ExplainedRun from;

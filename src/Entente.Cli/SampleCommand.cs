@@ -57,7 +57,10 @@ internal static class SampleCommand
         command.SetAction(parsed =>
         {
             Model? checkedBy = parsed.GetValue(model) is { } file ? CommandLine.Load(file, []) : null;
-            var uncertainty = UncertaintyFile.Load(parsed.GetRequiredValue(uncertain), checkedBy);
+            string unknowns = parsed.GetRequiredValue(uncertain);
+            if (checkedBy != null)
+                checkedBy = UncertaintyFile.ModelFor(unknowns, checkedBy);
+            var uncertainty = UncertaintyFile.Load(unknowns, checkedBy);
             var inputs = Draw(
                 uncertainty,
                 parsed.GetValue(method) ?? "random",

@@ -525,6 +525,72 @@ internal static class DealsDiagnostics
                 : $"There are {string.Join(", ", names.Take(20).Select(n => $"'{n}'"))}."
         );
 
+    public static Diagnostic LookupNeedsMove(string name, SourceSpan span) =>
+        Error(
+            "EN7119",
+            span,
+            $"'{name}' is a lookup, which one number cannot take the place of.",
+            "Say what the number does to its values with 'as: scale' or 'as: shift'; or write between: [low, high] or among: [one, other] with lookups of the model."
+        );
+
+    public static Diagnostic ParametersAlone(string name, IEnumerable<string> keys, SourceSpan span) =>
+        DistributionProblem(
+            name,
+            $"{string.Join(", ", keys.Select(k => $"'{k}'"))} {(keys.Count() == 1 ? "is" : "are")} no distribution.",
+            "Name one, with its parameters in its braces: uniform: { min: 5, max: 15 }.",
+            span
+        );
+
+    public static Diagnostic UnknownDistribution(string name, string kind, IReadOnlyList<string> known, SourceSpan span) =>
+        DistributionProblem(
+            name,
+            $"There is no distribution '{kind}'.",
+            Nearest.Question(kind.Replace('-', ' '), known) is { Length: > 0 } question
+                ? question
+                : $"There are {string.Join(", ", known)}.",
+            span
+        );
+
+    public static Diagnostic OnlyShare(string name, string whole, SourceSpan span) =>
+        DistributionProblem(
+            name,
+            $"It is the only share of '{whole}', so it is always 1.",
+            "Give the other shares the same 'of'; of a constant with subscripts write 'elements: independent', so that its elements are the shares.",
+            span
+        );
+
+    public static Diagnostic NotMovedSo(string name, SourceSpan span) =>
+        Error(
+            "EN7116",
+            span,
+            $"It is not said in one way how '{name}' is moved as a whole.",
+            "Give one of 'as: scale', 'as: shift', 'between: [first, second]' and 'among: [one, other, …]'."
+        );
+
+    public static Diagnostic NoNumberToMoveBy(string name, string kind, SourceSpan span) =>
+        Error(
+            "EN7117",
+            span,
+            $"'{kind}' says nothing of how '{name}' is moved as a whole.",
+            "Of 'as' and 'between' give a distribution, such as uniform: { min: 0.8, max: 1.2 }; 'among' has none."
+        );
+
+    public static Diagnostic NotMovedHere(string name, SourceSpan span) =>
+        Error(
+            "EN7130",
+            span,
+            $"'{name}' cannot be moved as a whole here.",
+            "Tests of behaviour take such inputs from a deal; in the library take the model from UncertaintyFile.ModelFor."
+        );
+
+    public static Diagnostic OneNumberForAll(string name, SourceSpan span) =>
+        Error(
+            "EN7118",
+            span,
+            $"'{name}' is moved as a whole, by one number for all elements.",
+            "Leave out 'elements', or 'as', 'between' and 'among'."
+        );
+
     public static Diagnostic NoSuchMember(string name, IEnumerable<string> known, SourceSpan span) =>
         Error(
             "EN7110",

@@ -39,6 +39,22 @@ public static class UncertaintyFile
         );
     }
 
+    /// <summary>The model that a file's inputs are of: with a constant of its own, such as <c>scale of price table</c>, for each number that moves a lookup or a constant
+    /// with all of its elements as a whole; the model itself where there is none. Runs as written are the same.</summary>
+    /// <param name="file">The file, as for <see cref="Load"/>.</param>
+    /// <param name="model">The model.</param>
+    /// <exception cref="DiagnosticException">Something cannot be moved so.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Model ModelFor(string file, Model model)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(model);
+        if (SensitivityReader.Is(file) || OptimisationReader.Is(file))
+            return model;
+        var yaml = new YamlReading(IsDeal(file) ? Deal.Load(file).File : file);
+        return yaml.Load() is { } root ? VariationReader.Prepared(yaml, root, model) : model;
+    }
+
     /// <summary>What a sensitivity control file of Vensim (.vsc) says of the runs themselves; nothing where the file is none.</summary>
     /// <param name="file">The file.</param>
     public static (long? Runs, ulong? Seed, SamplingMethod Method) Controls(string file)

@@ -13,6 +13,16 @@ internal static class ModelsDiagnostics
             Nearest.Question(name, known) is { Length: > 0 } q ? q : "Define it, or correct the name."
         );
 
+    public const string CannotVaryCode = "EN2050";
+
+    public static Diagnostic CannotVary(string problem, SourceSpan span) =>
+        Error(
+            CannotVaryCode,
+            span,
+            problem,
+            "As a whole are moved lookups and constants that the model names, also those with subscripts; multiply or add a constant of your own in the model for the rest."
+        );
+
     public static Diagnostic UnknownSubscript(string name, IEnumerable<string> known, SourceSpan span) =>
         Error(
             "EN2002",

@@ -44,6 +44,8 @@ public sealed partial class BadDealTests : IDisposable
         "EN7121",
         "EN7122",
         "EN7123",
+        // MovedTests
+        "EN7130",
         // BehaviourTests
         "EN7056",
         "EN7057",

@@ -278,6 +278,24 @@ internal static class DealKeys
                 {
                     OneOf = ["same", "independent"],
                 },
+                new(
+                    "as",
+                    KeyType.Text,
+                    "What the number is to a lookup or a constant with all of its elements: value (it takes its place, if left out), scale (it multiplies all values), shift (it is added to them)."
+                )
+                {
+                    OneOf = ["value", "scale", "shift"],
+                },
+                new(
+                    "between",
+                    KeyType.Names,
+                    "Two lookups, or constants of the same subscripts, between which it lies: at the first where 0 is drawn, at the second where 1 is; uniform if no distribution is given."
+                ),
+                new(
+                    "among",
+                    KeyType.Names,
+                    "Lookups, or constants of the same subscripts, of which one takes its place, all equally likely; name one twice to make it so. No distribution."
+                ),
             ]
         );
 

@@ -48,6 +48,14 @@ internal sealed partial class DealReader
         var remarks = ImmutableArray<Diagnostic>.Empty;
         if (LoadModel(file, root, yaml, out remarks) is { } model)
         {
+            try
+            {
+                model = VariationReader.Prepared(yaml, mapping, model);
+            }
+            catch (DiagnosticException exception)
+            {
+                yaml.Problems.AddRange(exception.Diagnostics);
+            }
             deal = new DealReader(file, yaml, root, model).Read();
             remarks = WithoutUses(remarks, model, yaml);
             // A deal that records where constants come from is held to it; one that does not yet is not.

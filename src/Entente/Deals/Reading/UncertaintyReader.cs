@@ -23,9 +23,11 @@ internal sealed class UncertaintyReader(
     private const string OrnsteinUhlenbeck = "ornstein uhlenbeck";
     private const string Pink = "pink";
     private const string Share = "share";
+    private const string Mixture = "mixture";
 
     private readonly Dictionary<VariableElement, string> covered = [];
     private readonly Dictionary<string, SourceSpan> grouped = [];
+    private readonly Dictionary<string, SourceSpan> shares = [];
     private readonly List<string> unsound = [];
 
     private List<Diagnostic> Problems => yaml.Problems;
@@ -56,16 +58,58 @@ internal sealed class UncertaintyReader(
             if (ReferenceEquals(before, result))
                 unsound.Add(name);
         }
+        foreach (var whole in result.Inputs.Where(i => i.ShareOf.Length > 0).GroupBy(i => i.ShareOf).Where(g => g.Count() == 1))
+            Problems.Add(DealsDiagnostics.OnlyShare(whole.Single().Name, whole.Key, shares[whole.Key]));
         return ReadCorrelations(new GroupReader(yaml, model).Read(result, root, grouped, unsound), root);
     }
 
     private Uncertainty ReadInput(Uncertainty result, string name, YamlSection section)
     {
+        if (VariationReader.Read(yaml, name, section) is { } variation)
+            return ReadVariation(result, variation, section);
         if (Kind(name, section, DealKeys.UncertainInput) is not { } kind)
             return result;
         if (!Covers(name, section.Span, IsNoise(kind)) || Draw(name, kind) is not { } drawn)
             return result;
+        return Added(result, name, section, drawn);
+    }
+
+    // The number that moves a lookup or a constant as a whole.
+    private Uncertainty ReadVariation(Uncertainty result, Variation variation, YamlSection section)
+    {
+        string name = variation.Constant;
+        if (model != null && !model.TryFind(name, out _, out _))
+        {
+            // Where it could not be put into the model, that has been said.
+            if (Problems.TrueForAll(p => p.Code != ModelsDiagnostics.CannotVaryCode))
+                Problems.Add(DealsDiagnostics.NotMovedHere(variation.Name, section.Span));
+            return result;
+        }
+        bool isNamed = section.Entries.Any(e => DealKeys.UncertainInput.Keys.All(k => k.Name != e.Key));
+        if (section["elements"] is { } elements)
+            Problems.Add(DealsDiagnostics.OneNumberForAll(variation.Name, yaml.Span(elements)));
+        if (!isNamed && VariationReader.Default(variation) is { } usual)
+            return Covers(name, section.Span, noise: false)
+                ? Added(result, name, section, new DrawnQuantity(usual, null, VariationReader.Words(variation)))
+                : result;
+        if (Kind(variation.Name, section, DealKeys.UncertainInput) is not { } kind || !Covers(name, section.Span, noise: false))
+            return result;
+        if (Draw(name, kind) is not { } drawn)
+            return result;
+        if (drawn.Distribution is not { } distribution || drawn.ShareOf.Length > 0 || variation.Kind == VariationKind.Among)
+            Problems.Add(DealsDiagnostics.NoNumberToMoveBy(variation.Name, kind.Key, kind.Span));
+        else if (variation.Kind == VariationKind.Between && !(distribution.Quantile(0) >= 0 && distribution.Quantile(1) <= 1))
+            Problems.Add(DealsDiagnostics.NotBetween($"'{name}'", 0, 1, kind.Span));
+        else
+            return Added(result, name, section, drawn);
+        return result;
+    }
+
+    private Uncertainty Added(Uncertainty result, string name, YamlSection section, DrawnQuantity drawn)
+    {
         remember?.Invoke((name, section, drawn));
+        if (drawn.ShareOf.Length > 0)
+            shares[drawn.ShareOf] = section.Span;
         if (section["group"] is { } group)
         {
             if (drawn.Noise != null && Philox.CanonicalName(YamlReading.Text(group)) != "noise")
@@ -110,6 +154,10 @@ internal sealed class UncertaintyReader(
             (all, flat) => all.With(found.Variable.ElementName(flat), distribution, Further)
         );
     }
+
+    // Elements that are drawn apart, and shares of a whole.
+    private static bool IsOfSeveral(Uncertainty uncertainty, string name) =>
+        uncertainty.Inputs.All(i => i.Name != name) && uncertainty.Inputs.Any(i => i.Entry == name);
 
     private (Distribution Weight, string Of)? ReadShare(string name, YamlEntry kind)
     {
@@ -184,6 +232,13 @@ internal sealed class UncertaintyReader(
             );
             return null;
         }
+        if (kinds.Count == 1 && (IsKnown(kinds[0].Key) || kinds[0].Value is YamlMappingNode))
+            return kinds[0];
+        if (kinds.Count > 0 && !kinds.Exists(k => IsKnown(k.Key)))
+        {
+            Problems.Add(DealsDiagnostics.ParametersAlone(name, kinds.Select(k => k.Key), kinds[0].Span));
+            return null;
+        }
         if (kinds.Count == 1)
             return kinds[0];
         Problems.Add(
@@ -193,6 +248,9 @@ internal sealed class UncertaintyReader(
         );
         return null;
     }
+
+    private static bool IsKnown(string kind) =>
+        kind is WhiteNoise or OrnsteinUhlenbeck or Pink or Share or Mixture || DistributionKinds.All.Any(k => k.Name == kind);
 
     private static bool IsNoise(YamlEntry kind) => kind.Key is WhiteNoise or OrnsteinUhlenbeck or Pink;
 
@@ -215,6 +273,11 @@ internal sealed class UncertaintyReader(
         if (!model.TryFind(name, out var found, out string problem))
         {
             Problems.Add(DealsDiagnostics.UnknownVariable(problem, span));
+            return false;
+        }
+        if (found.Variable.Kind == VariableKind.Lookup)
+        {
+            Problems.Add(DealsDiagnostics.LookupNeedsMove(name, span));
             return false;
         }
         if (found.Variable.Kind != VariableKind.Constant && !(noise && found.Variable.Kind == VariableKind.Data))
@@ -294,6 +357,22 @@ internal sealed class UncertaintyReader(
 
     private Distribution? ReadDistribution(string name, YamlEntry kind)
     {
+        if (!IsKnown(kind.Key) || IsNoise(kind) || kind.Key == Share)
+        {
+            Problems.Add(
+                DealsDiagnostics.UnknownDistribution(
+                    name,
+                    kind.Key,
+                    [
+                        .. DistributionKinds.All.Select(k => k.Name),
+                        Mixture,
+                        .. IsKnown(kind.Key) ? Array.Empty<string>() : [Share, WhiteNoise, OrnsteinUhlenbeck, Pink],
+                    ],
+                    kind.Span
+                )
+            );
+            return null;
+        }
         var numbers = ImmutableDictionary.CreateBuilder<string, double>();
         var lists = ImmutableDictionary.CreateBuilder<string, ImmutableArray<double>>();
         (double? Min, double? Max)? truncate = null;
@@ -306,7 +385,7 @@ internal sealed class UncertaintyReader(
             spans[entry.Key] = yaml.Span(entry.Value);
             if (entry.Key == "truncate")
                 truncate = Truncation(name, entry);
-            else if (kind.Key == "mixture" && entry.Key == "of")
+            else if (kind.Key == Mixture && entry.Key == "of")
                 parts = Parts(name, entry);
             else if (kind.Key == "empirical" && series.Takes(entry))
                 continue;
@@ -320,8 +399,8 @@ internal sealed class UncertaintyReader(
         if (Problems.Count > before)
             return null;
         var made =
-            kind.Key == "mixture"
-                ? Mixture.Of(parts, lists.GetValueOrDefault("weights", [.. parts.Select(_ => 1.0)]))
+            kind.Key == Mixture
+                ? Exploration.Distributions.Mixture.Of(parts, lists.GetValueOrDefault("weights", [.. parts.Select(_ => 1.0)]))
                 : DistributionKinds.Make(kind.Key, new DistributionParameters(numbers.ToImmutable(), lists.ToImmutable()));
         if (!made.Is(out var distribution, out var problem))
         {
@@ -424,6 +503,14 @@ internal sealed class UncertaintyReader(
                         "A correlation is between two inputs.",
                         "Write between: [a, b].",
                         yaml.Span(item)
+                    )
+                );
+            else if (between.FirstOrDefault(b => IsOfSeveral(result, b.Name)) is { Name: { } several, Span: var place })
+                Problems.Add(
+                    DealsDiagnostics.CorrelationProblem(
+                        $"'{several}' stands for several draws, so it is not said which of them is correlated.",
+                        $"Name one, such as '{result.Inputs.First(i => i.Entry == several).Name}'.",
+                        place
                     )
                 );
             else if (read.Number("rank") is { } rank)

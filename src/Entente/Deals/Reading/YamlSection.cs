@@ -18,6 +18,9 @@ internal sealed class YamlReading(string file)
     private readonly List<string> texts = [];
     private Mark reached = Mark.Empty;
 
+    /// <summary>The file.</summary>
+    public string File => file;
+
     /// <summary>What was found wrong.</summary>
     public List<Diagnostic> Problems { get; } = [];
 
@@ -33,7 +36,7 @@ internal sealed class YamlReading(string file)
             Problems.Add(DealsDiagnostics.FileTooLarge(SourceSpan.Whole(file), size, MostBytes));
             return null;
         }
-        string text = File.ReadAllText(file);
+        string text = System.IO.File.ReadAllText(file);
         try
         {
             if (!Scan(text))
