@@ -162,8 +162,7 @@ internal sealed class SearchCommand
         if (file != null)
             Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".");
         Files.RequireWritable(parsed.GetValue(folder));
-        var model = CommandLine.Load(parsed.GetRequiredValue(subject), []);
-        var uncertainty = CommandLine.LoadUncertainty(unknowns, model);
+        var (uncertainty, model) = CommandLine.LoadUncertainty(unknowns, CommandLine.Load(parsed.GetRequiredValue(subject), []));
         var result = ProgressLine.Show(report =>
             PolicySearch.Find(
                 Simulator.Compile(model),
