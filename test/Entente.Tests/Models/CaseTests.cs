@@ -19,6 +19,7 @@ public partial class CaseTests
         ["EN2041"] = "needs a file of data",
         ["EN2042"] = "ConversionTests",
         ["EN2043"] = "ConversionTests",
+        ["EN2050"] = "MovedTests",
         ["EN1019"] = "ReadingTests",
         ["EN1074"] = "XmileInTheWildTests",
         ["EN1075"] = "XmileInTheWildTests",
