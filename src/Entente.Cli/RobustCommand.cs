@@ -183,9 +183,8 @@ internal sealed class RobustCommand
 
     private int OfModel(string file, double alpha, double threshold, ParseResult parsed)
     {
-        var model = CommandLine.Load(file, []);
         string unknowns = parsed.GetValue(uncertain) ?? "";
-        var uncertainty = CommandLine.LoadUncertainty(unknowns, model);
+        var (uncertainty, model) = CommandLine.LoadUncertainty(unknowns, CommandLine.Load(file, []));
         var policies = UncertaintyFile.LoadPolicies(unknowns, model);
         var options = new PolicyOptions
         {
