@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Entente.Exploration;
 using Entente.Exploration.Search;
 
 namespace Entente.Reports;
