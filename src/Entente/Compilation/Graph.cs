@@ -194,9 +194,19 @@ internal sealed class Graph
             return Binary(Op.Multiply, a, Literal(1 / y));
         if (op == Op.Subtract && literalB && y == 0 && !double.IsNegative(y))
             return a;
-        if (op == Op.Divide && nodes[a].Phase == Phase.Step && nodes[b].Phase < Phase.Step && ReciprocalOf(b) is { } reciprocal)
-            return Intern(new Node(Op.DivideBy, a, b, reciprocal, 0, null, Phase.Step));
         return Intern(new Node(op, a, b, -1, 0, null, Later(nodes[a].Phase, nodes[b].Phase)));
+    }
+
+    /// <summary>A quotient; by the reciprocal where the divisor does not change within a run.</summary>
+    public int Quotient(int a, int b)
+    {
+        int division = Binary(Op.Divide, a, b);
+        return
+            nodes[division] is { Op: Op.Divide, Phase: Phase.Step }
+            && nodes[b].Phase < Phase.Step
+            && ReciprocalOf(b) is { } reciprocal
+            ? Intern(new Node(Op.DivideBy, a, b, reciprocal, 0, null, Phase.Step))
+            : division;
     }
 
     // NaN where the quotient must be a division; null where it pays nowhere.

@@ -143,7 +143,7 @@ internal sealed class GraphCopy
             case Op.ToNumber:
                 return graph.Number(map[node.A]);
             case Op.DivideBy:
-                return graph.Binary(Op.Divide, map[node.A], map[node.B]);
+                return graph.Quotient(map[node.A], map[node.B]);
             default:
                 return node.B < 0 ? graph.Unary(node.Op, map[node.A]) : graph.Binary(node.Op, map[node.A], map[node.B]);
         }

@@ -95,6 +95,10 @@ internal sealed partial class Lower
 
     private Graph Graph { get; set; } = new();
 
+    // Equations of a model whose steps become one method: see EmitSteps.
+    private const int MostOfSmall = 48;
+    private bool dividesByReciprocals;
+
     /// <summary>Lowers what the orders hold. <paramref name="asked"/> are the values that must have a node in the step.</summary>
     public static LoweredModel Run(
         CellSystem system,
@@ -110,8 +114,13 @@ internal sealed partial class Lower
         foreach (var turn in orders.AtStart)
             lower.Take(turn);
         lower.start = false;
+        bool isSmall = orders.InStep.Sum(t => t.Cell.Equations[t.Equation].LoopSize) <= MostOfSmall;
         foreach (var turn in orders.InStep)
+        {
+            // What is written out takes longer to compile than such quotients save.
+            lower.dividesByReciprocals = isSmall || turn.Cell.Equations[turn.Equation].LoopSize >= Schedule.LeastAlike;
             lower.Take(turn);
+        }
         return lower.Finish(asked);
     }
 
@@ -341,7 +350,7 @@ internal sealed partial class Lower
             BinaryOperator.Add => Graph.Binary(Op.Add, a, b),
             BinaryOperator.Subtract => Graph.Binary(Op.Subtract, a, b),
             BinaryOperator.Multiply => Graph.Binary(Op.Multiply, a, b),
-            BinaryOperator.Divide => Graph.Binary(Op.Divide, a, b),
+            BinaryOperator.Divide => dividesByReciprocals ? Graph.Quotient(a, b) : Graph.Binary(Op.Divide, a, b),
             _ => Power(a, b),
         };
 

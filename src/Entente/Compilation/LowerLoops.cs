@@ -253,7 +253,7 @@ internal sealed partial class Lower
             Op.Pick => to[map[node.A]].Op == Op.Row ? to.Pick(map[node.A], node.B) : map[node.A],
             Op.Select => to.Select(map[node.A], map[node.B], map[node.C]),
             Op.ToNumber => to.Number(map[node.A]),
-            Op.DivideBy => to.Binary(Op.Divide, map[node.A], map[node.B]),
+            Op.DivideBy => to.Quotient(map[node.A], map[node.B]),
             _ => node.B < 0 ? to.Unary(node.Op, map[node.A]) : to.Binary(node.Op, map[node.A], map[node.B]),
         };
     }

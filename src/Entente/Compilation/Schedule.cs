@@ -11,8 +11,8 @@ internal sealed record StoredNodes(List<int> Nodes, bool AreAlike);
 /// </summary>
 internal sealed class Schedule
 {
-    // Fewer statements of one shape are written out.
-    private const int LeastAlike = 8;
+    /// <summary>Fewer statements of one shape are written out.</summary>
+    public const int LeastAlike = 8;
 
     private readonly Graph graph;
     private readonly Statements statements;
