@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Entente.Diagnostics;
 using Entente.Exploration;
 using Entente.Exploration.Distributions;
