@@ -21,7 +21,7 @@ internal sealed class BesideSamples(
     [
         .. counted.Select(c => new ConditionPlace(c.Of.Text, c.At, c.Of.Span).StepOn(clock)),
     ];
-    private readonly Dictionary<(int Variant, int Item), List<double>> values = Lists([-1, .. packages], counted.Length);
+    private readonly Dictionary<int, int> places = new[] { -1 }.Concat(packages).Index().ToDictionary(p => p.Item, p => p.Index);
     private int[] rows = [];
 
     /// <summary>The packages in which it is kept.</summary>
@@ -37,67 +37,71 @@ internal sealed class BesideSamples(
     public void Bind(Simulator simulator) =>
         rows = counted.IsEmpty ? [] : [.. payoffs.BesideMoney.Select(r => r.RowIn(simulator))];
 
-    /// <summary>Reads the items whose time has come; of the variants that are not kept nothing.</summary>
-    public void Stepped(double[]?[] read, int package, Batch batch, long step, int runs)
-    {
-        for (int i = 0; i < steps.Length; i++)
-            if (step == steps[i] && values.ContainsKey((package, i)))
-                read[i] = batch.Row(rows[i])[..runs].ToArray();
-    }
+    /// <summary>The steps in which something is read.</summary>
+    public IEnumerable<long> Steps => steps;
 
-    /// <summary>Takes one world of a variant.</summary>
-    public void Fold(double[]?[] read, int package, int lane)
+    /// <summary>Numbers in each world: no deal's items, then those of each package that is kept.</summary>
+    public int Width => places.Count * counted.Length;
+
+    /// <summary>Reads the items whose time has come; of the packages that are not kept nothing.</summary>
+    /// <param name="read">A row of lanes for each number of a world.</param>
+    /// <param name="package">The package, −1 for no deal.</param>
+    /// <param name="batch">Where the values are.</param>
+    /// <param name="step">The step.</param>
+    public void Stepped(Span<double> read, int package, Batch batch, long step)
     {
-        for (int i = 0; i < read.Length; i++)
-            if (read[i] is { } lanes)
-                values[(package, i)].Add(lanes[lane]);
+        if (!places.TryGetValue(package, out int place))
+            return;
+        for (int i = 0; i < steps.Length; i++)
+            if (step == steps[i])
+                batch.Row(rows[i]).CopyTo(read[((place * steps.Length + i) * batch.Lanes)..]);
     }
 
     /// <summary>What an item is without a deal, and how it changes in each package: by world against no deal.</summary>
-    public LedgerBeside Told(int item, ImmutableArray<Package> all)
+    /// <param name="item">Number of the item.</param>
+    /// <param name="all">The packages.</param>
+    /// <param name="worlds">Number of worlds.</param>
+    /// <param name="read">Reads a number of each world, by its place in <see cref="Width"/>.</param>
+    public LedgerBeside Told(int item, ImmutableArray<Package> all, int worlds, Action<int, double[]> read)
     {
-        var (of, without) = (counted[item], values[(-1, item)]);
-        return new LedgerBeside(
-            of.Name,
-            of.Unit,
-            of.About,
-            of.BorneBy,
-            of.At ?? clock.Final,
-            SpreadOf(without),
-            [
-                .. packages.Select(k => new BesideChange(
-                    all[k].Name,
-                    SpreadOf(values[(k, item)].Zip(without, (with, none) => with - none))
-                )),
-            ]
-        );
+        var of = counted[item];
+        // Two columns that are used again: garbage of this size is not collected soon.
+        var (without, with) = (new double[worlds], new double[worlds]);
+        BesideSpread ChangeIn(int package)
+        {
+            read(places[package] * counted.Length + item, with);
+            for (int w = 0; w < with.Length; w++)
+                with[w] -= without[w];
+            return SpreadOf(with);
+        }
+        read(item, without);
+        ImmutableArray<BesideChange> changes = [.. packages.Select(k => new BesideChange(all[k].Name, ChangeIn(k)))];
+        return new LedgerBeside(of.Name, of.Unit, of.About, of.BorneBy, of.At ?? clock.Final, SpreadOf(without), changes);
     }
 
-    private static BesideSpread SpreadOf(IEnumerable<double> values)
+    // Leaves the finite values in rising order in front.
+    private static BesideSpread SpreadOf(double[] values)
     {
-        double[] finite = [.. values.Where(double.IsFinite)];
-        if (finite.Length == 0)
+        int count = 0;
+        foreach (double value in values)
+            if (double.IsFinite(value))
+                values[count++] = value;
+        var finite = values.AsSpan(0, count);
+        if (finite.IsEmpty)
             return new BesideSpread(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, 0);
-        double[] sorted = Statistics.Sorted(finite);
+        double mean = Statistics.Mean(finite);
+        double error = count > 1 ? Statistics.StandardError(finite) : 0;
+        finite.Sort();
         return new BesideSpread(
-            Statistics.Mean(finite),
-            finite.Length > 1 ? Statistics.StandardError(finite) : 0,
-            Statistics.Quantile(sorted, 0.05),
-            Statistics.Quantile(sorted, 0.5),
-            Statistics.Quantile(sorted, 0.95),
-            finite.Length
+            mean,
+            error,
+            Statistics.Quantile(finite, 0.05),
+            Statistics.Quantile(finite, 0.5),
+            Statistics.Quantile(finite, 0.95),
+            count
         )
         {
-            Quantiles = QuantileIntervals.Of(sorted),
+            Quantiles = QuantileIntervals.Of(finite),
         };
-    }
-
-    private static Dictionary<(int, int), List<double>> Lists(ImmutableArray<int> variants, int items)
-    {
-        var lists = new Dictionary<(int, int), List<double>>();
-        foreach (int variant in variants)
-            for (int i = 0; i < items; i++)
-                lists[(variant, i)] = [];
-        return lists;
     }
 }

@@ -277,11 +277,13 @@ internal static class DealsDiagnostics
             "Look for divisions by zero, or inputs whose range is too wide."
         );
 
-    public static Diagnostic TooMuchMemory(double gigabytes, string file) =>
+    public static Diagnostic TooManyWorlds(double gigabytes, string file) =>
         Error(
             "EN7039",
             SourceSpan.Whole(file),
-            FormattableString.Invariant($"So many worlds and packages would take {gigabytes:0.#} GB."),
+            FormattableString.Invariant(
+                $"The gains of so many worlds and packages would take {gigabytes:0.#} GB of a temporary file."
+            ),
             "Ask for fewer with --runs or --packages."
         );
 
@@ -671,6 +673,17 @@ internal static class DealsDiagnostics
                 $"Interrupted: {worlds} of {asked} worlds are complete and counted; breaches, paths and other worlds are left out."
             ),
             "Weigh again, or with fewer --runs, for all of it."
+        );
+
+    public static Diagnostic FirstWorldsStudied(int studied, int worlds, string file) =>
+        new(
+            "EN7101",
+            Severity.Info,
+            SourceSpan.Whole(file),
+            FormattableString.Invariant(
+                $"What drives gains and where decisions and verdicts turn comes from the first {studied:N0} of {worlds:N0} worlds."
+            ),
+            "Their own errors say what that leaves open; all other figures are of all worlds."
         );
 
     private static string Capital(string text) => text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text;

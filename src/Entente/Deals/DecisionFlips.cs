@@ -57,7 +57,7 @@ internal static class DecisionFlips
                 package.Number,
                 party,
                 -1,
-                MeanTest.Of(deal.Parties[party].SignsWhen, samples.Gains(package.Number, party))
+                MeanTest.Of(deal.Parties[party].SignsWhen, samples.StudiedGains(package.Number, party))
             )
             {
                 OnlyWeights = weights is { } all ? [.. all.Where(w => w.Party == party).Select(w => w.Component)] : null,

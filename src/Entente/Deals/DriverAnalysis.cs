@@ -18,7 +18,7 @@ internal static class DriverAnalysis
     {
         var result = ImmutableArray.CreateBuilder<PartyDrivers>();
         for (int p = 0; p < deal.Parties.Length; p++)
-            if (OfParty(deal.Parties[p].Name, inputs.Names, columns, samples.Gains(package, p).ToArray()) is { } drivers)
+            if (OfParty(deal.Parties[p].Name, inputs.Names, columns, samples.StudiedGains(package, p)) is { } drivers)
                 result.Add(drivers);
         return result.ToImmutable();
     }
@@ -42,14 +42,19 @@ internal static class DriverAnalysis
     }
 
     /// <summary>The values of each input in some worlds.</summary>
-    public static double[][] Columns(Inputs inputs, IReadOnlyList<long> worlds)
+    public static double[][] Columns(Inputs inputs, IReadOnlyList<long> worlds) =>
+        Columns(inputs, worlds, 0, inputs.Names.Length);
+
+    /// <summary>The values of some inputs, one after the other, in some worlds.</summary>
+    public static double[][] Columns(Inputs inputs, IReadOnlyList<long> worlds, int first, int count)
     {
-        double[][] columns = [.. inputs.Names.Select(_ => new double[worlds.Count])];
+        double[][] columns = [.. Enumerable.Range(0, count).Select(_ => new double[worlds.Count])];
+        var row = new double[inputs.Names.Length];
         for (int w = 0; w < worlds.Count; w++)
         {
-            double[] row = inputs.Row(worlds[w]);
-            for (int i = 0; i < row.Length; i++)
-                columns[i][w] = row[i];
+            inputs.Fill(worlds[w], 1, row);
+            for (int i = 0; i < count; i++)
+                columns[i][w] = row[first + i];
         }
         return columns;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Entente.Exploration;
+using Entente.Simulation;
 
 namespace Entente.Deals;
 
@@ -9,24 +10,18 @@ namespace Entente.Deals;
 /// </summary>
 public sealed class LedgerWorlds
 {
-    private readonly double[][] drawn;
+    private readonly Inputs drawn;
     private readonly GainSamples samples;
     private readonly int parties;
 
-    internal LedgerWorlds(
-        ImmutableArray<string> inputs,
-        double[][] drawn,
-        GainSamples samples,
-        IReadOnlyList<string> parties,
-        IEnumerable<string> packages
-    )
+    internal LedgerWorlds(Inputs drawn, GainSamples samples, IReadOnlyList<string> parties, IEnumerable<string> packages)
     {
         (this.drawn, this.samples, this.parties) = (drawn, samples, parties.Count);
-        Inputs = inputs;
+        Inputs = drawn.Names;
         Numbers = [.. samples.Worlds];
         Names =
         [
-            .. inputs,
+            .. Inputs,
             .. parties.Select(p => $"present value of {p}"),
             .. packages.SelectMany(package => parties.Select(p => $"gain of {p} from {package}")),
         ];
@@ -44,13 +39,33 @@ public sealed class LedgerWorlds
     /// <summary>The values of a column, in the order of <see cref="Numbers"/>.</summary>
     public ReadOnlySpan<double> Column(int number)
     {
-        int money = number - Inputs.Length;
-        return money < 0 ? drawn[number]
-            : money < parties ? samples.Without(money)
-            : samples.Gains(money / parties - 1, money % parties);
+        if (number >= Inputs.Length)
+        {
+            var column = new double[Numbers.Length];
+            ReadMoney(number - Inputs.Length, 0, column);
+            return column;
+        }
+        return DriverAnalysis.Columns(drawn, Numbers, number, 1)[0];
+    }
+
+    /// <summary>The values of all columns in some worlds, one after the other.</summary>
+    internal double[][] Columns(int from, int count)
+    {
+        var columns = new double[Names.Length][];
+        DriverAnalysis.Columns(drawn, Numbers.Slice(from, count), 0, Inputs.Length).CopyTo(columns, 0);
+        for (int i = Inputs.Length; i < columns.Length; i++)
+            ReadMoney(i - Inputs.Length, from, columns[i] = new double[count]);
+        return columns;
+    }
+
+    private void ReadMoney(int money, int from, Span<double> values)
+    {
+        if (money < parties)
+            samples.ReadWithout(money, from, values);
+        else
+            samples.ReadGains(money / parties - 1, money % parties, from, values);
     }
 
     /// <summary>The same as a table, for <see cref="Exploration.Drivers"/> and <see cref="ScenarioDiscovery"/>.</summary>
-    public Table Table() =>
-        new(Names, [.. Enumerable.Range(0, Names.Length).Select(i => Column(i).ToArray())]) { Inputs = Inputs };
+    public Table Table() => new(Names, [.. Columns(0, Numbers.Length)]) { Inputs = Inputs };
 }

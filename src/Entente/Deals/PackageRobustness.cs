@@ -40,7 +40,7 @@ internal static class PackageRobustness
         ];
         GainSamples In(Inputs worlds)
         {
-            var found = new GainSamples(payoffs, list.Packages.Length, [], default);
+            var found = new GainSamples(payoffs, list.Packages.Length, [], default, KeptGains.Of(list.Listed));
             string stage = FormattableString.Invariant($"{list.Packages.Length} packages × {worlds.Runs} worlds");
             new PairedRuns<GainSamples.Block>(payoffs.Simulator, worlds, variants, deal.World(0), [], found).Run(
                 0,
@@ -83,7 +83,7 @@ internal static class PackageRobustness
             double[][] gains =
             [
                 new double[samples.Worlds.Count],
-                .. Enumerable.Range(0, list.Listed).Select(k => samples.Gains(k, number).ToArray()),
+                .. Enumerable.Range(0, list.Listed).Select(k => samples.Gains(k, number)),
             ];
             return new PartyRobustness(
                 party,

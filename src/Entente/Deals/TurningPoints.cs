@@ -56,6 +56,9 @@ internal sealed record Turn(
 /// </summary>
 internal sealed class TurningPoints(GainSamples samples, HoldInput hold)
 {
+    private readonly IReadOnlyList<long> worlds = samples.Studied;
+    private (int Package, int Party, int Condition, double[] Values) last = (-1, -1, -1, []);
+
     private const int MostRounds = 8;
 
     // In normal scores: places are not told apart any closer.
@@ -82,7 +85,7 @@ internal sealed class TurningPoints(GainSamples samples, HoldInput hold)
         {
             var held = hold([.. pending.Select(s => (s.Query, s.Query.Axis.ValueAt(s.Found.Position)))]);
             for (int i = 0; i < pending.Count; i++)
-                pending[i].Take(held[i], samples.Worlds);
+                pending[i].Take(held[i], worlds);
             pending.RemoveAll(s => s.IsSettled);
         }
         foreach (var search in pending)
@@ -90,17 +93,31 @@ internal sealed class TurningPoints(GainSamples samples, HoldInput hold)
         return [.. searches.Select(s => s.Found)];
     }
 
-    private double[] Values(TurnQuery query) =>
-        query.Condition < 0 ? samples.Gains(query.Package, query.Party).ToArray()
-        : samples.Holds(query.Package, query.Condition) is { } holds ? [.. holds]
-        : throw new InvalidOperationException("This is a bug in Entente: conditions were not kept.");
+    // Queries one after the other mostly ask for the same.
+    private double[] Values(TurnQuery query)
+    {
+        if (
+            (query.Package, query.Party, query.Condition) != (last.Package, last.Party, last.Condition)
+            || last.Values.Length == 0
+        )
+            last = (
+                query.Package,
+                query.Party,
+                query.Condition,
+                query.Condition < 0
+                    ? samples.StudiedGains(query.Package, query.Party)
+                    : samples.Holds(query.Package, query.Condition)
+                        ?? throw new InvalidOperationException("This is a bug in Entente: conditions were not kept.")
+            );
+        return last.Values;
+    }
 
     // The part of the gain that is proportional to the input, in each world; null where that is not known.
     private double[]? Weighted(TurnQuery query)
     {
         if (query.OnlyWeights is not { } components || query.Axis.Values.Contains(0))
             return null;
-        var sum = new double[samples.Worlds.Count];
+        var sum = new double[worlds.Count];
         foreach (int component in components)
         {
             if (samples.Component(query.Package, query.Party, component) is not { } kept)

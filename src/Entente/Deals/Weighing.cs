@@ -21,7 +21,8 @@ internal sealed class Weighing
     // The first look at whether gains have settled.
     private const int FirstRound = 1024;
 
-    private const double MostBytes = 3e9;
+    // What is kept of the worlds goes into a temporary file where it is more than memory should hold.
+    private const double MostBytes = 16e9;
 
     private readonly Deal deal;
     private readonly WeighOptions options;
@@ -35,7 +36,7 @@ internal sealed class Weighing
     private readonly ImmutableArray<VariableElement> shown;
     private readonly PayoffModel payoffs;
     private readonly Inputs inputs;
-    private readonly ImmutableArray<(int Party, int Component)> kept;
+    private readonly KeptGains kept;
     private int heldWorlds;
     private GainPrecision? settled;
 
@@ -60,18 +61,38 @@ internal sealed class Weighing
         );
         inputs = deal.Uncertainty.Sample(options.Runs, options.Seed);
         // What an input only weights is kept by world, so that its flips need no further runs.
-        kept = [.. DecisionFlips.Inputs(deal, []).SelectMany(i => payoffs.OnlyWeights(i.Name) ?? []).Distinct()];
-        double bytes = (double)options.Runs * BytesPerWorld(list, deal);
+        var weighed = DecisionFlips.Inputs(deal, []).SelectMany(i => payoffs.OnlyWeights(i.Name) ?? []).Distinct().ToList();
+        kept = Kept(weighed);
+        double bytes = options.Runs * GainSamples.BytesPerWorld(kept.Packages.Count, deal.Parties.Length);
         if (bytes > MostBytes)
-            throw new DiagnosticException([DealsDiagnostics.TooMuchMemory(bytes / 1e9, deal.File)]);
+            throw new DiagnosticException([DealsDiagnostics.TooManyWorlds(bytes / 1e9, deal.File)]);
+    }
+
+    // The packages that are listed or that a claim speaks of, and what may turn a decision or a verdict; of the parts that attribution needs means are enough.
+    private KeptGains Kept(List<(int Party, int Component)> weighed)
+    {
+        var checks = deal.Claims.Select(c => c.Check).OfType<ModelCheck>().ToList();
+        var ofClaims = checks
+            .Select(check => (Check: check, Package: ClaimChecks.PackageOf(deal, check, list.Packages)))
+            .ToList();
+        return new KeptGains(
+            Enumerable.Range(0, list.Listed).Concat(ofClaims.Select(c => c.Package).Where(k => k >= 0)).ToHashSet(),
+            [.. MainPackages().SelectMany(main => weighed.Select(w => (main.Number, w.Party, w.Component)))],
+            options.TurnClaims
+                ?
+                [
+                    .. from claim in ofClaims
+                    from place in conditions.Index()
+                    where place.Item.Text == claim.Check.Condition.Text && place.Item.At == claim.Check.At
+                    select (claim.Package, place.Index),
+                ]
+                : []
+        );
     }
 
     /// <summary>As many worlds of a deal as memory allows, up to a million: the most where a precision is asked for and nothing else said.</summary>
     public static int MostWorlds(Deal deal, WeighOptions options) =>
-        (int)Math.Min(1_000_000, MostBytes / BytesPerWorld(PackageList.For(deal, options), deal));
-
-    private static double BytesPerWorld(PackageList list, Deal deal) =>
-        (double)list.Packages.Length * deal.Parties.Length * sizeof(double);
+        (int)Math.Min(1_000_000, 3e9 / GainSamples.BytesPerWorld(PackageList.For(deal, options).Listed, deal.Parties.Length));
 
     /// <summary>Weighs a deal.</summary>
     public static Ledger Run(
@@ -93,16 +114,13 @@ internal sealed class Weighing
     {
         var clock = ClockOf();
         var beside = new BesideSamples(payoffs, deal.BesideMoney, clock, [.. MainPackages().Select(p => p.Number)]);
-        var samples = new GainSamples(payoffs, list.Packages.Length, conditions, clock, kept, options.TurnClaims, beside)
-        {
-            KeepsComplete = true,
-        };
+        var samples = new GainSamples(payoffs, list.Packages.Length, conditions, clock, kept, beside) { KeepsComplete = true };
         int worlds = Simulate(samples, soFar);
         if (samples.Worlds.Count == 0)
             cancellation.ThrowIfCancellationRequested();
         if (samples.Worlds.Count == 0)
             throw new DiagnosticException([DealsDiagnostics.NothingFinite(deal.File)]);
-        double[][] columns = DriverAnalysis.Columns(inputs, samples.Worlds);
+        double[][] columns = DriverAnalysis.Columns(inputs, samples.Studied);
         var ledger = Judged(samples, columns, worlds);
         try
         {
@@ -166,10 +184,9 @@ internal sealed class Weighing
             EarlierFigures = deal.EarlierFigures,
             AsOf = deal.Day is { } day ? Days.Text(day) : "",
             Remarks = Remarks(samples, worlds),
-            BesideMoney = [.. deal.BesideMoney.Select((_, i) => samples.Beside.Told(i, list.Packages))],
+            BesideMoney = [.. deal.BesideMoney.Select((_, i) => samples.Told(i, list.Packages))],
             Worlds = new LedgerWorlds(
-                inputs.Names,
-                columns,
+                inputs,
                 samples,
                 [.. deal.Parties.Select(p => p.Name)],
                 list.Packages.Take(list.Listed).Select(p => p.Name)
@@ -209,7 +226,7 @@ internal sealed class Weighing
                     return done;
             }
             if (next < options.Runs && samples.Worlds.Count > 0)
-                soFar?.Invoke(Judged(samples, DriverAnalysis.Columns(inputs, samples.Worlds), done));
+                soFar?.Invoke(Judged(samples, DriverAnalysis.Columns(inputs, samples.Studied), done));
         }
         return done;
     }
@@ -348,6 +365,8 @@ internal sealed class Weighing
     {
         var remarks = list.Remarks.ToList();
         remarks.AddRange(KnownAt.Remarks(deal));
+        if (samples.Worlds.Count > GainSamples.MostStudied)
+            remarks.Add(DealsDiagnostics.FirstWorldsStudied(GainSamples.MostStudied, samples.Worlds.Count, deal.File));
         if (samples.NotFinite > 0)
             remarks.Add(DealsDiagnostics.SomeNotFinite(samples.NotFinite, worlds, deal.File));
         return [.. remarks];

@@ -21,8 +21,14 @@ internal sealed class WorldHalves
 
     private readonly GainSamples samples;
     private readonly ImmutableArray<bool> needsPercentiles;
-    private readonly Dictionary<(int Package, int Party), (double[] Sums, int[] Gains)> blocks = [];
-    private readonly Dictionary<(int Package, int Party), int[]> orders = [];
+    private readonly ImmutableArray<bool[]> all;
+    private readonly Dictionary<bool[], int> numbers = new(ReferenceEqualityComparer.Instance);
+
+    // Of one gain at a time the percentiles in all halves, since its worlds are put in order once for all of them, in memory that is used again.
+    private double[] sorted = [];
+    private int[] order = [];
+    private double[] inHalf = [];
+    private readonly Dictionary<(int Package, int Party), Percentiles[]> percentiles = [];
 
     /// <summary>The halves of some worlds.</summary>
     /// <param name="deal">The deal, for the rules by which parties accept.</param>
@@ -30,6 +36,9 @@ internal sealed class WorldHalves
     public WorldHalves(Deal deal, GainSamples samples)
     {
         this.samples = samples;
+        all = samples.Worlds.Count < LeastWorlds ? [] : Split();
+        foreach (var (number, half) in all.Index())
+            numbers[half] = number;
         needsPercentiles =
         [
             .. deal.Parties.Select(p =>
@@ -39,25 +48,7 @@ internal sealed class WorldHalves
     }
 
     /// <summary>The halves, each as the blocks that are in it; none where there are too few worlds.</summary>
-    public IEnumerable<bool[]> All
-    {
-        get
-        {
-            if (samples.Worlds.Count < LeastWorlds)
-                yield break;
-            var draws = new Resampling(1);
-            int[] order = [.. Enumerable.Range(0, Blocks)];
-            for (int split = 0; split < Splits; split++)
-            {
-                draws.Shuffle(order);
-                var half = new bool[Blocks];
-                foreach (int block in order.Take(Blocks / 2))
-                    half[block] = true;
-                yield return half;
-                yield return [.. half.Select(isIn => !isIn)];
-            }
-        }
-    }
+    public IReadOnlyList<bool[]> All => all;
 
     /// <summary>Each block alone; none where there are too few worlds.</summary>
     public IEnumerable<bool[]> Single =>
@@ -65,30 +56,25 @@ internal sealed class WorldHalves
             ? []
             : Enumerable.Range(0, Blocks).Select(b => Enumerable.Range(0, Blocks).Select(other => other == b).ToArray());
 
-    /// <summary>The gain of a party in a half; percentiles only where the party's rule needs them, else NaN.</summary>
+    /// <summary>The gain of a party in a half or a block; percentiles only in halves, and where the party's rule needs them, else NaN.</summary>
     public Gain Gain(bool[] half, int package, int party)
     {
-        if (!blocks.TryGetValue((package, party), out var own))
-            blocks[(package, party)] = own = Sums(package, party);
         (double sum, int above, int worlds) = (0, 0, 0);
         for (int b = 0; b < Blocks; b++)
             if (half[b])
             {
-                sum += own.Sums[b];
-                above += own.Gains[b];
+                var own = samples.In(package, party, b);
+                sum += own.Sum;
+                above += own.Above;
                 worlds += WorldsOf(b);
             }
         var gain = new Gain(sum / worlds, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, (double)above / worlds, []);
-        if (!needsPercentiles[party])
+        if (!needsPercentiles[party] || !numbers.TryGetValue(half, out int number))
             return gain;
-        double[] sorted = Sorted(half, package, party);
-        return gain with
-        {
-            P5 = Statistics.Quantile(sorted, 0.05),
-            Median = Statistics.Quantile(sorted, 0.5),
-            P95 = Statistics.Quantile(sorted, 0.95),
-            WorstTenth = Statistics.MeanOfWorst(sorted, 0.1),
-        };
+        if (!percentiles.TryGetValue((package, party), out var inHalves))
+            percentiles[(package, party)] = inHalves = PercentilesOf(package, party);
+        var of = inHalves[number];
+        return gain with { P5 = of.P5, Median = of.Median, P95 = of.P95, WorstTenth = of.WorstTenth };
     }
 
     /// <summary>Share of the worlds of a half in which a condition holds.</summary>
@@ -106,32 +92,49 @@ internal sealed class WorldHalves
 
     private int WorldsOf(int block) => ((samples.Worlds.Count - 1 - block) / Blocks) + 1;
 
-    private (double[] Sums, int[] Gains) Sums(int package, int party)
+    private static ImmutableArray<bool[]> Split()
     {
-        var (sums, gains) = (new double[Blocks], new int[Blocks]);
-        var values = samples.Gains(package, party);
-        for (int w = 0; w < values.Length; w++)
+        var halves = ImmutableArray.CreateBuilder<bool[]>(2 * Splits);
+        var draws = new Resampling(1);
+        int[] order = [.. Enumerable.Range(0, Blocks)];
+        for (int split = 0; split < Splits; split++)
         {
-            sums[w % Blocks] += values[w];
-            gains[w % Blocks] += values[w] > 0 ? 1 : 0;
+            draws.Shuffle(order);
+            var half = new bool[Blocks];
+            foreach (int block in order.Take(Blocks / 2))
+                half[block] = true;
+            halves.Add(half);
+            halves.Add([.. half.Select(isIn => !isIn)]);
         }
-        return (sums, gains);
+        return halves.ToImmutable();
     }
 
-    // In rising order; the worlds are put in order once for all halves.
-    private double[] Sorted(bool[] half, int package, int party)
+    private Percentiles[] PercentilesOf(int package, int party)
     {
-        var values = samples.Gains(package, party);
-        if (!orders.TryGetValue((package, party), out int[]? order))
-        {
-            order = [.. Enumerable.Range(0, values.Length)];
-            Array.Sort(values.ToArray(), order);
-            orders[(package, party)] = order;
-        }
-        var sorted = new List<double>((values.Length / 2) + Blocks);
-        foreach (int world in order)
-            if (half[world % Blocks])
-                sorted.Add(values[world]);
-        return [.. sorted];
+        int worlds = samples.Worlds.Count;
+        if (order.Length != worlds)
+            (sorted, order, inHalf) = (new double[worlds], new int[worlds], new double[worlds]);
+        samples.ReadGains(package, party, 0, sorted);
+        for (int i = 0; i < order.Length; i++)
+            order[i] = i;
+        Array.Sort(sorted, order);
+        return [.. all.Select(PercentilesOf)];
     }
+
+    private Percentiles PercentilesOf(bool[] half)
+    {
+        int count = 0;
+        for (int i = 0; i < order.Length; i++)
+            if (half[order[i] % Blocks])
+                inHalf[count++] = sorted[i];
+        var own = inHalf.AsSpan(0, count);
+        return new Percentiles(
+            Statistics.Quantile(own, 0.05),
+            Statistics.Quantile(own, 0.5),
+            Statistics.Quantile(own, 0.95),
+            Statistics.MeanOfWorst(own, 0.1)
+        );
+    }
+
+    private readonly record struct Percentiles(double P5, double Median, double P95, double WorstTenth);
 }

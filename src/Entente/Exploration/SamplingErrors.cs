@@ -69,10 +69,18 @@ internal static class SamplingErrors
     public static double OfMeanOfWorst(ReadOnlySpan<double> sorted, double share)
     {
         double quantile = Statistics.Quantile(sorted, share);
-        var below = new double[sorted.Length];
-        for (int i = 0; i < below.Length; i++)
-            below[i] = Math.Min(sorted[i] - quantile, 0);
-        return below.Length < 2 ? double.NaN : Statistics.StandardError(below) / share;
+        // Of the differences one by one, which need no room so.
+        double mean = 0;
+        foreach (double draw in sorted)
+            mean += Math.Min(draw - quantile, 0);
+        mean /= sorted.Length;
+        double squares = 0;
+        foreach (double draw in sorted)
+        {
+            double distance = Math.Min(draw - quantile, 0) - mean;
+            squares += distance * distance;
+        }
+        return sorted.Length < 2 ? double.NaN : Math.Sqrt(squares / (sorted.Length - 1) / sorted.Length) / share;
     }
 
     // Ranks, from 1, of the two order statistics: the quantile lies below the lower one, or above the upper one, with at most 2.5 %.

@@ -22,7 +22,7 @@ public static class LedgerParquet
             int rows = Math.Min(most, worlds.Numbers.Length - from);
             file.WriteGroup(
                 [worlds.Numbers.AsSpan(from, rows).ToArray()],
-                [.. worlds.Names.Select((_, i) => worlds.Column(i).Slice(from, rows).ToArray().AsMemory())]
+                [.. worlds.Columns(from, rows).Select(column => column.AsMemory())]
             );
         }
     }

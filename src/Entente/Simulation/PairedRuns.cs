@@ -57,6 +57,9 @@ internal sealed class PairedRuns<T>
     /// <summary>Runs side by side in one block.</summary>
     public const int Lanes = PairedRuns.Lanes;
 
+    // So many blocks for each thread may wait for an earlier one that is not done, since each of them takes memory.
+    private const int MostAhead = 4;
+
     private readonly Simulator simulator;
     private readonly Inputs inputs;
     private readonly BlockObserver<T> observer;
@@ -111,7 +114,8 @@ internal sealed class PairedRuns<T>
     {
         long first = from / Lanes;
         long blocks = (to + Lanes - 1) / Lanes;
-        var folder = new InOrder(observer, first, blocks, progress);
+        int workers = (int)Math.Min(threads > 0 ? threads : Environment.ProcessorCount, blocks - first);
+        var folder = new InOrder(observer, first, blocks, MostAhead * workers, progress);
         // Compiling once before the threads start, so that they do not do it side by side.
         foreach (var stage in specialised.Stages)
             _ = stage.Simulator.KernelFor(Lanes);
@@ -125,15 +129,15 @@ internal sealed class PairedRuns<T>
             {
                 using var block = new Block(this);
                 // A block that has been taken is done: so those that are complete are the first ones.
-                while (Goes() && Interlocked.Increment(ref next) is var b && b < blocks)
+                while (Goes() && Interlocked.Increment(ref next) is var b && b < blocks && folder.WaitFor(b))
                     folder.Take(b, block.Run(b * Lanes, (int)Math.Min(Lanes, to - b * Lanes), within));
             }
             catch (Exception exception)
             {
                 Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
+                folder.Stop();
             }
         }
-        int workers = (int)Math.Min(threads > 0 ? threads : Environment.ProcessorCount, blocks - first);
         var others = Enumerable.Range(1, Math.Max(0, workers - 1)).Select(_ => new Thread(Work)).ToList();
         others.ForEach(thread => thread.Start());
         Work();
@@ -485,15 +489,38 @@ internal sealed class PairedRuns<T>
     }
 
     /// <summary>Hands partial results on in the order of their blocks, whichever thread comes first.</summary>
-    private sealed class InOrder(BlockObserver<T> observer, long first, long blocks, Action<double>? progress)
+    private sealed class InOrder(BlockObserver<T> observer, long first, long blocks, int mostAhead, Action<double>? progress)
     {
         private readonly long first = first;
-        private readonly Lock gate = new();
+        private readonly object gate = new();
         private readonly Dictionary<long, T> waiting = [];
         private long next = first;
+        private bool stopped;
 
         /// <summary>Number of the first block that has not been handed on.</summary>
         public long Next => next;
+
+        /// <summary>Waits until a block is not too far ahead of the first that is missing.</summary>
+        /// <returns>False where that one will not come.</returns>
+        public bool WaitFor(long block)
+        {
+            lock (gate)
+            {
+                while (!stopped && block - next > mostAhead)
+                    Monitor.Wait(gate);
+                return !stopped;
+            }
+        }
+
+        /// <summary>No further blocks will come.</summary>
+        public void Stop()
+        {
+            lock (gate)
+            {
+                stopped = true;
+                Monitor.PulseAll(gate);
+            }
+        }
 
         public void Take(long block, T partial)
         {
@@ -505,6 +532,7 @@ internal sealed class PairedRuns<T>
                     observer.Fold(ready);
                     next++;
                 }
+                Monitor.PulseAll(gate);
                 progress?.Invoke((double)(next - first) / (blocks - first));
             }
         }

@@ -20,6 +20,7 @@ public sealed partial class BadDealTests : IDisposable
         "EN7037",
         "EN7038",
         "EN7039",
+        "EN7101",
         // InterruptedTests
         "EN7059",
         // DriversTests of the faces
