@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Entente.Exploration;
 using Microsoft.Win32.SafeHandles;
 
 namespace Entente.Deals;
@@ -65,7 +66,11 @@ internal sealed class WorldColumns(int columns, long mostInMemory = WorldColumns
             else if (part == (Count - 1) / Stretch)
                 last.AsSpan(place, some.Length).CopyTo(some);
             else
-                ReadFromFile((part - parts.Count) * BytesOfPart + place * sizeof(double), MemoryMarshal.AsBytes(some));
+                TemporaryFile.Read(
+                    file!,
+                    MemoryMarshal.AsBytes(some),
+                    (part - parts.Count) * BytesOfPart + place * sizeof(double)
+                );
             values = values[some.Length..];
             from += some.Length;
         }
@@ -87,29 +92,7 @@ internal sealed class WorldColumns(int columns, long mostInMemory = WorldColumns
             last = new double[Stretch * columns];
             return;
         }
-        file ??= Open();
+        file ??= TemporaryFile.Open();
         RandomAccess.Write(file, MemoryMarshal.AsBytes<double>(last), (full - 1) * BytesOfPart);
-    }
-
-    private void ReadFromFile(long offset, Span<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            int read = RandomAccess.Read(file!, bytes, offset);
-            if (read == 0)
-                throw new IOException("The temporary file that holds the worlds has been cut short.");
-            bytes = bytes[read..];
-            offset += read;
-        }
-    }
-
-    private static SafeFileHandle Open()
-    {
-        string path = Path.Combine(Path.GetTempPath(), $"entente-{Guid.NewGuid():N}.worlds");
-        var opened = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
-        // Where a file may lose its name while it is open, it does, so that nothing is left even if the program is killed.
-        if (!OperatingSystem.IsWindows())
-            File.Delete(path);
-        return opened;
     }
 }

@@ -53,6 +53,11 @@ internal static class LedgerReference
             without a deal; `gain of PARTY from PACKAGE` for each package of the ledger. Money as in the ledger; the mean of a column of gains is the
             ledger's. `drivers --data`, `discover --data`, DuckDB, pandas and R read it; Entente knows from the file which columns are inputs.
 
+            Every figure of the ledger is computed from all worlds, exactly; percentiles are not binned. So that memory does not grow with their number,
+            what is kept of each world goes beyond 32 MB into a temporary file (in the folder that `TMPDIR` names; refused beyond 16 GB), one column of which
+            is in memory at a time. `drivers`, `flips` and the `turn` of a claim look at the first 4,096 worlds; their errors say what that leaves open, and a
+            remark (EN7101) says so where there are more.
+
             ## The run record: run.json
 
             How the result was made: the command, when it started and how long it took (the only place with a clock), versions, seed, options, and the

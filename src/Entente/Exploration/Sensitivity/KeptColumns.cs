@@ -17,13 +17,7 @@ internal sealed class KeptColumns(long rows, long mostInMemory = 32_000_000)
         long start = count++ * rows * sizeof(double);
         if (start + (rows * sizeof(double)) <= mostInMemory || count == 1)
             return new KeptColumn(rows, null, 0);
-        file ??= File.OpenHandle(
-            Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
-            FileMode.CreateNew,
-            FileAccess.ReadWrite,
-            FileShare.None,
-            FileOptions.DeleteOnClose
-        );
+        file ??= TemporaryFile.Open();
         return new KeptColumn(rows, file, start);
     }
 }
@@ -60,14 +54,7 @@ internal sealed class KeptColumn
             return at == rows ? values : values[..at];
         Write();
         var all = new double[written];
-        var bytes = MemoryMarshal.AsBytes(all.AsSpan());
-        for (int done = 0; done < bytes.Length; )
-        {
-            int read = RandomAccess.Read(file, bytes[done..], start + done);
-            if (read == 0)
-                throw new EndOfStreamException("The temporary file with the outcomes of runs was cut.");
-            done += read;
-        }
+        TemporaryFile.Read(file, MemoryMarshal.AsBytes(all.AsSpan()), start);
         return all;
     }
 
