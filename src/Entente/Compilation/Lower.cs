@@ -95,8 +95,7 @@ internal sealed partial class Lower
 
     private Graph Graph { get; set; } = new();
 
-    // Equations of a model whose steps become one method: see EmitSteps.
-    private const int MostOfSmall = 48;
+    // Whether the equation at hand will be a loop: see VectorDivision.
     private bool dividesByReciprocals;
 
     /// <summary>Lowers what the orders hold. <paramref name="asked"/> are the values that must have a node in the step.</summary>
@@ -114,11 +113,10 @@ internal sealed partial class Lower
         foreach (var turn in orders.AtStart)
             lower.Take(turn);
         lower.start = false;
-        bool isSmall = orders.InStep.Sum(t => t.Cell.Equations[t.Equation].LoopSize) <= MostOfSmall;
         foreach (var turn in orders.InStep)
         {
-            // What is written out takes longer to compile than such quotients save.
-            lower.dividesByReciprocals = isSmall || turn.Cell.Equations[turn.Equation].LoopSize >= Schedule.LeastAlike;
+            // What is written out takes longer to compile than such quotients save, and the steps of small models wait for other things than the divider.
+            lower.dividesByReciprocals = turn.Cell.Equations[turn.Equation].LoopSize >= Schedule.LeastAlike;
             lower.Take(turn);
         }
         return lower.Finish(asked);

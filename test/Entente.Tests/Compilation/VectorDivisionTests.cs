@@ -87,11 +87,13 @@ public class VectorDivisionTests
     {
         var model = Model.Parse(
             """
-            level = INTEG(inflow - outflow, 7) ~~|
-            inflow = 3 + Time / divisor ~~|
-            outflow = level / delay ~~|
-            share = (level - 7) / scale ~~|
-            third = level / 3 ~~|
+            region : (r1-r9) ~~|
+            size[region] = 1, 2, 3, 4, 5, 6, 7, 8, 9 ~~|
+            level[region] = INTEG(inflow[region] - outflow[region], 7) ~~|
+            inflow[region] = size[region] + Time / divisor ~~|
+            outflow[region] = level[region] / delay ~~|
+            share[region] = (level[region] - 7) / scale ~~|
+            third[region] = level[region] / 3 ~~|
             divisor = 2 ~~|
             delay = 4 ~~|
             scale = 1 ~~|
@@ -114,10 +116,10 @@ public class VectorDivisionTests
             double[] row = worlds.Row(run);
             var changes = worlds.Names.Zip(row).ToDictionary(c => c.First, c => c.Second);
             var alone = simulator.Run(changes);
-            foreach (string outcome in outcomes)
+            foreach (var outcome in ensemble.Outcomes)
                 Assert.Equal(
-                    alone[outcome].Select(BitConverter.DoubleToInt64Bits),
-                    ensemble[outcome].Spreads.Select(s => BitConverter.DoubleToInt64Bits(s.Values[run]))
+                    alone[outcome.Name].Select(BitConverter.DoubleToInt64Bits),
+                    outcome.Spreads.Select(s => BitConverter.DoubleToInt64Bits(s.Values[run]))
                 );
         }
     }
