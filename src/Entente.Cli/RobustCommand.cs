@@ -323,10 +323,19 @@ internal sealed class RobustCommand
         var scores = new PayoffTable(alternatives, kept, null, alpha, threshold);
         var learning = inputs.Length == 0 ? null : ValueOfInformation.Of(inputs, [.. columns.Select(Whole)], alternatives, kept);
         if (parsed.GetValue(json))
-            Console.Out.Write(RobustnessJson.Text(scores, learning));
+            Console.Out.Write(RobustnessJson.Text(scores, learning, table.Rows - whole.Length));
         else
-            Print(FormattableString.Invariant($"{whole.Length} scenarios"), scores, learning);
-        Files.Write(parsed.GetValue(output), StudyReport.Of(scores, learning), parsed);
+            Print(
+                FormattableString.Invariant($"{whole.Length} {(whole.Length == 1 ? "scenario" : "scenarios")}")
+                    + (
+                        whole.Length == table.Rows
+                            ? ""
+                            : FormattableString.Invariant($"; {table.Rows - whole.Length} left out: not all values are finite")
+                    ),
+                scores,
+                learning
+            );
+        Files.Write(parsed.GetValue(output), StudyReport.Of(scores, learning, table.Rows - whole.Length), parsed);
         return ExitCode.Fine;
     }
 

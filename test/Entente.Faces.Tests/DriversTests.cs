@@ -286,6 +286,17 @@ public sealed class DriversTests : IDisposable
         Assert.Equal(["A", "B"], choices.GetProperty("minimax regret").EnumerateArray().Select(c => c.GetString()));
         Assert.Equal("C", choices.GetProperty("maximin")[0].GetString());
         Assert.Equal(2.25, document.RootElement.GetProperty("evpi").GetDouble(), 1e-12);
+        // A scenario without a pay-off counts for no alternative, which is said.
+        File.WriteAllText(At("holes.csv"), "A,B,C\n20,12,8\n10,NaN,8\n5,9,\n0,7,8\n");
+        var holes = EntenteProgram.Run("robust", "--data", At("holes.csv"), "--json");
+        using var whole = JsonDocument.Parse(holes.Output);
+        Assert.Equal(2, whole.RootElement.GetProperty("scenarios").GetInt32());
+        Assert.Equal(2, whole.RootElement.GetProperty("notFinite").GetInt32());
+        Assert.Contains(
+            "2 scenarios; 2 left out",
+            EntenteProgram.Run("robust", "--data", At("holes.csv")).Output,
+            StringComparison.Ordinal
+        );
         string fishery = Path.Combine(EntenteProgram.Repository, "examples", "shared-fishery");
         var deal = EntenteProgram.Run("robust", fishery, "--runs", "100");
         Assert.Contains("minimax regret picks", deal.Output, StringComparison.Ordinal);

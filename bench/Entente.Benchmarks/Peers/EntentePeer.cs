@@ -22,9 +22,7 @@ internal sealed class EntentePeer
     {
         this.model = model;
         var outcomes = model
-            .Outcomes.Select(name =>
-                model.Model.TryFind(name, out var found, out _) ? found.Elements.First() : default
-            )
+            .Outcomes.Select(name => model.Model.TryFind(name, out var found, out _) ? found.Elements.First() : default)
             .ToImmutableArray();
         simulator = Simulator.Compile(model.Model, model.Outcomes);
         inputs = model.Draw(1 << 20);

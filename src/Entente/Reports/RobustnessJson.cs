@@ -11,11 +11,16 @@ public static class RobustnessJson
     private const int Version = 1;
 
     /// <summary>The document of a table.</summary>
-    public static string Text(PayoffTable table, WorthOfLearning? learning)
+    /// <param name="table">The pay-offs.</param>
+    /// <param name="learning">What learning would be worth; null where nothing could be learned.</param>
+    /// <param name="notFinite">Scenarios that were left out because a value is missing or not finite.</param>
+    public static string Text(PayoffTable table, WorthOfLearning? learning, int notFinite = 0)
     {
         ArgumentNullException.ThrowIfNull(table);
         var document = Of(table, learning);
         document.Insert(0, "schema", Version);
+        document.Insert(1, "scenarios", table.Regret[0].Length);
+        document.Insert(2, "notFinite", notFinite);
         return JsonSerializer.Serialize(document, LedgerJson.Options) + "\n";
     }
 

@@ -174,4 +174,51 @@ public class RobustnessTests
         Assert.Equal(Math.Sqrt(2) * density, found.Perfect.Value, 0.015);
         Assert.InRange(density, found.Inputs[0].Worth.Low - 0.01, found.Inputs[0].Worth.High + 0.01);
     }
+
+    [Fact]
+    public void LearningAnInputThatTurnsTheGainBackAndForthIsWorthAllThatItDecides()
+    {
+        // Gain = cos 3x against nothing, x uniform over a whole turn: E max(0, cos 3x) = 1/π, all of which is known with x.
+        double[] x = [.. Enumerable.Range(0, 5000).Select(run => 2 * Math.PI * (run + 0.5) / 5000)];
+        var found = ValueOfInformation.Of(["x"], [x], ["none", "wave"], [new double[5000], [.. x.Select(v => Math.Cos(3 * v))]]);
+        Assert.Equal(1 / Math.PI, found.Inputs[0].Worth.Value, 0.002);
+        Assert.Equal(1 / Math.PI, found.Perfect.Value, 1e-4);
+    }
+
+    [Fact]
+    public void TheOrderOfScenariosDoesNotWidenWhatLearningIsWorth()
+    {
+        // A full factorial, in its usual order: p is 1 in three of ten, q takes four values; the gain is 10, or q − 2, against 1.
+        double[] p = [.. Enumerable.Range(0, 4000).Select(run => run % 10 < 3 ? 1.0 : 0)];
+        double[] q = [.. Enumerable.Range(0, 4000).Select(run => (run / 10 % 4) - 1.5)];
+        var found = ValueOfInformation.Of(
+            ["p", "q"],
+            [p, q],
+            ["bold", "sure"],
+            [
+                [.. p.Zip(q, (a, b) => (a > 0 ? 10 : -2) + b)],
+                [.. p.Select(_ => 1.0)],
+            ]
+        );
+        // Bold is worth 1.6, sure 1; with p known 0.3 · 10 + 0.7 · 1 = 3.7; with q known bold is left at q = −1.5 alone (0.1 against 1), which gains 0.9 / 4.
+        Assert.Equal(2.1, found.Inputs[0].Worth.Value, 1e-9);
+        Assert.Equal(0.225, found.Inputs[1].Worth.Value, 1e-9);
+        Assert.InRange(found.Inputs[0].Worth.High - found.Inputs[0].Worth.Value, 0.02, 0.15);
+    }
+
+    [Fact]
+    public void AnInputThatDoesNothingIsWorthNothingWithinItsInterval()
+    {
+        // Intervals at 95 % of twenty inputs without any effect, where every choice is as good as the other.
+        const int runs = 4000;
+        var random = new Random(11);
+        double[] Column() => [.. Enumerable.Range(0, runs).Select(_ => random.NextDouble() - 0.5)];
+        var found = ValueOfInformation.Of(
+            [.. Enumerable.Range(0, 20).Select(i => $"x{i}")],
+            [.. Enumerable.Range(0, 20).Select(_ => Column())],
+            ["none", "noise"],
+            [new double[runs], Column()]
+        );
+        Assert.InRange(found.Inputs.Count(i => i.Worth.Low > 0), 0, 4);
+    }
 }

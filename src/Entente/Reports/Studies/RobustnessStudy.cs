@@ -60,10 +60,10 @@ internal static class RobustnessStudy
         );
 
     /// <summary>The page of the alternatives of a table.</summary>
-    public static string Page(PayoffTable table, WorthOfLearning? learning) =>
+    public static string Page(PayoffTable table, WorthOfLearning? learning, int notFinite) =>
         StudyParts.Page(
             "Which alternative is robust",
-            $"{Figures.Count(table.Scores.Length, "alternative")} in {Figures.Count(table.Regret[0].Length, "scenario")}, by criteria that need no probability.",
+            $"{Figures.Count(table.Scores.Length, "alternative")} in {Figures.Count(table.Regret[0].Length, "scenario")}, by criteria that need no probability.{(notFinite == 0 ? "" : $" {Figures.Count(notFinite, "scenario")} left out: not all values are finite.")}",
             "Ranks: 1 is best; ties share a rank. Regret: what is lost in a scenario against the alternative that is best there.",
             [new PageSection("alternatives", "Alternatives", Alternatives(table, learning, "alternative"))]
         );

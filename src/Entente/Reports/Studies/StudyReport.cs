@@ -120,15 +120,16 @@ public static class StudyReport
     /// <summary>How robust any alternatives are.</summary>
     /// <param name="table">Their pay-offs.</param>
     /// <param name="learning">What learning would be worth; null where nothing could be learned.</param>
-    public static ImmutableArray<ReportFile> Of(PayoffTable table, WorthOfLearning? learning = null)
+    /// <param name="notFinite">Scenarios that were left out because a value is missing or not finite.</param>
+    public static ImmutableArray<ReportFile> Of(PayoffTable table, WorthOfLearning? learning = null, int notFinite = 0)
     {
         ArgumentNullException.ThrowIfNull(table);
         return
         [
-            Page(RobustnessStudy.Page(table, learning)),
+            Page(RobustnessStudy.Page(table, learning, notFinite)),
             Text("robustness.csv", RobustnessStudy.Csv([("", table, [])])),
             Payoffs(table.Scores.Select((s, a) => (s.Alternative, table, a))),
-            Text("robustness.json", RobustnessJson.Text(table, learning)),
+            Text("robustness.json", RobustnessJson.Text(table, learning, notFinite)),
         ];
     }
 
