@@ -31,7 +31,12 @@ internal static class DriversTable
         Line(console, FormattableString.Invariant($"{report.Outcome}{time}: {report.Runs:N0} runs{spread}"));
         Line(console, $"Method: {report.Why}");
         if (report.NotFinite > 0)
-            Line(console, FormattableString.Invariant($"{report.NotFinite:N0} values are not finite and were left out."));
+            Line(
+                console,
+                FormattableString.Invariant(
+                    $"{report.NotFinite:N0} runs, or points of the design with their runs, are not finite and were left out."
+                )
+            );
         var table = new Spectre.Console.Table { Border = TableBorder.Simple };
         table.AddColumn("input");
         string[] measures = [.. report.Indices.SelectMany(i => i.Measures.Select(m => m.Key)).Distinct()];

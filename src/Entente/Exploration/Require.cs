@@ -28,6 +28,13 @@ internal static class Require
     public static void Probability(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         That(value is > 0 and < 1, name, "must lie between 0 and 1");
 
+    /// <summary>Probabilities, of which 0 and 1 are some.</summary>
+    public static void Probabilities(IReadOnlyList<double> values, [CallerArgumentExpression(nameof(values))] string name = "")
+    {
+        Finite(values, name);
+        That(values.All(v => v is >= 0 and <= 1), name, "must lie between 0 and 1");
+    }
+
     public static void SameLength<TA, TB>(IReadOnlyList<TA> a, IReadOnlyList<TB> b, string names) =>
         That(a.Count == b.Count, names, "must have the same length");
 

@@ -355,4 +355,38 @@ public class ForecastTests
                     Assert.Equal(mean, EnsembleForecast.Score(members, observation).Crps, 1e-9);
                 }
             );
+
+    [Fact]
+    public void What_is_no_forecast_is_refused_by_name()
+    {
+        void Refused(string name, Action score) => Assert.Equal(name, Assert.Throws<ArgumentException>(score).ParamName);
+        Refused("probabilities", () => BinaryForecasts.Score([1.2], [1]));
+        Refused("probabilities", () => BinaryForecasts.Score([double.NaN], [1]));
+        Refused("probabilities", () => BinaryForecasts.Score([], []));
+        Refused("outcomes", () => BinaryForecasts.Score([0.5], [2]));
+        Refused("probabilities, outcomes", () => BinaryForecasts.Score([0.2, 0.3], [1]));
+        Refused("probabilities, outcomes", () => BinaryForecasts.RocArea([0.2, 0.3], [1]));
+        Refused("probability", () => BinaryForecasts.LogScore(-0.1, 1));
+        Refused("probabilities", () => CategoricalForecast.Score([0.2, 0.5, 0.9], 1));
+        Refused("outcome", () => CategoricalForecast.Score([0.5, 0.5], 2));
+        Refused("sd", () => ContinuousForecast.Normal(0, 0, 2));
+        Refused("low", () => ContinuousForecast.Uniform(1, 0, 2));
+        Refused("weights", () => EnsembleForecast.WeightedCrps([1, 2], [1, -1], 2));
+        Refused("ensemble", () => EnsembleForecast.Score([], 2));
+        Refused("level", () => QuantileForecast.Pinball(90, 1, 3));
+        Refused("alpha", () => QuantileForecast.Interval(0, 1, 3, 2));
+        Refused("simulated, actual", () => FitStatistics.Of([1, 2, 3], [1, 2]));
+        // Written with two digits, thirds do not add up to one.
+        Assert.Equal(-Math.Log(0.33), CategoricalForecast.Score([0.33, 0.33, 0.33], 0).Log, 1e-12);
+    }
+
+    [Fact]
+    public void An_ensemble_far_from_zero_keeps_its_digits()
+    {
+        // |x − y| is 1 on average, half of the mean distance of pairs 0.625 (fair: 5/6), wherever the numbers lie.
+        const double far = 1L << 50;
+        var score = EnsembleForecast.Score([far + 1, far + 2, far + 3, far + 4], far + 2.5);
+        Assert.Equal(0.375, score.Crps, 1e-12);
+        Assert.Equal(1.0 / 6, score.FairCrps, 1e-12);
+    }
 }

@@ -37,6 +37,7 @@ public static class BinaryForecasts
     /// <param name="outcomes">Whether it came, 1 or 0.</param>
     public static BinaryScore Score(IReadOnlyList<double> probabilities, IReadOnlyList<double> outcomes)
     {
+        Forecasts(probabilities, outcomes);
         int count = probabilities.Count;
         double rate = outcomes.Average();
         double brier = probabilities.Zip(outcomes, (p, o) => (p - o) * (p - o)).Average();
@@ -52,10 +53,17 @@ public static class BinaryForecasts
     }
 
     /// <summary>−ln of the probability that was given to what came.</summary>
-    public static double LogScore(double probability, double outcome) => -Math.Log(outcome > 0.5 ? probability : 1 - probability);
+    public static double LogScore(double probability, double outcome)
+    {
+        Require.That(probability is >= 0 and <= 1, nameof(probability), "must lie between 0 and 1");
+        return -Math.Log(outcome > 0.5 ? probability : 1 - probability);
+    }
 
     /// <summary>How often the event came, by distinct forecast value, ascending.</summary>
-    public static ImmutableArray<CalibrationBin> ByValue(IReadOnlyList<double> probabilities, IReadOnlyList<double> outcomes) =>
+    public static ImmutableArray<CalibrationBin> ByValue(IReadOnlyList<double> probabilities, IReadOnlyList<double> outcomes)
+    {
+        Forecasts(probabilities, outcomes);
+        return
         [
             .. probabilities
                 .Zip(outcomes)
@@ -63,13 +71,18 @@ public static class BinaryForecasts
                 .OrderBy(g => g.Key)
                 .Select((g, i) => new CalibrationBin(i, g.Count(), g.Key, g.Average(f => f.Second))),
         ];
+    }
 
     /// <summary>How often the event came, in bins of equal width on 0 … 1, left-closed, the last closed; empty ones are left out.</summary>
     public static ImmutableArray<CalibrationBin> Calibration(
         IReadOnlyList<double> probabilities,
         IReadOnlyList<double> outcomes,
         int bins
-    ) =>
+    )
+    {
+        Forecasts(probabilities, outcomes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
+        return
         [
             .. probabilities
                 .Zip(outcomes)
@@ -77,6 +90,7 @@ public static class BinaryForecasts
                 .OrderBy(g => g.Key)
                 .Select(g => new CalibrationBin(g.Key, g.Count(), g.Average(f => f.First), g.Average(f => f.Second))),
         ];
+    }
 
     /// <summary>The expected (weighted by counts) and the greatest distance of forecast and frequency over the bins of a calibration curve.</summary>
     public static (double Expected, double Greatest) CalibrationError(ImmutableArray<CalibrationBin> curve)
@@ -89,6 +103,7 @@ public static class BinaryForecasts
     /// probability, ties half (Hanley &amp; McNeil 1982); NaN where all or none came.</summary>
     public static double RocArea(IReadOnlyList<double> probabilities, IReadOnlyList<double> outcomes)
     {
+        Forecasts(probabilities, outcomes);
         double[] ranks = Statistics.Ranks([.. probabilities]);
         double events = outcomes.Sum();
         double others = outcomes.Count - events;
@@ -98,4 +113,12 @@ public static class BinaryForecasts
 
     /// <summary>Number of the bin of equal width on 0 … 1 in which a number lies.</summary>
     public static int BinOf(double value, int bins) => Math.Clamp((int)Math.Floor(value * bins), 0, bins - 1);
+
+    private static void Forecasts(IReadOnlyList<double> probabilities, IReadOnlyList<double> outcomes)
+    {
+        Require.Probabilities(probabilities);
+        Require.Finite(outcomes);
+        Require.That(outcomes.All(o => o is 0 or 1), nameof(outcomes), "must be 1 (it came) or 0");
+        Require.SameLength(probabilities, outcomes, "probabilities, outcomes");
+    }
 }

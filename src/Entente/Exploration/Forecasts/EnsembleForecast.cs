@@ -23,6 +23,8 @@ public sealed record EnsembleForecast(
     /// <summary>The scores of an ensemble.</summary>
     public static EnsembleForecast Score(IReadOnlyList<double> ensemble, double observation)
     {
+        Require.Finite(ensemble);
+        Require.Finite(observation);
         int count = ensemble.Count;
         double[] sorted = Statistics.Sorted([.. ensemble]);
         double toObservation = sorted.Average(x => Math.Abs(x - observation));
@@ -43,7 +45,12 @@ public sealed record EnsembleForecast(
     /// <summary>The continuous ranked probability score of members with weights.</summary>
     public static double WeightedCrps(IReadOnlyList<double> ensemble, IReadOnlyList<double> weights, double observation)
     {
+        Require.Finite(ensemble);
+        Require.Finite(weights);
+        Require.Finite(observation);
+        Require.SameLength(ensemble, weights, "ensemble, weights");
         double total = weights.Sum();
+        Require.That(weights.All(w => w >= 0) && total > 0, nameof(weights), "must not be below 0, and one above");
         double toObservation = ensemble.Zip(weights, (x, w) => w * Math.Abs(x - observation)).Sum() / total;
         double pairs = 0;
         for (int i = 0; i < ensemble.Count; i++)
@@ -52,12 +59,12 @@ public sealed record EnsembleForecast(
         return toObservation - (pairs / total / total / 2);
     }
 
-    // The sum of |x − x′| over all ordered pairs: of sorted numbers in one pass.
+    // The sum of |x − x′| over all ordered pairs: of sorted numbers in one pass, from the least on so that a level far from zero takes no digits.
     private static double PairDistances(double[] sorted)
     {
         double sum = 0;
         for (int i = 0; i < sorted.Length; i++)
-            sum += 2 * ((2 * i) - sorted.Length + 1) * sorted[i];
+            sum += 2 * ((2 * i) - sorted.Length + 1) * (sorted[i] - sorted[0]);
         return sum;
     }
 }

@@ -63,6 +63,8 @@ public sealed record FitStatistics
     /// <summary>Compares two series of one length.</summary>
     public static FitStatistics Of(IReadOnlyList<double> simulated, IReadOnlyList<double> actual)
     {
+        Require.That(actual.Count > 0, nameof(actual), "must not be empty");
+        Require.SameLength(simulated, actual, "simulated, actual");
         int n = actual.Count;
         double[] errors = [.. simulated.Zip(actual, (s, a) => s - a)];
         double mse = errors.Average(e => e * e);
