@@ -107,14 +107,28 @@ internal sealed class SearchCommand
 
     private int Run(ParseResult parsed)
     {
-        if (parsed.GetValue(uncertain) is { } unknowns)
-            return OfModel(parsed, unknowns);
-        if (!CommandLine.IsDeal(parsed.GetRequiredValue(subject)))
+        string path = parsed.GetRequiredValue(subject);
+        string? unknowns = parsed.GetValue(uncertain);
+        if (unknowns != null && CommandLine.IsDeal(path))
+        {
+            Console.Error.WriteLine("A deal says itself what is uncertain; --uncertain is for models.");
+            return ExitCode.WrongUsage;
+        }
+        if (unknowns == null && File.Exists(path) && Files.IsModel(path))
         {
             Console.Error.WriteLine("A model needs --uncertain FILE, which says what differs between worlds.");
             return ExitCode.WrongUsage;
         }
-        if (WeighCommand.Load(parsed.GetRequiredValue(subject), strict: false) is not { } loaded)
+        string? file = parsed.GetValue(output);
+        if (file != null)
+            Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".");
+        Files.RequireWritable(parsed.GetValue(folder));
+        return unknowns == null ? OfDeal(parsed, path, file) : OfModel(parsed, path, unknowns, file);
+    }
+
+    private int OfDeal(ParseResult parsed, string path, string? file)
+    {
+        if (WeighCommand.Load(path, strict: false) is not { } loaded)
             return ExitCode.InputHasErrors;
         var sought = loaded.Sought;
         var options = sought with
@@ -129,10 +143,6 @@ internal sealed class SearchCommand
             Threads = parsed.GetValue(threads),
             Changes = WeighCommand.Changes(parsed.GetValue(set) ?? []),
         };
-        string? file = parsed.GetValue(output);
-        if (file != null)
-            Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".");
-        Files.RequireWritable(parsed.GetValue(folder));
         var result = ProgressLine.Show(report => loaded.Search(options, report, cancellation));
         if (parsed.GetValue(json))
             Console.Out.Write(SearchReport.Json(result));
@@ -144,7 +154,7 @@ internal sealed class SearchCommand
         return ExitCode.Fine;
     }
 
-    private int OfModel(ParseResult parsed, string unknowns)
+    private int OfModel(ParseResult parsed, string path, string unknowns, string? file)
     {
         var options = new PolicySearchOptions
         {
@@ -158,11 +168,7 @@ internal sealed class SearchCommand
             Threads = parsed.GetValue(threads),
             Changes = WeighCommand.Changes(parsed.GetValue(set) ?? []),
         };
-        string? file = parsed.GetValue(output);
-        if (file != null)
-            Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".");
-        Files.RequireWritable(parsed.GetValue(folder));
-        var (uncertainty, model) = CommandLine.LoadUncertainty(unknowns, CommandLine.Load(parsed.GetRequiredValue(subject), []));
+        var (uncertainty, model) = CommandLine.LoadUncertainty(unknowns, CommandLine.Load(path, []));
         var result = ProgressLine.Show(report =>
             PolicySearch.Find(
                 Simulator.Compile(model),
