@@ -93,6 +93,11 @@ internal sealed class RobustCommand
                 result.AddError("--alpha lies between 0 and 1.");
         });
         CommandLine.AtLeast(runs, 20);
+        threshold.Validators.Add(result =>
+        {
+            if (!double.IsFinite(result.GetValueOrDefault<double>()))
+                result.AddError("--threshold is a finite number.");
+        });
         horizon.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (> 0 and <= MostHorizon))
@@ -137,6 +142,8 @@ internal sealed class RobustCommand
             result.AddError($"{ofModel} belongs to a model.");
         else if (named != null && Given(alternatives, inputs) is { } ofTable)
             result.AddError($"{ofTable} belongs to a table.");
+        else if (named == null && Given(runs, seed, precision, horizon) is { } ofWorlds)
+            result.AddError($"{ofWorlds} belongs to a deal or a model, whose worlds are drawn; a table has those that it has.");
         else if (isModel && Given(horizon) is { } ofDeal)
             result.AddError($"{ofDeal} belongs to a deal.");
         else if (isModel && result.GetValue(uncertain) == null)

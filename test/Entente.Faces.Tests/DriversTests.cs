@@ -286,6 +286,13 @@ public sealed class DriversTests : IDisposable
         Assert.Equal(["A", "B"], choices.GetProperty("minimax regret").EnumerateArray().Select(c => c.GetString()));
         Assert.Equal("C", choices.GetProperty("maximin")[0].GetString());
         Assert.Equal(2.25, document.RootElement.GetProperty("evpi").GetDouble(), 1e-12);
+        // Where all halves agree they correlate at 1 and no more.
+        File.WriteAllText(
+            At("clear.csv"),
+            "A,B\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i % 7},{(i % 5) + 20}\n"))
+        );
+        using var clear = JsonDocument.Parse(EntenteProgram.Run("robust", "--data", At("clear.csv"), "--json").Output);
+        Assert.Equal(1, clear.RootElement.GetProperty("rankAgreement").GetProperty("laplace").GetDouble());
         // A scenario without a pay-off counts for no alternative, which is said.
         File.WriteAllText(At("holes.csv"), "A,B,C\n20,12,8\n10,NaN,8\n5,9,\n0,7,8\n");
         var holes = EntenteProgram.Run("robust", "--data", At("holes.csv"), "--json");

@@ -119,5 +119,15 @@ public sealed class RobustTests : IDisposable
             EntenteProgram.Run("robust", "--data", At("u.yaml"), "--less").Error,
             StringComparison.Ordinal
         );
+        Assert.Contains(
+            "--precision belongs to a deal or a model",
+            EntenteProgram.Run("robust", "--data", At("u.yaml"), "--precision", "1%").Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "--threshold is a finite number.",
+            EntenteProgram.Run("robust", "--data", At("u.yaml"), "--threshold", "NaN").Error,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -190,10 +190,13 @@ public sealed class PayoffTable
                 foreach (var half in new[] { first, second })
                     same[name] += half.Picked(of).SequenceEqual(whole[name]) ? 1 : 0;
                 double[] Values(PayoffTable half) => [.. half.Scores.Select(of)];
-                order[name] += Statistics.RankCorrelation(Values(first), Values(second)) / Splits;
+                order[name] += Statistics.RankCorrelation(Values(first), Values(second));
             }
         }
-        return (same.ToImmutableDictionary(s => s.Key, s => s.Value / (2.0 * Splits)), order.ToImmutableDictionary());
+        return (
+            same.ToImmutableDictionary(s => s.Key, s => s.Value / (2.0 * Splits)),
+            order.ToImmutableDictionary(o => o.Key, o => o.Value / Splits)
+        );
     }
 
     private ImmutableArray<string> Picked(Func<AlternativeScore, double> of)

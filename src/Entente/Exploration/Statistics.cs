@@ -143,7 +143,8 @@ public static class Statistics
             xx += (x[i] - meanX) * (x[i] - meanX);
             yy += (y[i] - meanY) * (y[i] - meanY);
         }
-        return xy / Math.Sqrt(xx * yy);
+        // Rounding alone takes it beyond.
+        return Math.Clamp(xy / Math.Sqrt(xx * yy), -1, 1);
     }
 
     /// <summary>Sample covariance (divided by n - 1); NaN of fewer than two pairs.</summary>

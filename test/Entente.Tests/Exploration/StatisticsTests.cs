@@ -85,4 +85,18 @@ public class StatisticsTests
         Assert.Null(Regression.Standardised([a], [2, 2, 2, 2, 2, 2]));
         Assert.Null(Regression.Standardised([a, b, b, a, b], y));
     }
+
+    [Fact]
+    public void NoCorrelationIsBeyondOne()
+    {
+        // Of points on a line; rounding would take one in five beyond.
+        var random = new Random(5);
+        for (int repeat = 0; repeat < 200; repeat++)
+        {
+            double[] x = [.. Enumerable.Range(0, 5).Select(_ => random.NextDouble())];
+            Assert.InRange(Statistics.Correlation(x, [.. x.Select(v => (2 * v) + 1)]), 1 - 1e-12, 1);
+            Assert.InRange(Statistics.Correlation(x, [.. x.Select(v => 1 - (2 * v))]), -1, -1 + 1e-12);
+        }
+        Assert.True(double.IsNaN(Statistics.Correlation([1, 2, 3], [1, 1, 1])));
+    }
 }
