@@ -95,6 +95,12 @@ public sealed class RobustTests : IDisposable
         "--seed",
         "1"
     )]
+    [InlineData(
+        1,
+        "EN7124: 'cost' is moved as a whole by 'scale of cost'",
+        "policies: { a: { cost: 1 } }\nuncertain: { cost: { uniform: { min: 0, max: 1 }, as: scale } }"
+    )]
+    [InlineData(0, "", "policies: { a: { scale of cost: 1 } }\nuncertain: { cost: { uniform: { min: 0, max: 1 }, as: scale } }")]
     [InlineData(2, "--inputs belongs to a table.", Unknowns, "--inputs", "price")]
     [InlineData(2, "--horizon belongs to a deal.", Unknowns, "--horizon", "0.5")]
     public void What_is_wrong_is_said(int code, string said, string unknowns, params string[] more)

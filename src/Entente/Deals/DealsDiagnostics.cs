@@ -665,6 +665,14 @@ internal static class DealsDiagnostics
     public static Diagnostic PolicySetsTwice(string policy, string name, string other, SourceSpan span) =>
         Error("EN7123", span, $"The policy '{policy}' sets '{name}' twice; '{other}' covers it too.", "Keep one.");
 
+    public static Diagnostic PolicySetsMoved(string name, string mover, SourceSpan span) =>
+        Error(
+            "EN7124",
+            span,
+            $"'{name}' is moved as a whole by '{mover}', so no policy can set it.",
+            "Let the policy set the number that moves it, or draw the constant itself, without 'as'."
+        );
+
     public static Diagnostic Interrupted(int worlds, int asked, string file) =>
         Warning(
             "EN7059",

@@ -45,6 +45,7 @@ public sealed partial class BadDealTests : IDisposable
         "EN7121",
         "EN7122",
         "EN7123",
+        "EN7124",
         // MovedTests
         "EN7130",
         // BehaviourTests

@@ -61,6 +61,8 @@ internal sealed class PolicyReader(YamlReading yaml, Model model)
             double? value = yaml.Number(entry.Value, $"'{entry.Key}'");
             if (!model.TryFind(entry.Key, out var found, out string problem))
                 Problems.Add(DealsDiagnostics.UnknownVariable(problem, entry.Span));
+            else if (Mover(found.Variable) is { } mover)
+                Problems.Add(DealsDiagnostics.PolicySetsMoved(entry.Key, mover, entry.Span));
             else if (found.Variable.Kind != VariableKind.Constant)
                 Problems.Add(DealsDiagnostics.NotAConstant(entry.Key, entry.Span));
             else if (found.Positions.Where(flat => !set.TryAdd((found.Variable, flat), entry.Key)).ToList() is [var twice, ..])
@@ -70,4 +72,12 @@ internal sealed class PolicyReader(YamlReading yaml, Model model)
         }
         return result.ToImmutable();
     }
+
+    // The number that moves a constant as a whole, which is then an equation.
+    private string? Mover(Variable variable) =>
+        variable.Kind == VariableKind.Constant
+            ? null
+            : new[] { $"scale of {variable.Name}", $"shift of {variable.Name}" }.FirstOrDefault(name =>
+                model.TryFind(name, out var found, out _) && found.Variable.Kind == VariableKind.Constant
+            );
 }
