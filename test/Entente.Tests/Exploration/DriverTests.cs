@@ -475,6 +475,20 @@ public class DriverTests
     }
 
     [Fact]
+    public void EfastSaysThatOneRunLosesACurve()
+    {
+        // The logarithm of a negative number in a tenth of the runs: no curve is whole, and nothing is known, not even a mean.
+        var report = Drivers.Of(
+            x => Math.Log(x[0] - 0.1) + x[1],
+            new Uncertainty().Uniform("a", 0, 1).Uniform("b", 0, 1),
+            new() { Method = DriverMethod.Efast, Runs = 4096 }
+        );
+        Assert.True(double.IsNaN(report.Mean));
+        Assert.All(report.Indices, i => Assert.True(double.IsNaN(i.Main.Value)));
+        Assert.Contains(report.Remarks, r => r.Contains("one is enough to lose a curve", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void EfastAgreesWithTheClosedForm()
     {
         var report = Drivers.Of(

@@ -173,7 +173,7 @@ internal sealed class EfastStudy : Study
             ])
             {
                 NotFinite = notFinite,
-                Mean = moments.Mean,
+                Mean = curves.Count > 0 ? moments.Mean : double.NaN,
                 MeanError = errors[0],
                 StandardDeviation = Math.Sqrt(moments.Variance),
                 StandardDeviationError = Finding.ErrorOfDeviation(values[1], errors[1]),
@@ -182,6 +182,14 @@ internal sealed class EfastStudy : Study
                     FormattableString.Invariant(
                         $"The intervals hold the spread over curves, not the part of interactions beyond {Harmonics} harmonics."
                     ),
+                    .. notFinite == 0
+                        ? Array.Empty<string>()
+                        :
+                        [
+                            FormattableString.Invariant(
+                                $"{notFinite:N0} of {number:N0} curves of {curve.Length:N0} runs hold an outcome that is not finite, and one is enough to lose a curve: take sobol, pawn or delta."
+                            ),
+                        ],
                 ],
             };
         }
