@@ -175,7 +175,12 @@ internal sealed class RobustCommand
             ProgressLine.Show(report =>
                 deal.Robustness(options with { Runs = (int)worlds }, a, enough, parsed.GetValue(horizon), report, cancellation)
             );
-        var parties = Settled(parsed, Ask, found => found.Select(p => (p.Table, p.Learning)), () => deal.MostWorlds(options));
+        var parties = Settled(
+            parsed,
+            Ask,
+            found => found.Max(p => Settling.WidestOf(p.Table, p.Learning)),
+            () => deal.MostWorlds(options)
+        );
         if (parsed.GetValue(json))
             Console.Out.Write(RobustnessJson.Text(parties));
         else
@@ -217,7 +222,7 @@ internal sealed class RobustCommand
                     cancellation
                 )
             );
-        var found = Settled(parsed, Ask, f => [(f.Table, f.Learning)], () => MostWorldsOfModel);
+        var found = Settled(parsed, Ask, f => Settling.WidestOf(f.Table, f.Learning), () => MostWorldsOfModel);
         if (parsed.GetValue(json))
             Console.Out.Write(RobustnessJson.Text(found));
         else
@@ -241,31 +246,12 @@ internal sealed class RobustCommand
     private static string Stage(long worlds) => FormattableString.Invariant($"{worlds:N0} worlds");
 
     // Asks once, or with --precision with twice the worlds until the intervals are narrow enough.
-    private T Settled<T>(
-        ParseResult parsed,
-        Func<long, T> ask,
-        Func<T, IEnumerable<(PayoffTable Table, WorthOfLearning Learning)>> parts,
-        Func<int> mostWorlds
-    )
+    private T Settled<T>(ParseResult parsed, Func<long, T> ask, Func<T, double> widest, Func<int> mostWorlds)
     {
         if (PrecisionOption.Share(parsed.GetValue(precision)) is not { } wanted)
             return ask(parsed.GetValue(runs));
         long most = parsed.GetResult(runs) is { Implicit: false } ? parsed.GetValue(runs) : mostWorlds();
-        // Means and what knowing all is worth by the size of the number or the spread of the pay-offs; shares as they are.
-        double Widest(T answer) =>
-            parts(answer)
-                .SelectMany(p =>
-                {
-                    double spread = p.Table.Scores.Max(s => s.StandardDeviation);
-                    double Share(double half, double value) => half == 0 ? 0 : half / Math.Max(Math.Abs(value), spread);
-                    return p
-                        .Table.Scores.SelectMany(s =>
-                            new[] { Share(1.96 * s.Error, s.Laplace), s.StarrInterval is { } i ? (i.High - i.Low) / 2 : 0 }
-                        )
-                        .Append(Share((p.Learning.Perfect.High - p.Learning.Perfect.Low) / 2, p.Learning.Perfect.Value));
-                })
-                .Max();
-        var settled = Settling.Until(ask, Widest, wanted, FirstWorlds, most);
+        var settled = Settling.Until(ask, widest, wanted, FirstWorlds, most);
         Console.Error.WriteLine(
             PrecisionOption.Words(
                 wanted,

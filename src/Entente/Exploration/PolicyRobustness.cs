@@ -82,9 +82,7 @@ public sealed record PolicyRobustness
             new(Policy.AsWritten, []),
             .. policies.Select(p => new Variant(p.Name, Resolved(p.Changes, p.Name))),
         ];
-        var reads = EnsembleRuns.Resolve(model, [outcome]);
-        if (reads is not [var read])
-            throw new DiagnosticException([ExplorationDiagnostics.SeveralValues(outcome, reads.Length, reads[0].Variable.Span)]);
+        var read = PolicyRuns.OutcomeOf(model, outcome);
         if (uncertainty.Inputs.IsEmpty && uncertainty.Noises.IsEmpty)
             throw new DiagnosticException([ExplorationDiagnostics.NoWorlds()]);
         var inputs = uncertainty.Sample(options.Runs, options.Seed);

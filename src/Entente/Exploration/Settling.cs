@@ -56,4 +56,22 @@ public static class Settling
             : greatest > 0 ? half / greatest
             : double.PositiveInfinity;
     }
+
+    /// <summary>The greatest half-width among the means and the worth of knowing all, by the size of the number or the spread of the pay-offs, and among Starr's
+    /// shares as they are. Extremes and greatest regrets never settle and are not looked at.</summary>
+    /// <param name="table">The pay-offs.</param>
+    /// <param name="learning">What learning would be worth.</param>
+    public static double WidestOf(PayoffTable table, WorthOfLearning learning)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(learning);
+        double spread = table.Scores.Max(s => s.StandardDeviation);
+        double Share(double half, double value) => half == 0 ? 0 : half / Math.Max(Math.Abs(value), spread);
+        return table
+            .Scores.SelectMany(s =>
+                new[] { Share(SamplingErrors.Z * s.Error, s.Laplace), s.StarrInterval is { } i ? (i.High - i.Low) / 2 : 0 }
+            )
+            .Append(Share((learning.Perfect.High - learning.Perfect.Low) / 2, learning.Perfect.Value))
+            .Max();
+    }
 }

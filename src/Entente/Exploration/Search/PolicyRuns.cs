@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Diagnostics;
 using Entente.Models;
 using Entente.Simulation;
 
@@ -9,6 +10,13 @@ internal sealed class PolicyRuns(ImmutableArray<VariableElement> outcomes, int v
     : BlockObserver<PolicyRuns.Block>
 {
     private int[] rows = [];
+
+    /// <summary>The outcome of a name, which must stand for one value.</summary>
+    /// <exception cref="DiagnosticException">It is unknown, that of a lookup, or stands for several values.</exception>
+    public static VariableElement OutcomeOf(Model model, string name) =>
+        EnsembleRuns.Resolve(model, [name]) is var found && found is [var one]
+            ? one
+            : throw new DiagnosticException([ExplorationDiagnostics.SeveralValues(name, found.Length, found[0].Variable.Span)]);
 
     /// <summary>The values.</summary>
     public double[][][] Values { get; } =

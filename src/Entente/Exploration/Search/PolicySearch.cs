@@ -141,18 +141,8 @@ public sealed class PolicySearch
         conditions = [.. options.Conditions.Select(FigureCondition.Read)];
         moved = [.. options.Levers.Select(l => l.In(model, span))];
         names = [.. objectives.Concat(conditions.Select(c => c.Figure)).SelectMany(f => f.Outcomes).Distinct()];
-        outcomes = [.. names.Select(OneValue)];
+        outcomes = [.. names.Select(name => PolicyRuns.OutcomeOf(model, name))];
         changes = ConstantChanges.Resolve(model, [.. options.Changes.Select(c => new NamedChange(c.Key, [c.Value], span))]);
-    }
-
-    private VariableElement OneValue(string name)
-    {
-        var found = EnsembleRuns.Resolve(simulator.Model, [name]);
-        return found.Length == 1
-            ? found[0]
-            : throw new DiagnosticException([
-                ExplorationDiagnostics.SeveralValues(name, found.Length, SourceSpan.Whole(simulator.Model.File)),
-            ]);
     }
 
     /// <summary>Searches.</summary>
