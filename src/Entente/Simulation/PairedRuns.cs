@@ -88,7 +88,7 @@ internal sealed class PairedRuns<T>
         this.simulator = simulator;
         this.inputs = inputs;
         this.observer = observer;
-        sampled = [.. inputs.Names.Select(Resolve)];
+        sampled = [.. inputs.Names.Select(simulator.Elements)];
         var numbers = sampled
             .SelectMany(s => s)
             .Select(s => simulator.ConstantNumber(s.Variable, s.Flat))
@@ -115,7 +115,7 @@ internal sealed class PairedRuns<T>
         long first = from / Lanes;
         long blocks = (to + Lanes - 1) / Lanes;
         int workers = (int)Math.Min(threads > 0 ? threads : Environment.ProcessorCount, blocks - first);
-        var folder = new InOrder(observer, first, blocks, MostAhead * workers, progress);
+        var folder = new FoldInOrder<T>(observer, first, blocks, MostAhead * workers, progress);
         // Compiling once before the threads start, so that they do not do it side by side.
         foreach (var stage in specialised.Stages)
             _ = stage.Simulator.KernelFor(Lanes);
@@ -178,7 +178,7 @@ internal sealed class PairedRuns<T>
             else if (changed || !sampledNumbers.Contains(i))
                 known[i] = changed ? value : AsWritten(i);
         }
-        var noises = inputs.Noises.Select(n => (Series: Resolve(n.Name), Amounts: AmountsOf(n))).ToList();
+        var noises = inputs.Noises.Select(n => (Series: simulator.Elements(n.Name), Amounts: AmountsOf(n))).ToList();
         // A noise whose size a variant may change differs between variants.
         var own = noises.Where(n => n.Amounts.Any(a => IsReached(a, differing))).SelectMany(n => n.Series).ToHashSet();
         var reads = observer.Reads.Concat(noises.SelectMany(n => n.Amounts));
@@ -202,11 +202,6 @@ internal sealed class PairedRuns<T>
         return Reach.Of(model, numbers, ImmutableHashSet<int>.Empty)[simulator.Compiled.Values[amount]];
     }
 
-    private VariableElement[] Resolve(string name) =>
-        simulator.Model.TryFind(name, out var found, out string problem)
-            ? [.. found.Positions.Select(flat => (found.Variable, flat))]
-            : throw new DiagnosticException([SimulationDiagnostics.UnknownChange(problem, default)]);
-
     // The values of the model that give the size of a noise.
     private IEnumerable<VariableElement> AmountsOf(NoiseInput noise)
     {
@@ -214,125 +209,29 @@ internal sealed class PairedRuns<T>
         {
             if (name == null)
                 continue;
-            var amount = Resolve(name)[0];
+            var amount = simulator.Elements(name)[0];
             if (!simulator.IsKnownAtStart(amount.Variable, amount.Flat))
                 throw new DiagnosticException([SimulationDiagnostics.NoiseMoves(name, amount.Variable.Span)]);
             yield return amount;
         }
     }
 
-    /// <summary>A simulator's memory for a block, its constants and noises.</summary>
-    private sealed class Lane : IDisposable
-    {
-        private readonly PairedRuns<T> owner;
-        private readonly Simulator simulator;
-        private readonly ImmutableArray<int[]> inputRows;
-        private readonly ImmutableArray<NoisePlace> noises;
-        private readonly double[] sd = new double[Lanes];
-        private readonly double[] relaxation = new double[Lanes];
-
-        public Lane(PairedRuns<T> owner, Simulator simulator)
-        {
-            this.owner = owner;
-            this.simulator = simulator;
-            Batch = simulator.NewBatch(Lanes);
-            inputRows =
-            [
-                .. owner.sampled.Select(s => s.Select(c => simulator.ConstantNumber(c.Variable, c.Flat)).OfType<int>().ToArray()),
-            ];
-            noises = [.. owner.inputs.Noises.Select((noise, i) => Place(noise, i)).Where(n => n.Series.Length > 0)];
-        }
-
-        public Batch Batch { get; }
-
-        public void Dispose() => Batch.Dispose();
-
-        public Clock Prepare(long firstRun, double[] sample, DistinctVariant variant)
-        {
-            simulator.SetAsWritten(Batch);
-            for (int i = 0; i < inputRows.Length; i++)
-                foreach (int number in inputRows[i])
-                    sample.AsSpan(i * Lanes, Lanes).CopyTo(Batch.Constant(number));
-            foreach (var (variable, flat, value) in variant.ChangesIn(owner.simulator))
-                if (simulator.ConstantNumber(variable, flat) is { } number)
-                    Batch.Constant(number).Fill(value);
-            var clock = simulator.ReadClock(Batch);
-            SetNoises(firstRun, clock);
-            return clock;
-        }
-
-        private NoisePlace Place(NoiseInput noise, int number)
-        {
-            var data = simulator.Compiled.Plan.Model.Data;
-            int[] places = [.. owner.Resolve(noise.Name).Select(v => data.IndexOf(v)).Where(i => i >= 0)];
-            return new NoisePlace(
-                number,
-                places,
-                Amount(noise.Sd),
-                noise.Relaxation is { } time ? Amount(time) : null,
-                new NoiseSeries()
-            );
-        }
-
-        private LaneAmount Amount(NoiseAmount amount)
-        {
-            if (amount.Constant is not { } name)
-                return new LaneAmount(amount.Number, -1);
-            var (variable, flat) = owner.Resolve(name)[0];
-            return new LaneAmount(0, simulator.RowOf(variable, flat));
-        }
-
-        private void SetNoises(long firstRun, Clock clock)
-        {
-            foreach (var place in noises)
-            {
-                place.Sd.Fill(Batch, sd);
-                place.Relaxation?.Fill(Batch, relaxation);
-                int needed = checked((int)((clock.Steps + 1) * Lanes));
-                // Most variants leave the noise as it is; then the series of the variant before serves again.
-                if (!place.Made.IsFor(firstRun, clock.Step, needed, sd, relaxation))
-                    owner.inputs.FillNoise(
-                        place.Number,
-                        firstRun,
-                        clock.Step,
-                        sd,
-                        place.Relaxation == null ? [] : relaxation,
-                        place.Made.Values
-                    );
-                foreach (int series in place.Series)
-                    Batch.LaneSeries[series] = place.Made.Values;
-            }
-        }
-    }
-
-    // A number, or the row in which each lane finds its own once the run has started.
-    private readonly record struct LaneAmount(double Number, int Row)
-    {
-        public void Fill(Batch batch, Span<double> lanes)
-        {
-            if (Row >= 0)
-                batch.Row(Row).CopyTo(lanes);
-            else
-                lanes.Fill(Number);
-        }
-    }
-
-    private sealed record NoisePlace(int Number, int[] Series, LaneAmount Sd, LaneAmount? Relaxation, NoiseSeries Made);
-
     /// <summary>One thread's work on block after block.</summary>
     private sealed class Block : IDisposable
     {
         private readonly PairedRuns<T> owner;
-        private readonly ImmutableArray<Lane> stages;
+        private readonly ImmutableArray<StageInputs> inputs;
+        private readonly ImmutableArray<WorldBatch> stages;
         private readonly double[] sample;
 
         // Of the last kernel one for each variant of a group, which go along with the kernel before.
-        private readonly List<Lane> followers = [];
+        private readonly List<WorldBatch> followers = [];
 
         public Block(PairedRuns<T> owner)
         {
             this.owner = owner;
-            stages = [.. owner.specialised.Stages.Select(s => new Lane(owner, s.Simulator))];
+            inputs = [.. owner.specialised.Stages.Select(s => new StageInputs(owner.simulator, s.Simulator, owner.sampled))];
+            stages = [.. owner.specialised.Stages.Select((s, i) => new WorldBatch(s.Simulator, owner.inputs, inputs[i]))];
             sample = new double[owner.inputs.Names.Length * Lanes];
         }
 
@@ -395,7 +294,7 @@ internal sealed class PairedRuns<T>
             var rows = owner.specialised.Stages[^1].CarriedRows;
             var clock = leader.Prepare(firstRun, sample, group[0]);
             while (followers.Count < group.Length)
-                followers.Add(new Lane(owner, owner.specialised.Main));
+                followers.Add(new WorldBatch(owner.specialised.Main, owner.inputs, inputs[^1]));
             for (int i = 0; i < group.Length; i++)
                 followers[i].Batch.Begin(followers[i].Prepare(firstRun, sample, group[i]));
             int saves = 0;
@@ -455,120 +354,6 @@ internal sealed class PairedRuns<T>
                 null,
                 cancellation
             );
-        }
-    }
-
-    /// <summary>The last series that was made of a noise, and what it was made of.</summary>
-    private sealed class NoiseSeries
-    {
-        private readonly double[] sd = new double[Lanes];
-        private readonly double[] relaxation = new double[Lanes];
-        private long firstRun = -1;
-        private double step;
-
-        public double[] Values { get; private set; } = [];
-
-        /// <summary>Whether the values are those asked for; if not, notes that they will be.</summary>
-        public bool IsFor(long run, double timeStep, int length, double[] deviations, double[] times)
-        {
-            bool same =
-                run == firstRun
-                && timeStep == step
-                && length == Values.Length
-                && sd.AsSpan().SequenceEqual(deviations)
-                && relaxation.AsSpan().SequenceEqual(times);
-            if (same)
-                return true;
-            (firstRun, step) = (run, timeStep);
-            deviations.CopyTo(sd, 0);
-            times.CopyTo(relaxation, 0);
-            if (Values.Length != length)
-                Values = new double[length];
-            return false;
-        }
-    }
-
-    /// <summary>Hands partial results on in the order of their blocks, whichever thread comes first.</summary>
-    private sealed class InOrder(BlockObserver<T> observer, long first, long blocks, int mostAhead, Action<double>? progress)
-    {
-        private readonly long first = first;
-        private readonly object gate = new();
-        private readonly Dictionary<long, T> waiting = [];
-        private long next = first;
-        private bool stopped;
-
-        /// <summary>Number of the first block that has not been handed on.</summary>
-        public long Next => next;
-
-        /// <summary>Waits until a block is not too far ahead of the first that is missing.</summary>
-        /// <returns>False where that one will not come.</returns>
-        public bool WaitFor(long block)
-        {
-            lock (gate)
-            {
-                while (!stopped && block - next > mostAhead)
-                    Monitor.Wait(gate);
-                return !stopped;
-            }
-        }
-
-        /// <summary>No further blocks will come.</summary>
-        public void Stop()
-        {
-            lock (gate)
-            {
-                stopped = true;
-                Monitor.PulseAll(gate);
-            }
-        }
-
-        public void Take(long block, T partial)
-        {
-            lock (gate)
-            {
-                waiting.Add(block, partial);
-                while (waiting.Remove(next, out var ready))
-                {
-                    observer.Fold(ready);
-                    next++;
-                }
-                Monitor.PulseAll(gate);
-                progress?.Invoke((double)(next - first) / (blocks - first));
-            }
-        }
-    }
-}
-
-/// <summary>Variants that come to the same: which constants they set, and their numbers.</summary>
-/// <param name="Values">Values of constants by number in the simulator that holds all of them.</param>
-/// <param name="Numbers">The variants.</param>
-internal sealed record DistinctVariant(SortedDictionary<int, double> Values, ImmutableArray<int> Numbers)
-{
-    /// <summary>Groups variants that set the same constants to the same values.</summary>
-    public static ImmutableArray<DistinctVariant> Of(IEnumerable<SortedDictionary<int, double>> variants) =>
-        [
-            .. variants
-                .Select((values, i) => (values, i))
-                .GroupBy(v => Key(v.values))
-                .Select(group => new DistinctVariant(group.First().values, [.. group.Select(v => v.i)])),
-        ];
-
-    /// <summary>Groups variants that differ in nothing but some constants.</summary>
-    public static ImmutableArray<ImmutableArray<DistinctVariant>> Grouped(
-        ImmutableArray<DistinctVariant> variants,
-        IReadOnlySet<int> but
-    ) => [.. variants.GroupBy(v => Key(v.Values.Where(c => !but.Contains(c.Key)))).Select(group => group.ToImmutableArray())];
-
-    private static string Key(IEnumerable<KeyValuePair<int, double>> values) =>
-        string.Join(';', values.Select(c => $"{c.Key}:{BitConverter.DoubleToInt64Bits(c.Value)}"));
-
-    /// <summary>The constants that are set.</summary>
-    public IEnumerable<(Variable Variable, int Flat, double Value)> ChangesIn(Simulator simulator)
-    {
-        foreach (var (number, value) in Values)
-        {
-            var (variable, flat) = simulator.Compiled.Plan.Model.Constants[number];
-            yield return (variable, flat, value);
         }
     }
 }

@@ -321,6 +321,13 @@ public sealed class Simulator
     /// <summary>Row that holds a value, after the start for what does not change, in each step for the rest.</summary>
     internal int RowOf(Variable variable, int flat) => Compiled.Plan.Row(Compiled.Values[(variable, flat)]);
 
+    /// <summary>The elements that an input's or a noise's name means.</summary>
+    /// <exception cref="DiagnosticException">The name is unknown.</exception>
+    internal VariableElement[] Elements(string name) =>
+        Model.TryFind(name, out var found, out string problem)
+            ? [.. found.Positions.Select(flat => new VariableElement(found.Variable, flat))]
+            : throw new DiagnosticException([SimulationDiagnostics.UnknownChange(problem, default)]);
+
     /// <summary>Whether a value that was asked for is known when the run starts.</summary>
     internal bool IsKnownAtStart(Variable variable, int flat) =>
         Compiled.Values.TryGetValue((variable, flat), out int node) && Compiled.Plan.Model.Graph[node].Phase != Phase.Step;
