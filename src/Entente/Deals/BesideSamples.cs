@@ -43,18 +43,20 @@ internal sealed class BesideSamples(
     /// <summary>Numbers in each world: no deal's items, then those of each package that is kept.</summary>
     public int Width => places.Count * counted.Length;
 
-    /// <summary>Reads the items whose time has come; of the packages that are not kept nothing.</summary>
-    /// <param name="read">A row of lanes for each number of a world.</param>
+    /// <summary>Reads the items of one world whose time has come; of the packages that are not kept nothing.</summary>
+    /// <param name="read">A row of worlds for each number of a world.</param>
     /// <param name="package">The package, −1 for no deal.</param>
+    /// <param name="world">The world's place in the rows.</param>
     /// <param name="batch">Where the values are.</param>
+    /// <param name="lane">In which lane.</param>
     /// <param name="step">The step.</param>
-    public void Stepped(Span<double> read, int package, Batch batch, long step)
+    public void Read(Span<double> read, int package, int world, Batch batch, int lane, long step)
     {
         if (!places.TryGetValue(package, out int place))
             return;
         for (int i = 0; i < steps.Length; i++)
             if (step == steps[i])
-                batch.Row(rows[i]).CopyTo(read[((place * steps.Length + i) * batch.Lanes)..]);
+                read[(place * steps.Length + i) * PairedRuns.Lanes + world] = batch.Value(rows[i], lane);
     }
 
     /// <summary>What an item is without a deal, and how it changes in each package: by world against no deal.</summary>

@@ -300,30 +300,47 @@ internal sealed class GainSamples : BlockObserver<GainSamples.Block>
     }
 
     /// <inheritdoc/>
-    public override void Ended(Block partial, int variant, Batch batch, Clock clock)
-    {
-        int at = variant * componentCount * PairedRuns.Lanes;
-        foreach (int from in presentValueRows)
-        {
-            batch.Row(from).CopyTo(partial.Values.AsSpan(at));
-            at += PairedRuns.Lanes;
-        }
-    }
+    public override bool WantsSteps => stepsRead.Count > 0;
 
     /// <inheritdoc/>
-    public override bool WantsSteps => !conditions.IsEmpty || !Beside.IsEmpty;
+    public override IReadOnlySet<long> StepsRead => stepsRead;
 
     /// <inheritdoc/>
     public override void Stepped(Block partial, int variant, Batch batch, long step, double time)
     {
-        if (!stepsRead.Contains(step))
-            return;
+        if (stepsRead.Contains(step))
+            for (int lane = 0; lane < partial.Runs; lane++)
+                ReadStep(partial, variant, lane, batch, lane, step);
+    }
+
+    /// <inheritdoc/>
+    public override void Ended(Block partial, int variant, Batch batch, Clock clock)
+    {
+        for (int lane = 0; lane < partial.Runs; lane++)
+            ReadEnd(partial, variant, lane, batch, lane);
+    }
+
+    /// <inheritdoc/>
+    public override void ReadStep(Block partial, int variant, int world, Batch batch, int lane, long step)
+    {
         for (int i = 0; i < conditionSteps.Length; i++)
             if (step == conditionSteps[i])
-                batch
-                    .Row(conditionRows[i])
-                    .CopyTo(partial.Conditions.AsSpan((variant * conditionSteps.Length + i) * PairedRuns.Lanes));
-        Beside.Stepped(partial.Beside, variant - 1, batch, step);
+                partial.Conditions[(variant * conditionSteps.Length + i) * PairedRuns.Lanes + world] = batch.Value(
+                    conditionRows[i],
+                    lane
+                );
+        Beside.Read(partial.Beside, variant - 1, world, batch, lane, step);
+    }
+
+    /// <inheritdoc/>
+    public override void ReadEnd(Block partial, int variant, int world, Batch batch, int lane)
+    {
+        int at = variant * componentCount * PairedRuns.Lanes + world;
+        foreach (int row in presentValueRows)
+        {
+            partial.Values[at] = batch.Value(row, lane);
+            at += PairedRuns.Lanes;
+        }
     }
 
     /// <inheritdoc/>

@@ -133,6 +133,9 @@ internal sealed unsafe class Batch : IDisposable
     /// <summary>Series that another kernel has computed, the last of the plan: <c>[(step * count + series) * lanes + lane]</c>.</summary>
     public double[] CarriedSeries { get; set; } = [];
 
+    /// <summary>In which lane of <see cref="LaneSeries"/> and <see cref="CarriedSeries"/> each lane finds its own; null where in the same.</summary>
+    public LaneMap? SeriesLanes { get; set; }
+
     /// <summary>The lanes of a row.</summary>
     public Span<double> Row(int row) => new(memory + (long)row * lanes, lanes);
 
@@ -208,9 +211,7 @@ internal sealed unsafe class Batch : IDisposable
                 steadily(memory, clock.Initial, clock.Step, step, end);
                 step = end;
             }
-            double time = clock.At(step);
-            Fill(Plan.TimeRow, time);
-            Fill(Plan.StepTimeRow, time);
+            double time = SetTime(clock, step);
             if (!looksAtStocks)
             {
                 LoadSeries(step);
@@ -243,6 +244,58 @@ internal sealed unsafe class Batch : IDisposable
         rungeKutta?.Begin();
     }
 
+    /// <summary>Begins runs that are computed step by step: see <see cref="Compute"/>.</summary>
+    public void BeginSteps(Clock clock)
+    {
+        LoadSeries(0);
+        Start(clock);
+    }
+
+    /// <summary>Computes a step.</summary>
+    public void Compute(Clock clock, long step)
+    {
+        SetTime(clock, step);
+        LoadSeries(step);
+        kernel.Step(memory);
+    }
+
+    private double SetTime(Clock clock, long step)
+    {
+        double time = clock.At(step);
+        Fill(Plan.TimeRow, time);
+        Fill(Plan.StepTimeRow, time);
+        return time;
+    }
+
+    /// <summary>What a lane keeps from step to step, where there are no states: its stocks and what is held.</summary>
+    public double[] Kept(int lane)
+    {
+        var kept = new double[plan.Stocks.Length + plan.Held.Length];
+        for (int i = 0; i < plan.Stocks.Length; i++)
+            kept[i] = stocks[(long)i * lanes + lane];
+        for (int i = 0; i < plan.Held.Length; i++)
+            kept[plan.Stocks.Length + i] = held[(long)i * lanes + lane];
+        return kept;
+    }
+
+    /// <summary>Sets what a lane keeps from step to step, so that it goes on where another was.</summary>
+    public void SetKept(int lane, ReadOnlySpan<double> from)
+    {
+        for (int i = 0; i < plan.Stocks.Length; i++)
+            stocks[(long)i * lanes + lane] = from[i];
+        for (int i = 0; i < plan.Held.Length; i++)
+            held[(long)i * lanes + lane] = from[plan.Stocks.Length + i];
+    }
+
+    /// <summary>The lanes in which any of some rows has other bits than a row of another batch.</summary>
+    /// <param name="rows">Rows of this batch.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="otherRows">Rows of the other, one for each.</param>
+    /// <param name="lanes">With which lane there each lane is compared.</param>
+    /// <returns>A bit for each lane.</returns>
+    public uint LanesThatDiffer(ImmutableArray<int> rows, Batch other, ImmutableArray<int> otherRows, LaneMap lanes) =>
+        lanes.Differing(memory, rows.AsSpan(), other.memory, otherRows.AsSpan());
+
     /// <summary>Begins a run that goes along with another: see <see cref="Follow"/>.</summary>
     public void Begin(Clock clock)
     {
@@ -255,13 +308,16 @@ internal sealed unsafe class Batch : IDisposable
     /// <param name="step">Number of the step.</param>
     /// <param name="leader">The memory of the other kernel.</param>
     /// <param name="rows">Where the series are there.</param>
-    public void Follow(Clock clock, long step, Batch leader, ImmutableArray<int> rows)
+    /// <param name="from">In which lane each lane finds its own there; null where in the same.</param>
+    public void Follow(Clock clock, long step, Batch leader, ImmutableArray<int> rows, LaneMap? from = null)
     {
-        double time = clock.At(step);
-        Fill(Plan.TimeRow, time);
-        Fill(Plan.StepTimeRow, time);
+        SetTime(clock, step);
         LoadOwnSeries(step);
-        Gather(leader.memory, rows.AsSpan(), data + (long)Series.Length * lanes, lanes);
+        double* series = data + (long)Series.Length * lanes;
+        if (from == null)
+            Gather(leader.memory, rows.AsSpan(), series, lanes);
+        else
+            from.Copy(leader.memory, rows.AsSpan(), series);
         kernel.Step(memory);
     }
 
@@ -306,7 +362,13 @@ internal sealed unsafe class Batch : IDisposable
         if (carried > 0)
         {
             int width = carried * lanes;
-            CarriedSeries.AsSpan((int)step * width, width).CopyTo(new Span<double>(data + (long)Series.Length * lanes, width));
+            var series = CarriedSeries.AsSpan((int)step * width, width);
+            double* rows = data + (long)Series.Length * lanes;
+            if (SeriesLanes == null)
+                series.CopyTo(new Span<double>(rows, width));
+            else
+                fixed (double* from = series)
+                    SeriesLanes.Copy(from, carried, rows);
         }
         LoadOwnSeries(step);
     }
@@ -319,7 +381,11 @@ internal sealed unsafe class Batch : IDisposable
             if (LaneSeries[i] is { } own)
             {
                 int from = (int)Math.Min(step * lanes, own.Length - lanes);
-                own.AsSpan(from, lanes).CopyTo(row);
+                if (SeriesLanes == null)
+                    own.AsSpan(from, lanes).CopyTo(row);
+                else
+                    fixed (double* values = own)
+                        SeriesLanes.Copy(values + from, 1, data + (long)i * lanes);
             }
             else if (Series[i] is { } series)
                 Fill(plan.DataRow + i, series[Math.Min(step, series.Length - 1)]);

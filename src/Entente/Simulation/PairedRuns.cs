@@ -30,6 +30,27 @@ internal abstract class BlockObserver<T>
     /// <summary>Whether <see cref="Stepped"/> is wanted.</summary>
     public virtual bool WantsSteps => false;
 
+    /// <summary>The only steps that are looked at, by <see cref="ReadStep"/>, and then the end, by <see cref="ReadEnd"/>, where a lane can be read whatever world the
+    /// lanes beside it hold; null where blocks are read as they are.</summary>
+    public virtual IReadOnlySet<long>? StepsRead => null;
+
+    /// <summary>Reads one world in one of <see cref="StepsRead"/>.</summary>
+    /// <param name="partial">The partial result of the world's block.</param>
+    /// <param name="variant">Number of the variant.</param>
+    /// <param name="world">The world's place in the block.</param>
+    /// <param name="batch">Where its values are.</param>
+    /// <param name="lane">The lane there.</param>
+    /// <param name="step">Number of the step.</param>
+    public virtual void ReadStep(T partial, int variant, int world, Batch batch, int lane, long step) { }
+
+    /// <summary>Reads one world at the final time.</summary>
+    /// <param name="partial">The partial result of the world's block.</param>
+    /// <param name="variant">Number of the variant.</param>
+    /// <param name="world">The world's place in the block.</param>
+    /// <param name="batch">Where its values are.</param>
+    /// <param name="lane">The lane there.</param>
+    public virtual void ReadEnd(T partial, int variant, int world, Batch batch, int lane) { }
+
     /// <summary>Whether a cancellation ends the runs between two blocks, so that the blocks so far can be used; else it throws.</summary>
     public virtual bool KeepsWhatIsComplete => false;
 
@@ -50,7 +71,7 @@ internal abstract class BlockObserver<T>
 /// Runs many worlds under several variants: blocks of worlds outside, variants inside, so that every variant sees the same worlds and memory does not
 /// grow. The inputs of a world are a function of the seed and its number; the numbers do not depend on threads. Variants that set the same constants
 /// to the same values are simulated once; what no difference between variants reaches, once for all of them; and what only a few constants do not
-/// reach, once for all that differ in nothing but these.
+/// reach, once for all that differ in nothing but these; and where little is looked at before the end, variants share a run until they differ.
 /// </summary>
 internal sealed class PairedRuns<T>
 {
@@ -67,6 +88,7 @@ internal sealed class PairedRuns<T>
     private readonly ImmutableArray<DistinctVariant> distinct;
     private readonly ImmutableArray<ImmutableArray<DistinctVariant>> groups;
     private readonly ImmutableArray<VariableElement[]> sampled;
+    private readonly BranchPlan? branches;
 
     /// <summary>Prepares runs.</summary>
     /// <param name="simulator">The compiled model.</param>
@@ -97,11 +119,15 @@ internal sealed class PairedRuns<T>
         distinct = DistinctVariant.Of(variants.Select(v => Changed([.. world, .. v.Changes, .. last], numbers)));
         specialised = Specialise(numbers);
         groups = DistinctVariant.Grouped(distinct, Numbers(specialised.Late));
+        branches = BranchPlan.Of(specialised, groups, ReadsLast);
         observer.Bind(specialised.Main);
     }
 
     /// <summary>How many kernels share the work, one after the other.</summary>
     public int KernelCount => specialised.Stages.Length;
+
+    /// <summary>Whether variants share runs until they part.</summary>
+    public bool AreBranched => branches != null;
 
     /// <summary>Runs the worlds from one number on.</summary>
     /// <param name="from">Number of the first world; a multiple of <see cref="Lanes"/>.</param>
@@ -119,6 +145,7 @@ internal sealed class PairedRuns<T>
         // Compiling once before the threads start, so that they do not do it side by side.
         foreach (var stage in specialised.Stages)
             _ = stage.Simulator.KernelFor(Lanes);
+        _ = branches?.Gate.Simulator.KernelFor(Lanes);
         long next = first - 1;
         ExceptionDispatchInfo? failure = null;
         var within = observer.KeepsWhatIsComplete ? CancellationToken.None : cancellation;
@@ -188,8 +215,15 @@ internal sealed class PairedRuns<T>
             known,
             differing,
             own,
-            without => DistinctVariant.Grouped(distinct, Numbers(without)).Length
+            without => DistinctVariant.Grouped(distinct, Numbers(without)).Length,
+            observer is { StepsRead: not null, WantsSaved: false } && distinct.Length >= BranchPlan.FewestGroups
         );
+    }
+
+    private bool ReadsLast(int constant)
+    {
+        var (variable, flat) = simulator.Compiled.Plan.Model.Constants[constant];
+        return specialised.Main.ConstantNumber(variable, flat) != null;
     }
 
     private HashSet<int> Numbers(IEnumerable<VariableElement> some) =>
@@ -223,6 +257,7 @@ internal sealed class PairedRuns<T>
         private readonly ImmutableArray<StageInputs> inputs;
         private readonly ImmutableArray<WorldBatch> stages;
         private readonly double[] sample;
+        private readonly Branches<T>? branches;
 
         // Of the last kernel one for each variant of a group, which go along with the kernel before.
         private readonly List<WorldBatch> followers = [];
@@ -233,12 +268,25 @@ internal sealed class PairedRuns<T>
             inputs = [.. owner.specialised.Stages.Select(s => new StageInputs(owner.simulator, s.Simulator, owner.sampled))];
             stages = [.. owner.specialised.Stages.Select((s, i) => new WorldBatch(s.Simulator, owner.inputs, inputs[i]))];
             sample = new double[owner.inputs.Names.Length * Lanes];
+            if (owner.branches is { } plan)
+                branches = new Branches<T>(
+                    plan,
+                    owner.observer,
+                    plan.Followers.IsEmpty ? stages[^1] : stages[^2],
+                    new FollowingRuns(
+                        plan.Followers,
+                        () => new WorldBatch(owner.specialised.Main, owner.inputs, inputs[^1]),
+                        owner.specialised.Stages[^1].CarriedRows
+                    ),
+                    new PendingGroups(plan, new StageInputs(owner.simulator, plan.Gate.Simulator, owner.sampled))
+                );
         }
 
         public void Dispose()
         {
             foreach (var stage in stages.Concat(followers))
                 stage.Dispose();
+            branches?.Dispose();
         }
 
         public T Run(long firstRun, int runs, CancellationToken cancellation)
@@ -250,6 +298,11 @@ internal sealed class PairedRuns<T>
             // The kernels before those that differ between variants run once.
             for (int stage = 0; stage < last - (isGrouped ? 1 : 0); stage++)
                 RunStage(stage, firstRun, owner.distinct[0], cancellation);
+            if (branches != null)
+            {
+                branches.Run(partial, firstRun, runs, sample, cancellation);
+                return partial;
+            }
             foreach (var group in owner.groups)
                 if (isGrouped)
                     RunGroup(partial, firstRun, group, cancellation);

@@ -16,7 +16,8 @@ internal sealed record Stage(Simulator Simulator, ImmutableArray<int> CarriedRow
 /// </summary>
 /// <param name="Stages">The kernels; the last computes what is read.</param>
 /// <param name="Late">The constants that only the last kernel depends on, where it has one before it that differs between variants.</param>
-internal sealed record Specialised(ImmutableArray<Stage> Stages, IReadOnlySet<VariableElement> Late)
+/// <param name="Gate">The gate of the first kernel that differs between variants; null where it has none.</param>
+internal sealed record Specialised(ImmutableArray<Stage> Stages, IReadOnlySet<VariableElement> Late, Gate? Gate)
 {
     // What a row call costs, in simple operations.
     private const double CostOfCall = 20;
@@ -34,13 +35,15 @@ internal sealed record Specialised(ImmutableArray<Stage> Stages, IReadOnlySet<Va
     /// <param name="differing">Constants whose values differ between variants.</param>
     /// <param name="ownSeries">Series whose values differ between variants.</param>
     /// <param name="variants">How many variants there are where differences in some constants do not count.</param>
+    /// <param name="mayPart">Whether a gate is wanted.</param>
     public static Specialised Of(
         Simulator simulator,
         IEnumerable<VariableElement> reads,
         IReadOnlyDictionary<int, double> known,
         IReadOnlySet<VariableElement> differing,
         IReadOnlySet<VariableElement> ownSeries,
-        Func<IReadOnlySet<VariableElement>, int> variants
+        Func<IReadOnlySet<VariableElement>, int> variants,
+        bool mayPart
     )
     {
         var compiled = simulator.Compiled;
@@ -63,22 +66,29 @@ internal sealed record Specialised(ImmutableArray<Stage> Stages, IReadOnlySet<Va
             && !controls.Any(c => reached[values[(c, 0)]])
             && differing.Count > 0;
         if (!mayShare)
-            return new Specialised(Chain(simulator, folded, values, [], controls), ImmutableHashSet<VariableElement>.Empty);
+            return new Specialised(
+                Chain(simulator, folded, values, [], controls, null).Stages,
+                ImmutableHashSet<VariableElement>.Empty,
+                null
+            );
         var (late, lateReached) = LateConstants(folded, reached, differing, ownSeries, variants);
         bool[][] levels = late.Count == 0 ? [reached] : [reached, lateReached];
-        var stages = Chain(simulator, folded, values, levels, controls);
-        return new Specialised(stages, stages.Length > 1 ? late : ImmutableHashSet<VariableElement>.Empty);
+        var parting = mayPart && ownSeries.Count == 0 ? differing.Except(late).ToHashSet() : null;
+        var (stages, gate) = Chain(simulator, folded, values, levels, controls, parting);
+        return new Specialised(stages, stages.Length > 1 ? late : ImmutableHashSet<VariableElement>.Empty, gate);
     }
 
     // From the last kernel to the first: each is given what its constants do not reach by the one before.
-    private static ImmutableArray<Stage> Chain(
+    private static (ImmutableArray<Stage> Stages, Gate? Gate) Chain(
         Simulator simulator,
         LoweredModel folded,
         Dictionary<VariableElement, int> values,
         bool[][] levels,
-        Variable[] controls
+        Variable[] controls,
+        IReadOnlySet<VariableElement>? parting
     )
     {
+        Gate? gate = null;
         var graph = folded.Graph;
         var stages = new Stack<Stage>();
         var asked = values;
@@ -95,7 +105,13 @@ internal sealed record Specialised(ImmutableArray<Stage> Stages, IReadOnlySet<Va
                 node => isCarried != null && isCarried[node]
             );
             var kept = asked.Where(v => map[v.Value] >= 0).ToDictionary(v => v.Key, v => map[v.Value]);
-            var stage = simulator.WithPlan(part, kept, [.. further.Select(n => map[n])]);
+            int[] given = [.. further.Select(n => map[n])];
+            var parts =
+                level == 0 && parting != null
+                    ? GateNodes.Of(part, level == levels.Length - 1 ? [.. kept.Values] : given, Numbers(part.Constants, parting))
+                    : null;
+            var stage = simulator.WithPlan(part, kept, [.. given, .. parts?.Rows ?? []]);
+            gate ??= parts?.In(stage);
             // The kernel after this one takes its rows from here.
             if (stages.TryPop(out var next))
                 stages.Push(next with { CarriedRows = [.. further.Select(n => stage.Compiled.Plan.Row(map[n]))] });
@@ -108,7 +124,7 @@ internal sealed record Specialised(ImmutableArray<Stage> Stages, IReadOnlySet<Va
                 .Where(v => IsStart(graph, v.Value) || controls.Contains(v.Key.Variable))
                 .ToDictionary(v => v.Key, v => v.Value);
         }
-        return [.. stages];
+        return ([.. stages], gate);
     }
 
     // The constants whose reach is small enough, taken together, that the rest is worth computing once for all variants that agree on the others.
