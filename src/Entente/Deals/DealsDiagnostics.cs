@@ -32,7 +32,12 @@ internal static class DealsDiagnostics
         );
 
     public static Diagnostic NotAMapping(SourceSpan span) =>
-        Error("EN7004", span, "The file holds no keys.", "Begin with 'deal: …' and 'model: …'; 'entente new' writes an example.");
+        Error(
+            "EN7004",
+            span,
+            "The file holds no keys.",
+            "Begin with 'deal: …' and 'model: …' ('entente new' writes an example), or, where only what is uncertain is said, with 'uncertain: …'."
+        );
 
     public static Diagnostic Syntax(string message, SourceSpan span) =>
         Error(

@@ -25,7 +25,7 @@ public static class Precision
     /// <param name="seed">What makes it repeatable.</param>
     /// <param name="options">How the ensemble is run.</param>
     /// <param name="progress">Told how far the runs of the present round have come.</param>
-    /// <param name="cancellation">Ends it early.</param>
+    /// <param name="cancellation">Ends it early: what is complete is returned, or an <see cref="OperationCanceledException"/> thrown if nothing is.</param>
     public static SettledEnsemble Run(
         Simulator simulator,
         Uncertainty uncertainty,
@@ -41,12 +41,28 @@ public static class Precision
         ArgumentNullException.ThrowIfNull(simulator);
         ArgumentNullException.ThrowIfNull(uncertainty);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(precision);
+        Ensemble? before = null;
         for (long runs = Math.Min(First, most); ; runs = Math.Min(2 * runs, most))
         {
-            var ensemble = simulator.Run(uncertainty.Sample(runs, seed), outcomes, options, null, progress, cancellation);
+            var ensemble = Further(before, uncertainty.Sample(runs, seed), outcomes);
             double widest = ensemble.Outcomes.Max(o => Widest(o.Final));
-            if (widest <= precision || runs >= most || !ensemble.IsComplete)
+            if (widest <= precision || runs >= most || cancellation.IsCancellationRequested)
                 return new SettledEnsemble(ensemble, widest <= precision, widest);
+            before = ensemble;
+        }
+
+        // Of an interrupted round and the one before, that with more runs counts.
+        Ensemble Further(Ensemble? done, Inputs worlds, IReadOnlyList<string> names)
+        {
+            try
+            {
+                var next = simulator.Run(worlds, names, options, null, progress, cancellation);
+                return done == null || next.Runs > done.Runs ? next : done;
+            }
+            catch (OperationCanceledException) when (done != null)
+            {
+                return done;
+            }
         }
     }
 

@@ -22,7 +22,8 @@ public static class EnsembleJson
             Spread.QuantileError,
             ensemble.Inputs.Names,
             ensemble.Times,
-            [.. ensemble.Outcomes.Select(Outcome)]
+            [.. ensemble.Outcomes.Select(Outcome)],
+            [.. ensemble.Remarks.Select(RemarkDocument.Of)]
         );
         return JsonSerializer.Serialize(document, LedgerJson.Options) + "\n";
     }
@@ -33,6 +34,7 @@ public static class EnsembleJson
             outcome.Variable.Unit,
             [.. outcome.Spreads.Select(s => s.Count)],
             [.. outcome.Spreads.Select(s => s.NotFinite)],
+            [.. outcome.Spreads.Select(s => s.NotFiniteRun)],
             Each(outcome, s => s.Mean),
             Each(outcome, s => s.StandardDeviation),
             Each(outcome, s => s.Minimum),
@@ -67,7 +69,8 @@ internal sealed record EnsembleDocument(
     double QuantileError,
     ImmutableArray<string> Inputs,
     ImmutableArray<double> Times,
-    ImmutableArray<OutcomeDocument> Outcomes
+    ImmutableArray<OutcomeDocument> Outcomes,
+    ImmutableArray<RemarkDocument> Remarks
 );
 
 /// <summary>One outcome at the saved times.</summary>
@@ -76,6 +79,7 @@ internal sealed record OutcomeDocument(
     string Unit,
     ImmutableArray<long> Count,
     ImmutableArray<long> NotFinite,
+    ImmutableArray<long> NotFiniteRun,
     ImmutableArray<double?> Mean,
     ImmutableArray<double?> StandardDeviation,
     ImmutableArray<double?> Minimum,

@@ -335,4 +335,9 @@ internal sealed record RemarkDocument(
     [property: Description("info, warning or error.")] string Severity,
     [property: Description("What happened.")] string Message,
     [property: Description("What to do about it.")] string Hint
-);
+)
+{
+    /// <summary>Of a problem.</summary>
+    public static RemarkDocument Of(Diagnostics.Diagnostic remark) =>
+        new(remark.Code, remark.Severity.ToString().ToLowerInvariant(), remark.Message, remark.Hint);
+}

@@ -91,15 +91,7 @@ public static class LedgerJson
                 .. ledger.NamedWorlds.Select(w => new NamedWorldDocument(w.World, w.Runs, w.Signed, Gains(ledger, w.Gains))),
             ],
             Sources: [.. ledger.Sources.Select(s => new SourceDocument(s.Id, s.Title, s.Url, s.Quality, s.Date))],
-            Remarks:
-            [
-                .. ledger.Remarks.Select(r => new RemarkDocument(
-                    r.Code,
-                    r.Severity.ToString().ToLowerInvariant(),
-                    r.Message,
-                    r.Hint
-                )),
-            ],
+            Remarks: [.. ledger.Remarks.Select(RemarkDocument.Of)],
             Before: ledger.Before is { } before ? Document(before) : null,
             Flips: [.. ledger.Flips.Select(Flip)],
             ledger.FlipRuns,

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.IO.Compression;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Entente.Data;
+using Entente.Models;
 using Entente.Simulation;
 using Parquet;
 using Parquet.Schema;
@@ -10,7 +13,8 @@ namespace Entente.Reports;
 
 /// <summary>
 /// Writes the runs of an ensemble as Parquet while they are made: a row for each run and saved time, with the number of the run, the time, the inputs of the
-/// run and the outcomes. Rows stand in the order of runs and times. Memory does not grow with the number of runs.
+/// run and the outcomes. Rows stand in the order of runs and times. Memory does not grow with the number of runs. The file says of itself which columns are inputs
+/// (<c>entente.inputs</c>), their units (<c>entente.units</c>), the model's file, the seed and how many runs were asked for.
 /// </summary>
 /// <param name="stream">Where to; left open.</param>
 public sealed class ParquetRuns(Stream stream) : RunSink, IDisposable
@@ -33,22 +37,40 @@ public sealed class ParquetRuns(Stream stream) : RunSink, IDisposable
     }
 
     internal override void Begin(
-        ImmutableArray<string> inputNames,
-        ImmutableArray<string> outcomes,
+        Model model,
+        Inputs drawn,
+        ImmutableArray<VariableElement> outcomes,
         ImmutableArray<double> savedTimes
     )
     {
         times = [.. savedTimes];
-        inputs = inputNames.Length;
+        inputs = drawn.Names.Length;
         // What is drawn may be asked for too; it stands once.
-        var taken = inputNames.Append("run").Append("Time").ToHashSet(StringComparer.OrdinalIgnoreCase);
-        outcomeColumns = [.. Enumerable.Range(0, outcomes.Length).Where(i => !taken.Contains(outcomes[i]))];
-        string[] names = ["Time", .. inputNames, .. outcomeColumns.Select(i => outcomes[i])];
-        file = new ParquetFile(stream, ["run"], names, inputNames);
+        var taken = drawn.Names.Append("Time").Select(Philox.CanonicalName).ToHashSet();
+        outcomeColumns =
+        [
+            .. Enumerable.Range(0, outcomes.Length).Where(i => !taken.Contains(Philox.CanonicalName(NameOf(outcomes[i])))),
+        ];
+        string[] names = ["Time", .. drawn.Names, .. outcomeColumns.Select(i => NameOf(outcomes[i]))];
+        string[] units =
+        [
+            model.TimeStep.Unit,
+            .. drawn.Names.Select(n => model.TryFind(n, out var found, out _) ? found.Variable.Unit : ""),
+            .. outcomeColumns.Select(i => outcomes[i].Variable.Unit),
+        ];
+        var about = new Dictionary<string, string>
+        {
+            ["entente.model"] = Path.GetFileName(model.File),
+            ["entente.seed"] = drawn.Seed.ToString(CultureInfo.InvariantCulture),
+            ["entente.runs"] = drawn.Runs.ToString(CultureInfo.InvariantCulture),
+        };
+        file = new ParquetFile(stream, ["run"], names, drawn.Names, units, about);
         int most = Math.Max(RowsPerGroup, times.Length * PairedRuns.Lanes);
         runs = new long[most];
         columns = [.. names.Select(_ => new double[most])];
     }
+
+    private static string NameOf(VariableElement element) => element.Variable.ElementName(element.Flat);
 
     internal override void Take(RunBlock block)
     {
@@ -79,6 +101,8 @@ public sealed class ParquetRuns(Stream stream) : RunSink, IDisposable
 /// <summary>A Parquet file of whole numbers and numbers, compressed with Snappy, which DuckDB, Arrow and pandas read.</summary>
 internal sealed class ParquetFile : IDisposable
 {
+    private static readonly JsonSerializerOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly DataField[] fields;
     private readonly ParquetWriter writer;
 
@@ -87,12 +111,24 @@ internal sealed class ParquetFile : IDisposable
     /// <param name="wholeNumbers">Columns of whole numbers, which come first.</param>
     /// <param name="numbers">Columns of numbers.</param>
     /// <param name="inputs">Those of them that were drawn.</param>
-    public ParquetFile(Stream stream, IEnumerable<string> wholeNumbers, IEnumerable<string> numbers, IEnumerable<string> inputs)
+    /// <param name="units">The units of the numbers, empty texts where there is none.</param>
+    /// <param name="about">What else the file says of itself.</param>
+    public ParquetFile(
+        Stream stream,
+        IReadOnlyList<string> wholeNumbers,
+        IReadOnlyList<string> numbers,
+        IEnumerable<string> inputs,
+        IReadOnlyList<string>? units = null,
+        IReadOnlyDictionary<string, string>? about = null
+    )
     {
+        // A constant of the model may be called as the number of the run is; readers know columns by name, in any case of letters.
+        string Own(string name) =>
+            wholeNumbers.Contains(name, StringComparer.OrdinalIgnoreCase) ? $"{name} (of the model)" : name;
         fields =
         [
             .. wholeNumbers.Select(n => (DataField)new DataField<long>(n)),
-            .. numbers.Select(n => new DataField<double>(n)),
+            .. numbers.Select(n => new DataField<double>(Own(n))),
         ];
         // The default level of compression takes 20 times as long for a few per cent of size. Few drawn numbers repeat, so no dictionaries.
         var options = new ParquetOptions
@@ -101,7 +137,16 @@ internal sealed class ParquetFile : IDisposable
             CompressionLevel = CompressionLevel.Fastest,
         };
         writer = ParquetWriter.CreateAsync(new ParquetSchema(fields), stream, options).GetAwaiter().GetResult();
-        writer.CustomMetadata = new Dictionary<string, string> { [ParquetTable.InputsKey] = JsonSerializer.Serialize(inputs) };
+        var said = new Dictionary<string, string>(about ?? new Dictionary<string, string>())
+        {
+            [ParquetTable.InputsKey] = JsonSerializer.Serialize(inputs.Select(Own), AsWritten),
+        };
+        if (units != null)
+            said["entente.units"] = JsonSerializer.Serialize(
+                numbers.Zip(units).Where(u => u.Second.Length > 0).ToDictionary(u => Own(u.First), u => u.Second),
+                AsWritten
+            );
+        writer.CustomMetadata = said;
     }
 
     /// <summary>Writes rows; one array for each column.</summary>

@@ -166,7 +166,7 @@ internal sealed unsafe class Batch : IDisposable
                 kernel.Step(memory);
             foreach (double value in row)
                 if (value != row[0] && !double.IsNaN(value))
-                    throw new DiagnosticException([CompilationDiagnostics.TimeNotFixed(variable.Name, variable.Span)]);
+                    throw new DiagnosticException([SimulationDiagnostics.TimesDiffer(variable.Name, variable.Span)]);
             return row[0];
         }
         if (rungeKutta != null && model.Tolerances.Absolute is { } absolute)
@@ -339,12 +339,12 @@ internal sealed unsafe class Batch : IDisposable
     {
         var final = Row(finalTimeRow);
         if (final.ContainsAnyExcept(final[0]))
-            throw new DiagnosticException([CompilationDiagnostics.TimeNotFixed(model.FinalTime.Name, model.FinalTime.Span)]);
+            throw new DiagnosticException([SimulationDiagnostics.TimesDiffer(model.FinalTime.Name, model.FinalTime.Span)]);
         var now = clock with { Final = final[0] };
         if (now.Steps <= laid)
             return now.Steps;
         if (Lengthen == null)
-            throw new DiagnosticException([SimulationDiagnostics.FinalTimeMovesAway(model.FinalTime.Span)]);
+            throw new DiagnosticException([SimulationDiagnostics.FinalTimeMoves(model.FinalTime.Span)]);
         laid = now.Steps + laid;
         Lengthen(clock with { Final = clock.At(laid) });
         foreach (var state in states)

@@ -15,9 +15,11 @@ public sealed class Ensemble
         EnsembleOptions options,
         long runs,
         ImmutableArray<double> times,
-        ImmutableArray<EnsembleOutcome> outcomes
+        ImmutableArray<EnsembleOutcome> outcomes,
+        ImmutableArray<Diagnostic> remarks
     )
     {
+        Remarks = remarks;
         Model = model;
         Inputs = inputs;
         Options = options;
@@ -47,6 +49,9 @@ public sealed class Ensemble
 
     /// <summary>The outcomes, in the order in which they were asked for.</summary>
     public ImmutableArray<EnsembleOutcome> Outcomes { get; }
+
+    /// <summary>What the runs did on the quiet: values that are not finite, lookups read outside their points (of the first 1,024 runs), inputs that are drawn but set.</summary>
+    public ImmutableArray<Diagnostic> Remarks { get; }
 
     /// <summary>An outcome.</summary>
     /// <param name="name">The name as the author wrote it, with elements; case and underscores do not matter.</param>

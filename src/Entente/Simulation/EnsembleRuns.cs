@@ -12,6 +12,9 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
     private const int MostCells = 50_000;
     private const double MostBytes = 4e9;
 
+    // As many terms as sums without rounding and bins surely hold.
+    private const long MostRuns = 2_000_000_000;
+
     private readonly Model model;
     private readonly Inputs inputs;
     private readonly EnsembleOptions options;
@@ -20,8 +23,13 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
     private readonly ConcurrentBag<RunBlock> spare = [];
     private readonly RunSink? sink;
     private int[] rows = [];
+    private bool[] isLate = [];
     private ImmutableArray<double> times = [];
     private double[][] kept = [];
+    private Clock clock;
+    private OutsideReadsOfMany outside = new([]);
+    private double firstInaccurate = double.NaN;
+    private readonly ImmutableArray<(int Input, ConstantChange Set)> overridden;
 
     private EnsembleRuns(
         Model model,
@@ -32,6 +40,7 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
     )
     {
         (this.model, this.inputs, this.options, this.outcomes, this.sink) = (model, inputs, options, outcomes, sink);
+        overridden = Overridden(model, inputs, options);
         cells = new ThreadLocal<OutcomeCell[]>(NewCells, trackAllValues: true);
     }
 
@@ -56,6 +65,7 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs.Runs, 1);
+        RequireRuns(inputs.Runs);
         var (runs, paired) = Prepare(simulator, inputs, names, options, sink);
         using var _ = runs;
         long complete = paired.Run(
@@ -68,6 +78,14 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
         if (complete == 0)
             cancellation.ThrowIfCancellationRequested();
         return runs.Finish(complete);
+    }
+
+    /// <summary>Refuses more runs than statistics can hold.</summary>
+    /// <exception cref="DiagnosticException">They are more.</exception>
+    public static void RequireRuns(long runs)
+    {
+        if (runs > MostRuns)
+            throw new DiagnosticException([SimulationDiagnostics.TooManyRuns(runs, MostRuns)]);
     }
 
     /// <summary>Compiles what an ensemble needs; its statistics grow with whatever is run.</summary>
@@ -92,9 +110,11 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
     public override void Bind(Simulator simulator)
     {
         rows = [.. outcomes.Select(o => simulator.RowOf(o.Variable, o.Flat))];
+        isLate = [.. outcomes.Select(o => RunColumns.IsLate(simulator, o.Variable, o.Flat))];
         using var batch = simulator.NewBatch(PairedRuns.Lanes);
         simulator.SetAsWritten(batch);
-        var clock = simulator.ReadClock(batch);
+        clock = simulator.ReadClock(batch);
+        outside = new OutsideReadsOfMany(TableRead.Of(simulator.Compiled.Plan));
         times = clock.SavedTimes();
         if ((long)times.Length * outcomes.Length > MostCells)
             throw new DiagnosticException([
@@ -110,7 +130,7 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
         if (bytes > MostBytes)
             throw new DiagnosticException([SimulationDiagnostics.TooMuchToKeep(bytes, MostBytes, model.SavePer.Span)]);
         kept = [.. Enumerable.Range(0, (int)perRun).Select(_ => new double[inputs.Runs])];
-        sink?.Begin(inputs.Names, [.. outcomes.Select(o => o.Variable.ElementName(o.Flat))], times);
+        sink?.Begin(model, inputs, outcomes, times);
     }
 
     /// <inheritdoc/>
@@ -119,18 +139,27 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
         if (!spare.TryTake(out var block))
             block = new RunBlock(inputs.Names.Length, outcomes.Length, times.Length, PairedRuns.Lanes);
         (block.FirstRun, block.Runs) = (firstRun, runs);
+        (block.Outside, block.FirstInaccurate) = (firstRun < OutsideReadsOfMany.Runs ? outside.NewBlock() : null, double.NaN);
         return block;
     }
 
     /// <inheritdoc/>
     public override void Saved(RunBlock partial, int variant, Batch batch, int save, double time)
     {
-        int at = save * rows.Length * PairedRuns.Lanes;
-        foreach (int row in rows)
+        for (int i = 0; i < rows.Length; i++)
         {
-            batch.Row(row).CopyTo(partial.Outcomes.AsSpan(at));
-            at += PairedRuns.Lanes;
+            var values = batch.Row(rows[i]);
+            if (!isLate[i] || save == 0)
+                values.CopyTo(Place(save, i));
+            if (isLate[i] && save + 1 < times.Length)
+                values.CopyTo(Place(save + 1, i));
         }
+
+        if (partial.Outside is { } outsideTimes)
+            outside.Look(batch, time, outsideTimes);
+
+        Span<double> Place(int at, int outcome) =>
+            partial.Outcomes.AsSpan((at * rows.Length + outcome) * PairedRuns.Lanes, PairedRuns.Lanes);
     }
 
     /// <inheritdoc/>
@@ -144,14 +173,22 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
             partial
                 .Outcomes.AsSpan((firstKept + i) * PairedRuns.Lanes, partial.Runs)
                 .CopyTo(kept[i].AsSpan((int)partial.FirstRun));
-        if (sink != null)
-            inputs.Fill(partial.FirstRun, PairedRuns.Lanes, partial.Inputs);
+        partial.FirstInaccurate = batch.FirstInaccurate;
+        if (sink == null)
+            return;
+        inputs.Fill(partial.FirstRun, PairedRuns.Lanes, partial.Inputs);
+        foreach (var (input, set) in overridden)
+            partial.Inputs.AsSpan(input * PairedRuns.Lanes, PairedRuns.Lanes).Fill(set.Value);
     }
 
     /// <inheritdoc/>
     public override void Fold(RunBlock partial)
     {
         sink?.Take(partial);
+        if (partial.Outside is { } outsideTimes)
+            outside.Take(outsideTimes, partial.FirstRun, partial.Runs);
+        if (!(partial.FirstInaccurate >= firstInaccurate))
+            firstInaccurate = double.IsNaN(partial.FirstInaccurate) ? firstInaccurate : partial.FirstInaccurate;
         spare.Add(partial);
     }
 
@@ -166,19 +203,66 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
         foreach (var part in cells.Values)
             for (int i = 0; i < all.Length; i++)
                 all[i].Add(part[i]);
-        var found = outcomes.Select(
-            (o, number) =>
-                new EnsembleOutcome(
-                    o.Variable.ElementName(o.Flat),
-                    o.Variable,
-                    [
-                        .. times.Select(
-                            (time, save) => new Spread(all[save * outcomes.Length + number], time, Kept(save, number, complete))
-                        ),
-                    ]
-                )
-        );
-        return new Ensemble(model, inputs, options, complete, times, [.. found]);
+        ImmutableArray<EnsembleOutcome> found =
+        [
+            .. outcomes.Select(
+                (o, number) =>
+                    new EnsembleOutcome(
+                        o.Variable.ElementName(o.Flat),
+                        o.Variable,
+                        [
+                            .. times.Select(
+                                (time, save) =>
+                                    new Spread(all[save * outcomes.Length + number], time, Kept(save, number, complete))
+                            ),
+                        ]
+                    )
+            ),
+        ];
+        return new Ensemble(model, inputs, options, complete, times, found, [.. Remarks(found, complete)]);
+    }
+
+    private IEnumerable<Diagnostic> Remarks(ImmutableArray<EnsembleOutcome> found, long complete)
+    {
+        foreach (var (input, set) in overridden)
+            yield return SimulationDiagnostics.DrawnButSet(inputs.Names[input], set.Value);
+        var broken = found
+            .Select(o => (Outcome: o, Worst: o.Spreads.MaxBy(s => s.NotFinite)))
+            .Where(o => o.Worst?.NotFinite > 0)
+            .ToList();
+        if (broken.OrderByDescending(o => o.Worst?.NotFinite).FirstOrDefault() is { Worst: { } worst, Outcome: var first })
+            yield return SimulationDiagnostics.RunsNotFinite(
+                first.Name,
+                worst.NotFinite,
+                complete,
+                worst.Time,
+                worst.NotFiniteRun,
+                broken.Count - 1,
+                first.Variable.Span
+            );
+        if (outside.Remark(model, complete) is { } clipped)
+            yield return clipped;
+        if (Math.Abs(clock.StepsPerSave - Math.Round(clock.StepsPerSave)) > 1e-6)
+            yield return SimulationDiagnostics.SettledLate(model.SavePer.Span);
+        if (!double.IsNaN(firstInaccurate))
+            yield return SimulationDiagnostics.NotAccurate(firstInaccurate, model.TimeStep.Span);
+    }
+
+    // Inputs all of whose elements are set to one value in all runs.
+    private static ImmutableArray<(int Input, ConstantChange Set)> Overridden(Model model, Inputs inputs, EnsembleOptions options)
+    {
+        var set = new Dictionary<VariableElement, ConstantChange>();
+        foreach (var change in options.Resolve(model))
+            set[(change.Variable, change.Flat)] = change;
+        var result = ImmutableArray.CreateBuilder<(int, ConstantChange)>();
+        for (int i = 0; set.Count > 0 && i < inputs.Names.Length; i++)
+            if (
+                model.TryFind(inputs.Names[i], out var found, out _)
+                && found.Positions.Select(flat => set.GetValueOrDefault((found.Variable, flat))).ToList() is [{ } one, ..] all
+                && all.TrueForAll(c => c?.Value == one.Value)
+            )
+                result.Add((i, one));
+        return result.ToImmutable();
     }
 
     private ImmutableArray<double> Kept(int save, int outcome, long complete)

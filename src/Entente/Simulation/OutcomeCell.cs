@@ -23,6 +23,9 @@ internal sealed class OutcomeCell
     /// <summary>Runs whose value was not finite.</summary>
     public long NotFinite { get; private set; }
 
+    /// <summary>The first of these runs, −1 where there is none.</summary>
+    public long NotFiniteRun { get; private set; } = -1;
+
     public double Minimum { get; private set; } = double.NaN;
 
     public long MinimumRun { get; private set; } = -1;
@@ -59,13 +62,16 @@ internal sealed class OutcomeCell
             TakeExtremes(values, firstRun);
             return;
         }
-        foreach (double value in values)
-            AddOne(value);
         for (int i = 0; i < values.Length; i++)
         {
             double value = values[i];
             if (!double.IsFinite(value))
+            {
+                if (NotFinite++ == 0)
+                    NotFiniteRun = firstRun + i;
                 continue;
+            }
+            AddOne(value);
             Bins.Add(value);
             TakeExtreme(value, firstRun + i);
         }
@@ -81,6 +87,8 @@ internal sealed class OutcomeCell
         Bins.Add(other.Bins);
         Count += other.Count;
         NotFinite += other.NotFinite;
+        if (other.NotFiniteRun >= 0 && (NotFiniteRun < 0 || other.NotFiniteRun < NotFiniteRun))
+            NotFiniteRun = other.NotFiniteRun;
         if (other.MinimumRun >= 0 && (!(other.Minimum >= Minimum) || (other.Minimum == Minimum && other.MinimumRun < MinimumRun)))
             (Minimum, MinimumRun) = (other.Minimum, other.MinimumRun);
         if (other.MaximumRun >= 0 && (!(other.Maximum <= Maximum) || (other.Maximum == Maximum && other.MaximumRun < MaximumRun)))
@@ -130,6 +138,13 @@ internal sealed class OutcomeCell
         var (a, b) = (Vector256.Create(values), Vector256.Create(values[4..]));
         var (c, d) = (Vector256.Create(values[8..]), Vector256.Create(values[12..]));
         double sum = Vector256.Sum((a + b) + (c + d));
+        if (!double.IsFinite(sum))
+        {
+            // Each of them is finite, so the sum without rounding holds them.
+            foreach (double value in values)
+                AddOne(value);
+            return;
+        }
         var mean = Vector256.Create(sum / Block);
         (a, b, c, d) = (a - mean, b - mean, c - mean, d - mean);
         Count += Block;
@@ -138,11 +153,6 @@ internal sealed class OutcomeCell
 
     private void AddOne(double value)
     {
-        if (!double.IsFinite(value))
-        {
-            NotFinite++;
-            return;
-        }
         Count++;
         Take(value, 0, 1);
     }
@@ -151,8 +161,7 @@ internal sealed class OutcomeCell
     {
         double square = sum * sum;
         double low = Math.FusedMultiplyAdd(sum, sum, -square);
-        if (double.IsFinite(sum))
-            sums.Add(sum);
+        sums.Add(sum);
         if (!double.IsFinite(square) || !double.IsFinite(squares))
         {
             overflow = true;

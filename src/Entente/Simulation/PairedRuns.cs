@@ -97,7 +97,7 @@ internal sealed class PairedRuns<T>
     /// <param name="world">Changes that hold in every variant and are stronger than what is sampled but weaker than a variant's.</param>
     /// <param name="last">Changes that are stronger than a variant's.</param>
     /// <param name="observer">Reads the results.</param>
-    /// <exception cref="DiagnosticException">An input's name is unknown.</exception>
+    /// <exception cref="DiagnosticException">An input's name is unknown, or FINAL TIME changes during the run.</exception>
     public PairedRuns(
         Simulator simulator,
         Inputs inputs,
@@ -118,6 +118,8 @@ internal sealed class PairedRuns<T>
             .ToHashSet();
         distinct = DistinctVariant.Of(variants.Select(v => Changed([.. world, .. v.Changes, .. last], numbers)));
         specialised = Specialise(numbers);
+        if (specialised.Main.FinalTimeRow >= 0)
+            throw new DiagnosticException([SimulationDiagnostics.FinalTimeMoves(simulator.Model.FinalTime.Span)]);
         groups = DistinctVariant.Grouped(distinct, Numbers(specialised.Late));
         branches = BranchPlan.Of(specialised, groups, ReadsLast);
         observer.Bind(specialised.Main);

@@ -92,14 +92,10 @@ internal sealed class RunColumns
             var (variable, flat) = asked[i];
             rows[i] = simulator.RowOf(variable, flat);
             names[i] = variable.ElementName(flat);
-            // Difference equations are reported with auxiliaries as they were at the saved time before (Vensim Reference Manual, "Selecting an
-            // Integration Technique").
-            isLate[i] =
-                Model.Integration == IntegrationMethod.Difference
-                && variable.Kind == VariableKind.Auxiliary
-                && !simulator.IsKnownAtStart(variable, flat);
+            isLate[i] = IsLate(simulator, variable, flat);
         }
         ByName = new Lazy<Dictionary<string, int>>(NumberNames);
+        Reads = TableRead.Of(simulator.Compiled.Plan);
     }
 
     /// <summary>The model.</summary>
@@ -108,8 +104,18 @@ internal sealed class RunColumns
     /// <summary>Their rows in the memory of a batch.</summary>
     public ReadOnlySpan<int> Rows => rows;
 
+    /// <summary>The tables that are read.</summary>
+    public ImmutableArray<TableRead> Reads { get; }
+
     /// <summary>The number of a column by its canonical name.</summary>
     public Lazy<Dictionary<string, int>> ByName { get; }
+
+    /// <summary>Whether a value is reported as it was at the saved time before: auxiliaries of difference equations (Vensim Reference Manual, "Selecting an Integration
+    /// Technique").</summary>
+    public static bool IsLate(Simulator simulator, Variable variable, int flat) =>
+        simulator.Model.Integration == IntegrationMethod.Difference
+        && variable.Kind == VariableKind.Auxiliary
+        && !simulator.IsKnownAtStart(variable, flat);
 
     /// <summary>The column of values that were read at the saved times.</summary>
     public RunColumn Column(int number, ImmutableArray<double> values) =>
@@ -136,6 +142,7 @@ internal sealed class RunColumns
 internal sealed class Recorder(RunColumns columns, int saves, double mostBytes, int lane = 0)
 {
     private readonly double[][] values = Room(columns.Rows.Length, saves);
+    private readonly OutsideReads outside = new(columns.Reads);
     private double[] times = new double[saves];
     private int count;
 
@@ -157,6 +164,7 @@ internal sealed class Recorder(RunColumns columns, int saves, double mostBytes, 
         var rows = columns.Rows;
         for (int i = 0; i < rows.Length; i++)
             values[i][save] = batch.Value(rows[i], lane);
+        outside.Look(batch, lane, time);
     }
 
     // FINAL TIME may move away during the run.
@@ -202,6 +210,8 @@ internal sealed class Recorder(RunColumns columns, int saves, double mostBytes, 
         ImmutableArray<Diagnostic> remarks = [];
         if (NotFinite(at, all) is { } notFinite)
             remarks = remarks.Add(notFinite);
+        if (outside.Remark(columns.Model) is { } clipped)
+            remarks = remarks.Add(clipped);
         double perSave = clock.StepsPerSave;
         if (Math.Abs(perSave - Math.Round(perSave)) > 1e-6)
             remarks = remarks.Add(SimulationDiagnostics.SettledLate(columns.Model.SavePer.Span));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Models;
 
 namespace Entente.Simulation;
 
@@ -8,7 +9,12 @@ public abstract class RunSink
     private protected RunSink() { }
 
     /// <summary>Told once what will come.</summary>
-    internal abstract void Begin(ImmutableArray<string> inputs, ImmutableArray<string> outcomes, ImmutableArray<double> times);
+    internal abstract void Begin(
+        Model model,
+        Inputs inputs,
+        ImmutableArray<VariableElement> outcomes,
+        ImmutableArray<double> times
+    );
 
     /// <summary>Takes consecutive runs, in the order of their numbers. The block is used again afterwards.</summary>
     internal abstract void Take(RunBlock block);
@@ -28,6 +34,12 @@ internal sealed class RunBlock(int inputs, int outcomes, int saves, int lanes)
 
     /// <summary>Inputs, <c>[input * lanes + lane]</c>.</summary>
     public double[] Inputs { get; } = new double[inputs * lanes];
+
+    /// <summary>Where tables are looked at: for each read and lane the first time outside its points, else NaN.</summary>
+    public double[]? Outside { get; set; }
+
+    /// <summary>When automatic steps first did not become accurate enough, or NaN.</summary>
+    public double FirstInaccurate { get; set; } = double.NaN;
 
     /// <summary>Outcomes, <c>[(save * outcomes + outcome) * lanes + lane]</c>.</summary>
     public double[] Outcomes { get; } = new double[saves * outcomes * lanes];

@@ -64,15 +64,84 @@ internal static class SimulationDiagnostics
             "Look for a division by zero, a logarithm of zero or less, a time constant shorter than TIME STEP, or a SIMULTANEOUS or FIND ZERO that did not settle."
         );
 
-    public static Diagnostic LookupClipped(string lookup, double time, double low, double high, SourceSpan span) =>
+    public static Diagnostic LookupClipped(string lookup, double time, double low, double high, int others, SourceSpan span) =>
         new(
             "EN4007",
             Severity.Warning,
             span,
-            FormattableString.Invariant(
-                $"{lookup} was read outside its points ({low} to {high}) from time {time} on; the end value was used, as Vensim does."
-            ),
+            FormattableString.Invariant($"{lookup} was read outside its points ({low} to {high}) at time {time}")
+                + Others(others, "and so was another table then or later", "and so were {0} other tables then or later")
+                + "; the end value was used, as Vensim does.",
             "Extend the table, or limit what it is read with."
+        );
+
+    public static Diagnostic LookupClippedInRuns(
+        string lookup,
+        double low,
+        double high,
+        (long Runs, long Of, long First, double Time) seen,
+        int others,
+        SourceSpan span
+    ) =>
+        new(
+            "EN4023",
+            Severity.Warning,
+            span,
+            FormattableString.Invariant(
+                $"{lookup} was read outside its points ({low} to {high}) in {seen.Runs:N0} of the first {seen.Of:N0} runs, as in run {seen.First} at time {seen.Time}"
+            )
+                + Others(others, "and so was another table", "and so were {0} other tables")
+                + "; the end value was used, as Vensim does.",
+            "Extend the table, or limit what is uncertain."
+        );
+
+    private static string Others(int number, string one, string many) =>
+        number switch
+        {
+            0 => "",
+            1 => $", {one}",
+            _ => ", " + string.Format(System.Globalization.CultureInfo.InvariantCulture, many, number),
+        };
+
+    public static Diagnostic TooManyRuns(long runs, long limit) =>
+        new(
+            "EN4022",
+            Severity.Error,
+            SourceSpan.Whole(""),
+            FormattableString.Invariant($"{runs:N0} runs are more than the limit of {limit:N0}."),
+            "Ask for fewer: the sampling error falls only with the square root of their number."
+        );
+
+    public static Diagnostic RunsNotFinite(
+        string outcome,
+        long runs,
+        long of,
+        double time,
+        long first,
+        int others,
+        SourceSpan span
+    ) =>
+        new(
+            "EN4024",
+            Severity.Warning,
+            span,
+            FormattableString.Invariant(
+                $"{outcome} is not a finite number in {runs:N0} of {of:N0} runs at time {time}, as in run {first}; these are left out of its statistics"
+            )
+                + Others(others, "and so are some of another outcome", "and so are some of {0} other outcomes")
+                + ".",
+            "Simulate that run alone (--run) and look where it ceases to be a number; a smaller TIME STEP or narrower inputs may help."
+        );
+
+    public static Diagnostic DrawnButSet(string input, double value) =>
+        new(
+            "EN4025",
+            Severity.Warning,
+            SourceSpan.Whole(""),
+            FormattableString.Invariant(
+                $"'{input}' is uncertain, but is set to {value} in all runs: what is drawn for it is not used."
+            ),
+            "Leave out the change, or the input."
         );
 
     public static Diagnostic ChangedNotConstant(string name, SourceSpan span) =>
@@ -125,13 +194,22 @@ internal static class SimulationDiagnostics
             "Look for a stock that jumps or grows without bound there; use a smaller TIME STEP, or allow a larger error."
         );
 
-    public static Diagnostic FinalTimeMovesAway(SourceSpan span) =>
+    public static Diagnostic FinalTimeMoves(SourceSpan span) =>
         new(
             "EN4015",
             Severity.Error,
             span,
-            "FINAL TIME moves to a later time during the run; many runs side by side need an end that is known when they start.",
-            "Give FINAL TIME its latest value from the start on; it may come nearer during a run."
+            "FINAL TIME changes during the run; many runs side by side need an end that is known when they start.",
+            "Write FINAL TIME as a number, or let it follow from constants; only a single run may end by what happens in it."
+        );
+
+    public static Diagnostic TimesDiffer(string name, SourceSpan span) =>
+        new(
+            "EN4016",
+            Severity.Error,
+            span,
+            $"{name} differs between the runs; runs side by side share their times.",
+            "Leave it, and what it depends on, out of what is uncertain; a value for all runs is set with --set."
         );
 
     public static Diagnostic SettledLate(SourceSpan span) =>

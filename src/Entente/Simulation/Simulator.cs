@@ -178,6 +178,7 @@ public sealed class Simulator
     {
         ArgumentNullException.ThrowIfNull(worlds);
         ArgumentOutOfRangeException.ThrowIfNegative(run);
+        EnsembleRuns.RequireRuns(run);
         var simulator = ForNoises(worlds.Noises);
         var changes = (options ?? new EnsembleOptions()).Resolve(Model);
         return Replay.Of(simulator, simulator.asked, worlds, run, changes, cancellation);

@@ -24,6 +24,9 @@ public sealed class Spread
     /// <summary>Number of runs whose value is not finite.</summary>
     public long NotFinite => cell.NotFinite;
 
+    /// <summary>Number of the first run whose value is not finite, −1 where there is none: simulate it alone to see how it came about.</summary>
+    public long NotFiniteRun => cell.NotFiniteRun;
+
     /// <summary>Mean; NaN where no run is finite.</summary>
     public double Mean { get; }
 
