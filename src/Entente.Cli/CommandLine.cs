@@ -40,10 +40,14 @@ internal static class CommandLine
 
     /// <summary>Loads what is uncertain about a model, with the model that holds the constants of these inputs, and says what is worth knowing of running it with
     /// that.</summary>
-    public static (Exploration.Uncertainty Uncertainty, Model Model) LoadUncertainty(string file, Model model)
+    public static (Exploration.Uncertainty Uncertainty, Model Model) LoadUncertainty(
+        string file,
+        Model model,
+        DateOnly? day = null
+    )
     {
         model = Deals.UncertaintyFile.ModelFor(file, model);
-        var uncertainty = Deals.UncertaintyFile.Load(file, model);
+        var uncertainty = Deals.UncertaintyFile.Load(file, model, day);
         ProblemPrinter.Print(uncertainty.Remarks(model));
         return (uncertainty, model);
     }

@@ -96,7 +96,7 @@ internal sealed class EnsembleCommand
         if (output != null)
             Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(output)) ?? ".");
         string file = parsed.GetValue(uncertain) ?? "";
-        (var uncertainty, model) = CommandLine.LoadUncertainty(file, model);
+        (var uncertainty, model) = CommandLine.LoadUncertainty(file, model, DayOption.Value(parsed.GetValue(asOf)));
         var controls = UncertaintyFile.Controls(file);
         // What the command line says counts more than what a sensitivity file says.
         long count = IsGiven(parsed, runs) ? parsed.GetValue(runs) : controls.Runs ?? parsed.GetValue(runs);
@@ -106,6 +106,14 @@ internal sealed class EnsembleCommand
         var simulator = Simulator.Compile(model);
         if (replayed is { } number)
         {
+            // By default any run may be asked for: a random draw does not depend on how many there are.
+            if (number >= count && (IsGiven(parsed, runs) || controls.Method != SamplingMethod.Random))
+            {
+                Console.Error.WriteLine(
+                    FormattableString.Invariant($"There is no run {number}: the {count} runs are numbered from 0 to {count - 1}.")
+                );
+                return ExitCode.WrongUsage;
+            }
             SimulateCommand.Show(simulator.Run(worlds, number, options, cancellation), output, save);
             return ExitCode.Fine;
         }
@@ -137,11 +145,12 @@ internal sealed class EnsembleCommand
             wanted != null ? Settled(simulator, uncertainty, asked, wanted, most, drawnBy, options, cancellation)
             : output == null ? Go(null)
             : Write(output, Go);
+        ProblemPrinter.Print(ensemble.Remarks);
         if (parsed.GetValue(json))
             Console.Out.Write(EnsembleJson.Text(ensemble));
         else
             EnsembleTable.Print(ensemble);
-        if (ensemble.IsComplete)
+        if (ensemble.IsComplete && !(wanted != null && cancellation.IsCancellationRequested))
             return ExitCode.Fine;
         Console.Error.WriteLine(
             FormattableString.Invariant(

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Entente.Reports.Studies;
 
 namespace Entente.Cli;
@@ -5,6 +6,16 @@ namespace Entente.Cli;
 /// <summary>Writes files aside and renames them when all are whole, so that no half-written result looks whole.</summary>
 internal static class Files
 {
+    // What is written aside at present.
+    private static readonly ConcurrentDictionary<string, bool> Begun = [];
+
+    /// <summary>Removes what is only half written, because the program ends at once.</summary>
+    public static void Abandon()
+    {
+        foreach (string aside in Begun.Keys)
+            File.Delete(aside);
+    }
+
     /// <summary>Writes all files of a folder, or none.</summary>
     public static void WriteAll(string folder, IReadOnlyList<ReportFile> files)
     {
@@ -17,6 +28,7 @@ internal static class Files
                 string final = Path.Combine(folder, name);
                 string aside = Path.Combine(folder, $".{name}.{Environment.ProcessId}.part");
                 written.Add((aside, final));
+                Begun[aside] = true;
                 using var stream = new FileStream(aside, FileMode.Create, FileAccess.Write);
                 content(stream);
                 stream.Flush(flushToDisk: false);
@@ -27,8 +39,7 @@ internal static class Files
         finally
         {
             foreach (var (aside, _) in written)
-                if (File.Exists(aside))
-                    File.Delete(aside);
+                Remove(aside);
         }
     }
 
@@ -109,6 +120,7 @@ internal static class Files
     {
         string aside = Path.GetFullPath(path) + FormattableString.Invariant($".{Environment.ProcessId}.part");
         Directory.CreateDirectory(Path.GetDirectoryName(aside) ?? ".");
+        Begun[aside] = true;
         try
         {
             string final;
@@ -118,8 +130,13 @@ internal static class Files
         }
         finally
         {
-            if (File.Exists(aside))
-                File.Delete(aside);
+            Remove(aside);
         }
+    }
+
+    private static void Remove(string aside)
+    {
+        File.Delete(aside);
+        Begun.TryRemove(aside, out _);
     }
 }

@@ -70,8 +70,18 @@ internal static class Program
         void Cancel(PosixSignalContext context)
         {
             context.Cancel = true;
+            // Who asks twice does not want to wait for what is under way.
+            if (interrupted.IsCancellationRequested)
+                End();
             interrupted.Cancel();
         }
+    }
+
+    private static void End()
+    {
+        Files.Abandon();
+        Console.Error.WriteLine("Interrupted again. Nothing was written.");
+        Environment.Exit(ExitCode.NotDone);
     }
 
     // A command that is named and understood is made alone: what all have in common, help above all, takes as long to make as a model takes to read.
