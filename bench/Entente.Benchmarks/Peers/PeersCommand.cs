@@ -25,11 +25,13 @@ internal static class PeersCommand
         var scratch = Directory.CreateTempSubdirectory("entente-peers-");
         try
         {
-            var models = BenchedModel
-                .All(folder, scratch.FullName, options.Quick)
-                .Where(m => options.Models.Length == 0 || options.Models.Contains(m.Name))
+            var all = BenchedModel.All(folder, scratch.FullName, options.Quick).ToList();
+            var models = all.FindAll(m => options.Models.Length == 0 || options.Models.Contains(m.Name));
+            var skipped = options
+                .Models.Where(name => all.TrueForAll(m => m.Name != name))
+                .Select(name => $"{name}: no model is called so; there are {string.Join(", ", all.Select(m => m.Name))}")
                 .ToList();
-            var results = Measure(models, options, folder, scratch.FullName);
+            var results = Measure(models, options, folder, scratch.FullName, skipped);
             Console.Out.WriteLine(options.Json ? JsonSerializer.Serialize(results, Json) : results.Text());
             return 0;
         }
@@ -39,10 +41,15 @@ internal static class PeersCommand
         }
     }
 
-    private static PeerResults Measure(List<BenchedModel> models, PeerOptions options, string folder, string scratch)
+    private static PeerResults Measure(
+        List<BenchedModel> models,
+        PeerOptions options,
+        string folder,
+        string scratch,
+        List<string> skipped
+    )
     {
         var versions = PeerResults.OwnVersions().ToList();
-        var skipped = new List<string>();
         var peers = Peers(options, folder, versions, skipped);
         var rows = new List<PeerRow>();
         var figures = new List<PeerFigure>();
@@ -80,14 +87,21 @@ internal static class PeersCommand
             versions.Add("SDEverywhere compile " + VersionOf(Path.Combine(node ?? "", "compile", "package.json")));
         else
             skipped.Add("SDEverywhere: not installed, or not named by --sdeverywhere and --sdeverywhere-c");
+        string? pySd =
+            options.PySd == null ? null : ShellCommand.Output(options.PySd, "-c", "import pysd; print(pysd.__version__)");
         if (options.PySd == null)
             skipped.Add("PySD: no Python was named by --pysd");
+        else if (pySd == null)
+            skipped.Add($"PySD: '{options.PySd}' does not run, or has no PySD");
+        else
+            versions.Add("PySD " + pySd.Trim());
         return options with
         {
             C = compiler == null || !Directory.Exists(c) ? null : c,
             Compiler = compiler,
             SdEverywhere = hasSde ? options.SdEverywhere : null,
             SdEverywhereC = runtime,
+            PySd = pySd == null ? null : options.PySd,
         };
     }
 
@@ -112,12 +126,15 @@ internal static class PeersCommand
             new("Entente, ensemble with statistics", entente.RunStatistics),
             new("Entente, one run", entente.RunSingle),
         };
+        int before = contenders.Count;
         foreach (var c in peers.C == null ? [] : CReference.Of(model, peers.C, peers.Compiler ?? "cc", scratch))
         {
             c.SetInputs(lane => entente.InputsOf(lane));
             RequireAgreement(model, entente, c.Kind, c.Run, (save, outcome) => c.Value(model.Outcomes.Length, save, outcome, 0));
             contenders.Add(new("C, " + c.Kind, c.Run));
         }
+        if (peers.C != null && contenders.Count == before)
+            skipped.Add($"the C references on {model.Name}: '{peers.C}' has none that compiles");
         if (peers.SdEverywhere != null && !model.Varied.IsEmpty)
         {
             if (SdEverywhere.Of(model, peers, entente.InputsOf(0), scratch, out string whyNot) is { } sde)
