@@ -60,6 +60,12 @@ internal sealed class EnsembleCommand
         AtLeast(threads, 0);
         command.Validators.Add(result =>
         {
+            if (result.GetResult(run) is { Implicit: false })
+                foreach (Option option in new Option[] { json, precision })
+                    if (result.GetResult(option) is { Implicit: false })
+                        result.AddError(
+                            $"{option.Name} is of an ensemble; --run K shows a single run, or writes it as .csv or .tsv."
+                        );
             if (result.GetResult(uncertain) != null)
                 return;
             foreach (Option option in new Option[] { asOf, runs, seed, outcomes, json, run, threads, precision })

@@ -29,6 +29,7 @@ public sealed partial class EnsembleTests : IDisposable
         string[] asked = ["simulate", Predator, "--uncertain", Worlds(), "--run", "17"];
         Assert.Equal(0, EntenteProgram.Run(asked).Code);
         Assert.Equal(0, EntenteProgram.Run([.. asked, "--runs", "18"]).Code);
+        Assert.Equal(2, EntenteProgram.Run([.. asked, "--json"]).Code);
         var beyond = EntenteProgram.Run([.. asked, "--runs", "17"]);
         Assert.Equal(2, beyond.Code);
         Assert.Contains("numbered from 0 to 16", beyond.Error, StringComparison.Ordinal);
@@ -64,7 +65,7 @@ public sealed partial class EnsembleTests : IDisposable
             "--json"
         );
         Assert.True(result.Code == 0, result.Error);
-        Assert.Contains("warning EN4025: 'birth rate' is uncertain", result.Error, StringComparison.Ordinal);
+        Assert.Contains("info EN4025: 'birth rate' is uncertain", result.Error, StringComparison.Ordinal);
         using var document = JsonDocument.Parse(result.Output);
         Assert.Equal("EN4025", document.RootElement.GetProperty("remarks")[0].GetProperty("code").GetString());
         Assert.Equal(-1, document.RootElement.GetProperty("outcomes")[0].GetProperty("notFiniteRun")[0].GetInt64());

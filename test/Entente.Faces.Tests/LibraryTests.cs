@@ -8,6 +8,7 @@ using Entente.Exploration.Samples;
 using Entente.Exploration.Search;
 using Entente.Exploration.Series;
 using Entente.Models;
+using Entente.Reports;
 using Entente.Simulation;
 
 namespace Entente.Faces.Tests;
@@ -62,6 +63,38 @@ public class LibraryTests
         double errorOfMean = correlations.MeanError;
         Assert.InRange(found.Boxes[0].Density, density.Low, density.High);
         Assert.Equal(Statistics.StandardError(y), errorOfMean);
+    }
+
+    [Fact]
+    public void Outcomes_are_spread_over_many_runs()
+    {
+        string folder = EntenteProgram.NewFolder();
+        string growthFile = Path.Combine(folder, "growth.mdl");
+        string worldsFile = Path.Combine(folder, "worlds.yaml");
+        string runsFile = Path.Combine(folder, "runs.parquet");
+        File.WriteAllText(
+            growthFile,
+            "stock = INTEG(rate*stock, 1) ~~|\nrate = 0.1 ~~|\nINITIAL TIME = 0 ~~|\nFINAL TIME = 10 ~~|\nTIME STEP = 1 ~~|\nSAVEPER = 1 ~~|\n"
+        );
+        File.WriteAllText(worldsFile, "uncertain: { rate: { uniform: { min: 0, max: 0.4 } } }\n");
+        var growth = Model.Load(growthFile);
+        var simulator = Simulator.Compile(growth);
+        var worlds = UncertaintyFile.Load(worldsFile, growth).Sample(runs: 10_000, seed: 7);
+        Ensemble ensemble;
+        using (var stream = File.Create(runsFile))
+        using (var sink = new ParquetRuns(stream)) // may be left out: then statistics are all that is kept
+            ensemble = simulator.Run(worlds, ["stock"], new() { Threads = 2 }, sink);
+        double high = ensemble["stock"].At(5).Quantile(0.95);
+        Run extreme = simulator.Run(worlds, ensemble["stock"].Final.MaximumRun);
+        string[] onTheQuiet = [.. ensemble.Remarks.Select(r => r.Message)];
+        Assert.Equal(Math.Pow(1.38, 5), high, 0.05);
+        Assert.Equal(ensemble["stock"].Final.Maximum, extreme["stock"][^1]);
+        Assert.Empty(onTheQuiet);
+        var live = Simulator.Compile(growth, ["stock"]);
+        double last = live.Run(new Dictionary<string, double> { ["rate"] = 0.2 })["stock"][^1];
+        Assert.Equal(Math.Pow(1.2, 10), last, 1e-12);
+        Assert.Equal(10_000, Table.Load(runsFile).Rows);
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

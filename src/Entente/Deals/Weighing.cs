@@ -59,7 +59,7 @@ internal sealed class Weighing
             deal.Uncertainty.Noises.Select(n => n.Name).ToHashSet(),
             [.. shown.Select(s => s.Variable).Concat(Amounts(deal)).Distinct()]
         );
-        inputs = deal.Uncertainty.Sample(options.Runs, options.Seed);
+        inputs = HeldInputs.Of(deal.Model, deal.Uncertainty.Sample(options.Runs, options.Seed), last);
         // What an input only weights is kept by world, so that its flips need no further runs.
         var weighed = DecisionFlips.Inputs(deal, []).SelectMany(i => payoffs.OnlyWeights(i.Name) ?? []).Distinct().ToList();
         kept = Kept(weighed);
@@ -365,6 +365,7 @@ internal sealed class Weighing
     {
         var remarks = list.Remarks.ToList();
         remarks.AddRange(KnownAt.Remarks(deal));
+        remarks.AddRange(HeldInputs.Remarks(inputs));
         if (samples.Worlds.Count > GainSamples.MostStudied)
             remarks.Add(DealsDiagnostics.FirstWorldsStudied(GainSamples.MostStudied, samples.Worlds.Count, deal.File));
         if (samples.NotFinite > 0)

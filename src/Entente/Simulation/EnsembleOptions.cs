@@ -26,7 +26,7 @@ public sealed record EnsembleOptions
     /// <summary>Constants that are changed in all runs, stronger than what is drawn; names as the author wrote them.</summary>
     public ImmutableArray<KeyValuePair<string, double>> Changes { get; init; } = [];
 
-    /// <summary>Threads; 0: one for each processor. The numbers do not depend on it.</summary>
+    /// <summary>Threads; 0: one for each processor. At most 64, or as many as there are processors. The numbers do not depend on it.</summary>
     public int Threads { get; init; }
 
     /// <summary>The constants that are changed, found in a model.</summary>

@@ -29,7 +29,6 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
     private Clock clock;
     private OutsideReadsOfMany outside = new([]);
     private double firstInaccurate = double.NaN;
-    private readonly ImmutableArray<(int Input, ConstantChange Set)> overridden;
 
     private EnsembleRuns(
         Model model,
@@ -40,7 +39,6 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
     )
     {
         (this.model, this.inputs, this.options, this.outcomes, this.sink) = (model, inputs, options, outcomes, sink);
-        overridden = Overridden(model, inputs, options);
         cells = new ThreadLocal<OutcomeCell[]>(NewCells, trackAllValues: true);
     }
 
@@ -99,6 +97,7 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
     {
         var outcomes = Resolve(simulator.Model, names);
         var changes = options.Resolve(simulator.Model);
+        inputs = HeldInputs.Of(simulator.Model, inputs, changes);
         var runs = new EnsembleRuns(simulator.Model, inputs, options, outcomes, sink);
         return (
             runs,
@@ -174,11 +173,8 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
                 .Outcomes.AsSpan((firstKept + i) * PairedRuns.Lanes, partial.Runs)
                 .CopyTo(kept[i].AsSpan((int)partial.FirstRun));
         partial.FirstInaccurate = batch.FirstInaccurate;
-        if (sink == null)
-            return;
-        inputs.Fill(partial.FirstRun, PairedRuns.Lanes, partial.Inputs);
-        foreach (var (input, set) in overridden)
-            partial.Inputs.AsSpan(input * PairedRuns.Lanes, PairedRuns.Lanes).Fill(set.Value);
+        if (sink != null)
+            inputs.Fill(partial.FirstRun, PairedRuns.Lanes, partial.Inputs);
     }
 
     /// <inheritdoc/>
@@ -224,8 +220,8 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
 
     private IEnumerable<Diagnostic> Remarks(ImmutableArray<EnsembleOutcome> found, long complete)
     {
-        foreach (var (input, set) in overridden)
-            yield return SimulationDiagnostics.DrawnButSet(inputs.Names[input], set.Value);
+        foreach (var remark in HeldInputs.Remarks(inputs))
+            yield return remark;
         var broken = found
             .Select(o => (Outcome: o, Worst: o.Spreads.MaxBy(s => s.NotFinite)))
             .Where(o => o.Worst?.NotFinite > 0)
@@ -246,23 +242,6 @@ internal sealed class EnsembleRuns : BlockObserver<RunBlock>, IDisposable
             yield return SimulationDiagnostics.SettledLate(model.SavePer.Span);
         if (!double.IsNaN(firstInaccurate))
             yield return SimulationDiagnostics.NotAccurate(firstInaccurate, model.TimeStep.Span);
-    }
-
-    // Inputs all of whose elements are set to one value in all runs.
-    private static ImmutableArray<(int Input, ConstantChange Set)> Overridden(Model model, Inputs inputs, EnsembleOptions options)
-    {
-        var set = new Dictionary<VariableElement, ConstantChange>();
-        foreach (var change in options.Resolve(model))
-            set[(change.Variable, change.Flat)] = change;
-        var result = ImmutableArray.CreateBuilder<(int, ConstantChange)>();
-        for (int i = 0; set.Count > 0 && i < inputs.Names.Length; i++)
-            if (
-                model.TryFind(inputs.Names[i], out var found, out _)
-                && found.Positions.Select(flat => set.GetValueOrDefault((found.Variable, flat))).ToList() is [{ } one, ..] all
-                && all.TrueForAll(c => c?.Value == one.Value)
-            )
-                result.Add((i, one));
-        return result.ToImmutable();
     }
 
     private ImmutableArray<double> Kept(int save, int outcome, long complete)

@@ -142,7 +142,8 @@ internal sealed class PairedRuns<T>
     {
         long first = from / Lanes;
         long blocks = (to + Lanes - 1) / Lanes;
-        int workers = (int)Math.Min(threads > 0 ? threads : Environment.ProcessorCount, blocks - first);
+        int most = threads > 0 ? Math.Min(threads, PairedRuns.MostThreads) : Environment.ProcessorCount;
+        int workers = (int)Math.Min(most, blocks - first);
         var folder = new FoldInOrder<T>(observer, first, blocks, MostAhead * workers, progress);
         // Compiling once before the threads start, so that they do not do it side by side.
         foreach (var stage in specialised.Stages)
@@ -418,4 +419,7 @@ internal static class PairedRuns
 {
     /// <summary>Runs side by side in one block.</summary>
     public const int Lanes = 16;
+
+    /// <summary>More threads than processors do not help, and each has memory of its own.</summary>
+    public static int MostThreads => Math.Max(64, Environment.ProcessorCount);
 }

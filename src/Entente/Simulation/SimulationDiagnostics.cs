@@ -136,12 +136,11 @@ internal static class SimulationDiagnostics
     public static Diagnostic DrawnButSet(string input, double value) =>
         new(
             "EN4025",
-            Severity.Warning,
+            Severity.Info,
             SourceSpan.Whole(""),
             FormattableString.Invariant(
                 $"'{input}' is uncertain, but is set to {value} in all runs: what is drawn for it is not used."
-            ),
-            "Leave out the change, or the input."
+            )
         );
 
     public static Diagnostic ChangedNotConstant(string name, SourceSpan span) =>

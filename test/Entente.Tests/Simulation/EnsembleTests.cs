@@ -59,7 +59,7 @@ public class EnsembleTests
     }
 
     [Fact]
-    public void Threads_and_shards_change_no_bit()
+    public void Threads_change_no_bit()
     {
         var one = Simulator.Run(Worlds(333), ["stock"], new() { Threads = 1 })["stock"];
         var three = Simulator.Run(Worlds(333), ["stock"], new() { Threads = 3 })["stock"];
@@ -68,6 +68,20 @@ public class EnsembleTests
                 (a.Mean, a.StandardDeviation, a.Minimum, a.MaximumRun, a.Quantile(0.3)),
                 (b.Mean, b.StandardDeviation, b.Minimum, b.MaximumRun, b.Quantile(0.3))
             );
+    }
+
+    [Fact]
+    public void No_more_threads_are_started_than_help()
+    {
+        var threads = new HashSet<int>();
+        var ensemble = Simulator.Run(
+            Worlds(16_000),
+            ["stock"],
+            new() { Threads = 400 },
+            progress: _ => threads.Add(Environment.CurrentManagedThreadId)
+        );
+        Assert.InRange(threads.Count, 1, PairedRuns.MostThreads);
+        Assert.Equal(Simulator.Run(Worlds(16_000), ["stock"])["stock"].Final.Mean, ensemble["stock"].Final.Mean);
     }
 
     [Fact]
