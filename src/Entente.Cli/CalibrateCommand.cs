@@ -154,7 +154,7 @@ internal sealed class CalibrateCommand
     {
         string? output = parsed.GetValue(posterior);
         if (output != null)
-            Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(output)) ?? ".");
+            Files.RequireWritableFile(output);
         Files.RequireWritable(parsed.GetValue(folder));
         var result = ProgressLine.Show(report => Calibrated(parsed, report));
         string subjectName = parsed.GetValue(subject) ?? parsed.GetValue(expression) ?? "";

@@ -41,7 +41,7 @@ internal static class ConvertCommand
     {
         if (Files.AreSame(from, to))
             throw new IOException($"'{to}' is the model itself. Name another file to write.");
-        Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(to)) ?? ".");
+        Files.RequireWritableFile(to);
         if (!Model.TryLoad(from, out var model, out var problems, LoadOptions.Parse(data)))
             throw new DiagnosticException([.. problems.Where(p => p.Severity == Severity.Error)]);
         bool toXmile = !string.Equals(Path.GetExtension(to), ".mdl", StringComparison.OrdinalIgnoreCase);

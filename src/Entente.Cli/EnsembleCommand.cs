@@ -100,7 +100,7 @@ internal sealed class EnsembleCommand
             return ExitCode.WrongUsage;
         }
         if (output != null)
-            Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(output)) ?? ".");
+            Files.RequireWritableFile(output);
         string file = parsed.GetValue(uncertain) ?? "";
         (var uncertainty, model) = CommandLine.LoadUncertainty(file, model, DayOption.Value(parsed.GetValue(asOf)));
         var controls = UncertaintyFile.Controls(file);

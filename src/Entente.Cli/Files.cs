@@ -78,6 +78,15 @@ internal static class Files
         }
     }
 
+    /// <summary>The same of the folder of a file that is to be written.</summary>
+    /// <exception cref="IOException">It cannot, and why.</exception>
+    public static void RequireWritableFile(string path)
+    {
+        if (Directory.Exists(path))
+            throw new IOException($"'{path}' is a folder and no file.");
+        RequireWritable(Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".");
+    }
+
     /// <summary>Whether two names mean one file, links followed.</summary>
     public static bool AreSame(string a, string b)
     {

@@ -121,7 +121,7 @@ internal sealed class SearchCommand
         }
         string? file = parsed.GetValue(output);
         if (file != null)
-            Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".");
+            Files.RequireWritableFile(file);
         Files.RequireWritable(parsed.GetValue(folder));
         return unknowns == null ? OfDeal(parsed, path, file) : OfModel(parsed, path, unknowns, file);
     }

@@ -102,7 +102,7 @@ internal static class SimulateCommand
     )
     {
         if (output != null)
-            Files.RequireWritable(Path.GetDirectoryName(Path.GetFullPath(output)) ?? ".");
+            Files.RequireWritableFile(output);
         Show(Simulator.Compile(model).Run(changes, set, cancellation), output, save);
         return ExitCode.Fine;
     }

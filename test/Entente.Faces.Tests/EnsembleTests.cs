@@ -23,6 +23,30 @@ public sealed partial class EnsembleTests : IDisposable
         Assert.Contains("EN7061", result.Error, StringComparison.Ordinal);
     }
 
+    // Found before anything is run: these runs would take longer than the test may.
+    [Theory]
+    [InlineData("")]
+    [InlineData("there.txt/runs.parquet")]
+    public void A_file_that_cannot_be_written_is_refused_before_anything_runs(string name)
+    {
+        File.WriteAllText(Path.Combine(folder, "there.txt"), "");
+        string output = Path.Combine(folder, name.Length > 0 ? name : "runs.parquet");
+        if (name.Length == 0)
+            Directory.CreateDirectory(output);
+        var result = EntenteProgram.Run(
+            "simulate",
+            Predator,
+            "--uncertain",
+            Worlds(),
+            "--runs",
+            "2000000000",
+            "--output",
+            output
+        );
+        Assert.Equal(3, result.Code);
+        Assert.Contains("It could not be done: '", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_run_that_the_ensemble_does_not_have_is_refused()
     {

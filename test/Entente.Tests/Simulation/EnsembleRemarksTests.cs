@@ -175,6 +175,29 @@ public class EnsembleRemarksTests
         Assert.Equal(("7", "20"), (reader.CustomMetadata["entente.seed"], reader.CustomMetadata["entente.runs"]));
     }
 
+    // What follows from a first mistake is not said too.
+    [Fact]
+    public void Correlations_of_an_input_that_is_wrong_itself_are_no_further_problem()
+    {
+        using var folder = new Data.Folder();
+        string file = folder.Write(
+            "worlds.yaml",
+            """
+            uncertain:
+              rate: { uniform: { min: 2, max: 1 } }
+              level: { uniform: { min: 1, max: 2 } }
+              Level: { uniform: { min: 1, max: 2 } }
+            correlations:
+              - { between: [rate, level], rank: 0.5 }
+              - { between: [rate, nothing], rank: 0.5 }
+            """
+        );
+        var model = Read("stock = INTEG(rate*level, 1) ~~|\nrate = 0.1 ~~|\nlevel = 1 ~~|\n");
+        var problems = Assert.Throws<DiagnosticException>(() => Entente.Deals.UncertaintyFile.Load(file, model)).Diagnostics;
+        Assert.Equal(["EN7026", "EN7030", "EN7029"], problems.Select(p => p.Code));
+        Assert.Contains("'nothing'", problems[2].Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_search_for_precision_that_is_interrupted_keeps_the_round_before()
     {

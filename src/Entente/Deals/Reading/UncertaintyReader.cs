@@ -519,7 +519,9 @@ internal sealed class UncertaintyReader(
                 spans.Add(yaml.Span(item));
             }
         }
-        var problems = Correlations.Check([.. result.Inputs.Select(i => i.Name)], correlations.ToImmutable());
+        // What is wrong with an input itself has been said.
+        var names = result.Inputs.Select(i => i.Name).Concat(unsound).DistinctBy(Philox.CanonicalName);
+        var problems = Correlations.Check([.. names], correlations.ToImmutable());
         foreach (var problem in problems)
             Problems.Add(
                 DealsDiagnostics.CorrelationProblem(
@@ -528,7 +530,7 @@ internal sealed class UncertaintyReader(
                     spans[Math.Clamp(problem.Index, 0, spans.Count - 1)]
                 )
             );
-        return problems.IsEmpty ? correlations.Aggregate(result, (u, c) => u.With(c)) : result;
+        return problems.IsEmpty && unsound.Count == 0 ? correlations.Aggregate(result, (u, c) => u.With(c)) : result;
     }
 }
 
