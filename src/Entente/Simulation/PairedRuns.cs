@@ -269,20 +269,31 @@ internal sealed class PairedRuns<T>
         {
             this.owner = owner;
             inputs = [.. owner.specialised.Stages.Select(s => new StageInputs(owner.simulator, s.Simulator, owner.sampled))];
-            stages = [.. owner.specialised.Stages.Select((s, i) => new WorldBatch(s.Simulator, owner.inputs, inputs[i]))];
+            stages = [.. owner.specialised.Stages.Select((s, i) => NewBatch(s.Simulator, inputs[i]))];
             sample = new double[owner.inputs.Names.Length * Lanes];
             if (owner.branches is { } plan)
-                branches = new Branches<T>(
-                    plan,
-                    owner.observer,
-                    plan.Followers.IsEmpty ? stages[^1] : stages[^2],
-                    new FollowingRuns(
-                        plan.Followers,
-                        () => new WorldBatch(owner.specialised.Main, owner.inputs, inputs[^1]),
-                        owner.specialised.Stages[^1].CarriedRows
-                    ),
-                    new PendingGroups(plan, new StageInputs(owner.simulator, plan.Gate.Simulator, owner.sampled))
-                );
+                branches = BranchesOf(plan);
+        }
+
+        private WorldBatch NewBatch(Simulator simulator, StageInputs constants) =>
+            new(simulator, constants, new BlockNoises(simulator, owner.inputs));
+
+        private Branches<T> BranchesOf(BranchPlan plan)
+        {
+            var main = owner.specialised.Main;
+            // Variants that share runs do not change the size of a noise, so that one series serves all.
+            var noises = new BlockNoises(main, owner.inputs);
+            return new Branches<T>(
+                plan,
+                owner.observer,
+                plan.Followers.IsEmpty ? stages[^1] : stages[^2],
+                new FollowingRuns(
+                    plan.Followers,
+                    () => new WorldBatch(main, inputs[^1], noises),
+                    owner.specialised.Stages[^1].CarriedRows
+                ),
+                new PendingGroups(plan, new StageInputs(owner.simulator, plan.Gate.Simulator, owner.sampled))
+            );
         }
 
         public void Dispose()
@@ -350,7 +361,7 @@ internal sealed class PairedRuns<T>
             var rows = owner.specialised.Stages[^1].CarriedRows;
             var clock = leader.Prepare(firstRun, sample, group[0]);
             while (followers.Count < group.Length)
-                followers.Add(new WorldBatch(owner.specialised.Main, owner.inputs, inputs[^1]));
+                followers.Add(NewBatch(owner.specialised.Main, inputs[^1]));
             for (int i = 0; i < group.Length; i++)
                 followers[i].Batch.Begin(followers[i].Prepare(firstRun, sample, group[i]));
             int saves = 0;
