@@ -229,6 +229,15 @@ internal static class ExplorationDiagnostics
             "Ask for fewer clusters, or name an outcome that the inputs move."
         );
 
+    public static Diagnostic RunsAllTheSame() =>
+        new(
+            "EN5041",
+            Severity.Warning,
+            SourceSpan.Whole(""),
+            "Nothing is uncertain, so all runs are the same.",
+            "List what is not known under 'uncertain', as NAME: { uniform: { min: 1, max: 2 } }."
+        );
+
     public static Diagnostic SameNoise(SourceSpan span) =>
         new(
             "EN5034",

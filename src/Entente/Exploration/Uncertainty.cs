@@ -185,16 +185,16 @@ public sealed class Uncertainty
             noises
         );
 
-    /// <summary>What is worth knowing before a model runs with it; nothing is wrong. So far: that a model which draws at random draws the same numbers in all
-    /// runs, since its NOISE SEED is no input.</summary>
+    /// <summary>What is worth knowing before a model runs with it; nothing is wrong: that a model which draws at random draws the same numbers in all
+    /// runs, since its NOISE SEED is no input, or else that nothing is uncertain.</summary>
     /// <param name="model">The model.</param>
     public ImmutableArray<Diagnostic> Remarks(Models.Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return
-            model is { NoiseSeed: { } seed, FirstDraw: { } draw }
+        return model is { NoiseSeed: { } seed, FirstDraw: { } draw }
             && inputs.All(i => Philox.CanonicalName(i.Name) != Philox.CanonicalName(seed.Name))
-            ? [ExplorationDiagnostics.SameNoise(draw)]
+                ? [ExplorationDiagnostics.SameNoise(draw)]
+            : inputs.IsEmpty && noises.IsEmpty ? [ExplorationDiagnostics.RunsAllTheSame()]
             : [];
     }
 

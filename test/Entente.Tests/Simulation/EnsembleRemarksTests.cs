@@ -175,6 +175,17 @@ public class EnsembleRemarksTests
         Assert.Equal(("7", "20"), (reader.CustomMetadata["entente.seed"], reader.CustomMetadata["entente.runs"]));
     }
 
+    [Fact]
+    public void Runs_that_are_all_the_same_are_said_to_be()
+    {
+        var still = Read("stock = INTEG(rate, 1) ~~|\nrate = 0.1 ~~|\n");
+        Assert.Equal("EN5041", Assert.Single(new Uncertainty().Remarks(still)).Code);
+        Assert.Empty(new Uncertainty().Uniform("rate", 0, 1).Remarks(still));
+        Assert.Empty(new Uncertainty().With(new NoiseInput("rate", new NoiseAmount(0.1, null), null)).Remarks(still));
+        var drawing = Read("stock = INTEG(RANDOM UNIFORM(0,1,1), 1) ~~|\n");
+        Assert.Equal("EN5034", Assert.Single(new Uncertainty().Remarks(drawing)).Code);
+    }
+
     // What follows from a first mistake is not said too.
     [Fact]
     public void Correlations_of_an_input_that_is_wrong_itself_are_no_further_problem()
