@@ -5,13 +5,16 @@ namespace Entente.Deals;
 
 /// <summary>
 /// Goes through the choices of settings that do not contradict themselves, clause by clause. Clauses and settings are numbers here, because a deal of
-/// some fifteen clauses has millions of choices.
+/// some fifteen clauses has millions of choices; a branch ends at the first clause that contradicts one before it.
 /// </summary>
 internal sealed class ConsistentChoices
 {
+    private const int StepsPerChoice = 16;
+
     private readonly ImmutableArray<Clause> clauses;
-    private readonly ImmutableArray<Condition[]> requires;
-    private readonly ImmutableArray<Condition[]> excludes;
+
+    // What can be told as soon as a clause is decided, by number of the clause.
+    private readonly ImmutableArray<Rule[]> rules;
 
     // For each clause the number of its chosen setting, −1 where it is left out.
     private readonly int[] chosen;
@@ -20,12 +23,19 @@ internal sealed class ConsistentChoices
     private readonly int[] digits;
     private int some;
     private int at;
+    private long steps;
 
     private ConsistentChoices(ImmutableArray<Clause> clauses)
     {
         this.clauses = clauses;
-        requires = [.. clauses.Select(c => c.Requires.Select(Compile).ToArray())];
-        excludes = [.. clauses.Select(c => c.Excludes.Select(Compile).ToArray())];
+        var all = clauses.SelectMany(
+            (clause, owner) =>
+                clause
+                    .Requires.Select(c => Compile(owner, c, requires: true))
+                    .Concat(clause.Excludes.Select(c => Compile(owner, c, requires: false)))
+        );
+        var decided = all.ToLookup(rule => Math.Max(rule.Owner, rule.Other));
+        rules = [.. clauses.Select((_, c) => decided[c].ToArray())];
         chosen = new int[clauses.Length];
         Array.Fill(chosen, -1);
         digits = new int[clauses.Length];
@@ -35,37 +45,36 @@ internal sealed class ConsistentChoices
     public static IEnumerable<ImmutableArray<KeyValuePair<string, string>>> Of(ImmutableArray<Clause> clauses)
     {
         var choices = new ConsistentChoices(clauses);
-        while (choices.Next() is { } isConsistent)
-            if (isConsistent)
-                yield return choices.Chosen();
+        while (choices.Next(long.MaxValue))
+            yield return choices.Chosen();
     }
 
-    /// <summary>How many there are; −1 where there are more than a number, or where more than four times as many must be looked at.</summary>
+    /// <summary>How many there are; −1 where there are more than a number, or where going through them takes too many steps for that number.</summary>
     public static long Count(ImmutableArray<Clause> clauses, int most)
     {
         long count = 0;
-        long visited = 0;
+        long mostSteps = (long)StepsPerChoice * most;
         var choices = new ConsistentChoices(clauses);
-        while (choices.Next() is { } isConsistent)
-        {
-            if (isConsistent && ++count > most)
+        while (choices.Next(mostSteps))
+            if (++count > most)
                 return -1;
-            if (++visited > 4L * most)
-                return -1;
-        }
-        return count;
+        return choices.steps > mostSteps ? -1 : count;
     }
 
-    private Condition Compile(ClauseCondition condition)
+    private Rule Compile(int owner, ClauseCondition condition, bool requires)
     {
-        int clause = 0;
-        while (clause < clauses.Length && clauses[clause].Name != condition.Clause)
-            clause++;
-        bool[] allowed =
-            clause == clauses.Length
-                ? []
-                : [.. clauses[clause].Settings.Select(s => condition.Settings.IsEmpty || condition.Settings.Contains(s.Name))];
-        return new Condition(clause, allowed);
+        int other = 0;
+        while (other < clauses.Length && clauses[other].Name != condition.Clause)
+            other++;
+        // Of a clause that there is not no setting is chosen.
+        return other == clauses.Length
+            ? new Rule(owner, owner, new bool[clauses[owner].Settings.Length], requires)
+            : new Rule(
+                owner,
+                other,
+                [.. clauses[other].Settings.Select(s => condition.Settings.IsEmpty || condition.Settings.Contains(s.Name))],
+                requires
+            );
     }
 
     private ImmutableArray<KeyValuePair<string, string>> Chosen() =>
@@ -76,18 +85,17 @@ internal sealed class ConsistentChoices
                 .Select(c => KeyValuePair.Create(clauses[c].Name, clauses[c].Settings[chosen[c]].Name)),
         ];
 
-    // The next choice: true for a consistent one, false for one that misses what it requires, so that a count can see the work, null at the end. A branch
-    // ends where a setting excludes, or is excluded by, one that has been chosen.
+    // Goes to the next choice; false at the end, or after so many steps. Called millions of times before .NET would optimise it by itself.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool? Next()
+    private bool Next(long mostSteps)
     {
-        while (at >= 0)
+        while (at >= 0 && steps <= mostSteps)
         {
             if (at == digits.Length)
             {
                 at--;
                 if (some > 0)
-                    return RequirementsMet();
+                    return true;
                 continue;
             }
             some -= chosen[at] >= 0 ? 1 : 0;
@@ -97,45 +105,27 @@ internal sealed class ConsistentChoices
                 digits[at--] = 0;
                 continue;
             }
+            steps++;
             if (digits[at] > 1)
             {
                 chosen[at] = digits[at] - 2;
                 some++;
-                if (Excluded())
-                    continue;
             }
-            at++;
+            if (IsKept(rules[at]))
+                at++;
         }
-        return null;
-    }
-
-    // Called millions of times before .NET would optimise them by itself.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool RequirementsMet()
-    {
-        for (int c = 0; c < chosen.Length; c++)
-            if (chosen[c] >= 0)
-                foreach (var condition in requires[c])
-                    if (!IsMet(condition))
-                        return false;
-        return true;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool Excluded()
-    {
-        for (int c = 0; c < chosen.Length; c++)
-            if (chosen[c] >= 0)
-                foreach (var condition in excludes[c])
-                    if (IsMet(condition))
-                        return true;
         return false;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsMet(Condition condition) =>
-        condition.Clause < chosen.Length && chosen[condition.Clause] is >= 0 and var setting && condition.Allowed[setting];
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool IsKept(Rule[] decided)
+    {
+        foreach (var rule in decided)
+            if (chosen[rule.Owner] >= 0 && rule.Requires != (chosen[rule.Other] is >= 0 and var setting && rule.Allowed[setting]))
+                return false;
+        return true;
+    }
 
-    /// <summary>That a clause is chosen at one of some settings.</summary>
-    private readonly record struct Condition(int Clause, bool[] Allowed);
+    /// <summary>What a clause requires or excludes: that another one is chosen at one of some settings.</summary>
+    private readonly record struct Rule(int Owner, int Other, bool[] Allowed, bool Requires);
 }
