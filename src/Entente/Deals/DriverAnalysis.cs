@@ -17,8 +17,9 @@ internal static class DriverAnalysis
     public static ImmutableArray<PartyDrivers> Of(Deal deal, Inputs inputs, double[][] columns, GainSamples samples, int package)
     {
         var result = ImmutableArray.CreateBuilder<PartyDrivers>();
+        double[][] ranks = [.. columns.Select(column => Statistics.Ranks(column))];
         for (int p = 0; p < deal.Parties.Length; p++)
-            if (OfParty(deal.Parties[p].Name, inputs.Names, columns, samples.StudiedGains(package, p)) is { } drivers)
+            if (OfParty(deal.Parties[p].Name, inputs.Names, columns, ranks, samples.StudiedGains(package, p)) is { } drivers)
                 result.Add(drivers);
         return result.ToImmutable();
     }
@@ -59,23 +60,29 @@ internal static class DriverAnalysis
         return columns;
     }
 
-    private static PartyDrivers? OfParty(string party, ImmutableArray<string> names, double[][] columns, double[] gains)
+    private static PartyDrivers? OfParty(
+        string party,
+        ImmutableArray<string> names,
+        double[][] columns,
+        double[][] ranks,
+        double[] gains
+    )
     {
         if (gains.Length < 8 || gains.All(g => g == gains[0]))
             return null;
-        double[] ranks = Statistics.Ranks(gains);
+        double[] ranksOfGains = Statistics.Ranks(gains);
         int most = Math.Min(MostRegressed, Math.Max(1, gains.Length / 4));
         int[] chosen =
         [
             .. Enumerable
                 .Range(0, columns.Length)
-                .Select(i => (Input: i, Size: Math.Abs(Statistics.Correlation(Statistics.Ranks(columns[i]), ranks))))
+                .Select(i => (Input: i, Size: Math.Abs(Statistics.Correlation(ranks[i], ranksOfGains))))
                 .Where(c => double.IsFinite(c.Size))
                 .OrderByDescending(c => c.Size)
                 .Take(most)
                 .Select(c => c.Input),
         ];
-        if (chosen.Length == 0 || Regression.OfRanks([.. chosen.Select(i => columns[i])], gains) is not { } fit)
+        if (chosen.Length == 0 || Regression.Standardised([.. chosen.Select(i => ranks[i])], ranksOfGains) is not { } fit)
             return null;
         var drivers = chosen
             .Select((input, k) => (Input: input, Coefficient: fit.Coefficients[k], Error: fit.Errors[k]))

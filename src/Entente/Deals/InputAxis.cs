@@ -12,6 +12,11 @@ internal sealed class InputAxis
     private const double Tail = 0.005;
     private static readonly double end = StandardNormal.Quantile(1 - Tail);
 
+    private static readonly ImmutableArray<double> scores =
+    [
+        .. Enumerable.Range(-Steps / 2, Steps + 1).Select(i => end * i / (Steps / 2)),
+    ];
+
     private readonly Distribution distribution;
     private readonly ConditionalMean? means;
     private readonly ConditionalMean? meansByValue;
@@ -22,10 +27,11 @@ internal sealed class InputAxis
     private InputAxis(string name, Distribution distribution, double[] values)
     {
         (Name, this.distribution, Values) = (name, distribution, values);
-        levels = [.. values.Distinct().Order().Take(MostLevels + 1)];
+        levels = [.. values.Distinct().Take(MostLevels + 1).Order()];
         if (levels.Length > MostLevels || !double.IsNaN(distribution.Density(values[0])))
             levels = [];
         Positions = [.. values.Select(PositionOf)];
+        Grid = levels.IsEmpty ? scores : [.. Enumerable.Range(0, levels.Length).Select(i => (double)i)];
         if (!levels.IsEmpty)
             return;
         means = ConditionalMean.On(Positions);
@@ -50,10 +56,7 @@ internal sealed class InputAxis
     public double Present => IsDiscrete ? levels.IndexOf(distribution.Quantile(0.5)) : 0;
 
     /// <summary>Positions to look at, in rising order, that of the median among them.</summary>
-    public IEnumerable<double> Grid =>
-        IsDiscrete
-            ? Enumerable.Range(0, levels.Length).Select(i => (double)i)
-            : Enumerable.Range(-Steps / 2, Steps + 1).Select(i => end * i / (Steps / 2));
+    public ImmutableArray<double> Grid { get; }
 
     /// <summary>The input's value at a position.</summary>
     public double ValueAt(double position) =>

@@ -176,10 +176,9 @@ internal sealed class TurningPoints(GainSamples samples, HoldInput hold)
                 Found = Found with { Outcome = TurnOutcome.Turns, Mean = at.Mean, Depth = -at.Value };
                 return;
             }
-            double[] grid = [.. Axis.Grid];
-            int present = Array.IndexOf(grid, Axis.Present);
-            double[] up = grid[present..];
-            double[] down = [.. grid[..(present + 1)].Reverse()];
+            int present = Axis.Grid.IndexOf(Axis.Present);
+            double[] up = [.. Axis.Grid[present..]];
+            double[] down = [.. Axis.Grid[..(present + 1)].Reverse()];
             var found = new[] { Along(up, true), Along(down, false) };
             var turns = found.Where(f => f.Outcome == TurnOutcome.Turns).OrderBy(f => f.Distance).ToList();
             Found =

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Entente.Exploration;
 
 /// <summary>
@@ -10,6 +13,7 @@ internal sealed class ConditionalMean
     private const int LeastForCubic = 200;
     private const int LeastForParabola = 60;
     private const int Least = 8;
+    private const int MostTerms = 4;
 
     private readonly double[] scores;
     private readonly double[,] inverse;
@@ -42,30 +46,67 @@ internal sealed class ConditionalMean
     /// <summary>The mean of an outcome, one value for each run.</summary>
     public Fit Of(ReadOnlySpan<double> outcome)
     {
-        var moments = new double[terms];
-        Span<double> powers = stackalloc double[terms];
-        for (int run = 0; run < scores.Length; run++)
-        {
-            Powers(scores[run], powers);
-            for (int i = 0; i < terms; i++)
-                moments[i] += powers[i] * outcome[run];
-        }
-        double[] coefficients =
-        [
-            .. Enumerable.Range(0, terms).Select(i => Enumerable.Range(0, terms).Sum(j => inverse[i, j] * moments[j])),
-        ];
+        var moments = Moments(outcome);
+        var coefficients = new double[terms];
+        for (int i = 0; i < terms; i++)
+        for (int j = 0; j < terms; j++)
+            coefficients[i] += inverse[i, j] * moments[j];
         var spread = new double[terms, terms];
-        double residual = 0;
+        double residual = Spread(outcome, coefficients, spread);
+        return new Fit(coefficients, Between(inverse, spread), residual);
+    }
+
+    // A vector holds what belongs to the powers of a score from 0 to 3; of those beyond the terms nothing is taken. Vectors are not compiled ahead, and what
+    // first runs unoptimised would do so for most of the queries.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private Vector256<double> Moments(ReadOnlySpan<double> outcome)
+    {
+        var moments = Vector256<double>.Zero;
         for (int run = 0; run < scores.Length; run++)
         {
-            Powers(scores[run], powers);
-            double rest = outcome[run] - Dot(coefficients, powers);
-            residual += rest * rest;
-            for (int i = 0; i < terms; i++)
-            for (int j = 0; j < terms; j++)
-                spread[i, j] += rest * rest * powers[i] * powers[j];
+            double z = scores[run];
+            double square = z * z;
+            moments += Vector256.Create(1, z, square, square * z) * outcome[run];
         }
-        return new Fit(coefficients, Between(inverse, spread), residual);
+        return moments;
+    }
+
+    // The sums of squared rests times the products of two powers; returns those of the squared rests alone.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private double Spread(ReadOnlySpan<double> outcome, ReadOnlySpan<double> coefficients, double[,] spread)
+    {
+        Span<double> of = stackalloc double[MostTerms];
+        coefficients.CopyTo(of);
+        (double c0, double c1, double c2, double c3) = (of[0], of[1], of[2], of[3]);
+        double residual = 0;
+        Vector256<double> first = default;
+        Vector256<double> second = default;
+        Vector256<double> third = default;
+        Vector256<double> fourth = default;
+        for (int run = 0; run < scores.Length; run++)
+        {
+            double z = scores[run];
+            double square = z * z;
+            double cube = square * z;
+            double rest = outcome[run] - (c0 + c1 * z + c2 * square + c3 * cube);
+            double weight = rest * rest;
+            residual += weight;
+            var powers = Vector256.Create(1, z, square, cube);
+            first += powers * weight;
+            second += powers * (weight * z);
+            third += powers * (weight * square);
+            fourth += powers * (weight * cube);
+        }
+        for (int j = 0; j < terms; j++)
+        {
+            spread[0, j] = first[j];
+            spread[1, j] = second[j];
+            if (terms > 2)
+                spread[2, j] = third[j];
+            if (terms > 3)
+                spread[3, j] = fourth[j];
+        }
+        return residual;
     }
 
     private static void Powers(double z, Span<double> powers)
@@ -73,14 +114,6 @@ internal sealed class ConditionalMean
         double power = 1;
         for (int i = 0; i < powers.Length; i++, power *= z)
             powers[i] = power;
-    }
-
-    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++)
-            sum += a[i] * b[i];
-        return sum;
     }
 
     // A B A

@@ -15,11 +15,7 @@ internal static class Regression
 {
     private const double Dependent = 1e-9;
 
-    /// <summary>Regression of the ranks (SRRC); see <see cref="Standardised"/>.</summary>
-    public static RegressionIndices? OfRanks(IReadOnlyList<double[]> inputs, double[] outcome) =>
-        Standardised([.. inputs.Select(column => Statistics.Ranks(column))], Statistics.Ranks(outcome));
-
-    /// <summary>Regression of the values (SRC). Null where the outcome is constant or there are not at least two runs more than
+    /// <summary>Regression of values (SRC) or of ranks (SRRC). Null where the outcome is constant or there are not at least two runs more than
     /// inputs.</summary>
     /// <param name="inputs">A column per input, all as long as <paramref name="outcome"/>.</param>
     /// <param name="outcome">The outcome of each run.</param>
@@ -28,8 +24,9 @@ internal static class Regression
         double[]? y = Standardise(outcome);
         if (y == null || outcome.Length < inputs.Count + 2)
             return null;
-        int[] varying = [.. Enumerable.Range(0, inputs.Count).Where(i => Standardise(inputs[i]) != null)];
-        List<double[]> columns = [.. varying.Select(i => Standardise(inputs[i])).OfType<double[]>()];
+        var standardised = inputs.Select(Standardise).ToList();
+        int[] varying = [.. Enumerable.Range(0, inputs.Count).Where(i => standardised[i] != null)];
+        List<double[]> columns = [.. standardised.OfType<double[]>()];
         double[] withOutcome = [.. columns.Select(x => Product(x, y))];
         var (solved, inverse) = Solve(columns, withOutcome);
         var coefficients = new double[inputs.Count];
