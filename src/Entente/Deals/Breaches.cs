@@ -20,22 +20,23 @@ internal static class Breaches
 
     /// <summary>Tries all breaches of a package.</summary>
     public static ImmutableArray<BreachResult> Try(
-        Deal deal,
-        PayoffModel payoffs,
-        Inputs inputs,
+        PreparedWeighing weighing,
         Package package,
-        WeighOptions options,
-        ImmutableArray<ConstantChange> world,
-        ImmutableArray<ConstantChange> last,
-        Action<double>? progress,
+        int threads,
+        Action<double> progress,
         CancellationToken cancellation
     )
     {
+        var (deal, options) = (weighing.Deal, weighing.Options);
         var keep = deal.ChangesOf(package);
         var clauses = package.Clauses.Select(c => c.Key).ToHashSet();
         var rules = deal.Breaches.Where(rule => clauses.Contains(rule.Clause)).ToList();
-        var simulator = payoffs.Simulator;
-        var (clock, lags, signing) = Facts(deal, simulator, rules, [.. world, .. keep, .. last]);
+        var (clock, lags, signing) = Facts(
+            deal,
+            weighing.Payoffs.Simulator,
+            rules,
+            [.. weighing.FirstWorld, .. keep, .. weighing.Last]
+        );
         var variants = new List<Variant> { new("keep", keep) };
         var trials = new List<BreachTrial>();
         for (int r = 0; r < rules.Count; r++)
@@ -50,15 +51,9 @@ internal static class Breaches
         }
         if (trials.Count == 0)
             return [];
-        var observer = new BreachSamples(payoffs, variants.Count, deal.Parties.Length, clock);
+        var observer = new BreachSamples(weighing.Payoffs, variants.Count, deal.Parties.Length, clock);
         int worlds = Math.Min(options.BreachRuns, options.Runs);
-        new PairedRuns<BreachSamples.Block>(simulator, inputs, [.. variants], world, last, observer).Run(
-            0,
-            worlds,
-            options.Threads,
-            progress,
-            cancellation
-        );
+        weighing.Runs([.. variants], weighing.FirstWorld, observer).Run(0, worlds, threads, progress, cancellation);
         return
         [
             .. trials
@@ -75,7 +70,7 @@ internal static class Breaches
         ImmutableArray<ConstantChange> changes
     )
     {
-        using var batch = simulator.NewBatch(PairedRuns.Lanes);
+        using var batch = simulator.NewBatch(1);
         simulator.SetAsWritten(batch, changes);
         var clock = simulator.ReadClock(batch);
         double[] lags =

@@ -9,36 +9,45 @@ internal static class ClaimTurns
 {
     private const int MostTried = 3;
 
-    /// <summary>The claims with what would turn them.</summary>
+    /// <summary>What the runs at hand say may turn each claim: the inputs that are nearest to it.</summary>
     /// <param name="deal">The deal.</param>
     /// <param name="claims">The claims with their verdicts, in the deal's order.</param>
     /// <param name="axes">The inputs that can be moved one by one.</param>
     /// <param name="packages">The packages by number.</param>
     /// <param name="conditions">The conditions by number.</param>
     /// <param name="search">Finds turning points.</param>
-    public static ImmutableArray<CheckedClaim> Of(
+    public static ImmutableArray<(int Claim, TurnQuery Query)> Nearest(
         Deal deal,
         ImmutableArray<CheckedClaim> claims,
         ImmutableArray<InputAxis> axes,
         IReadOnlyList<Package> packages,
         ImmutableArray<ConditionPlace> conditions,
         TurningPoints search
+    ) =>
+        [
+            .. claims.SelectMany(
+                (claim, i) =>
+                    search
+                        .Find(Queries(deal, deal.Claims[i], claim, axes, packages, conditions), _ => false)
+                        .Where(t => t.Outcome == TurnOutcome.Turns)
+                        .OrderBy(t => t.Distance)
+                        .ThenByDescending(t => t.Depth)
+                        .Take(MostTried)
+                        .Select(t => (Claim: i, t.Query))
+            ),
+        ];
+
+    /// <summary>The claims with what further runs say turns them.</summary>
+    /// <param name="deal">The deal.</param>
+    /// <param name="claims">The claims with their verdicts, in the deal's order.</param>
+    /// <param name="found">What was found for which of them.</param>
+    public static ImmutableArray<CheckedClaim> Told(
+        Deal deal,
+        ImmutableArray<CheckedClaim> claims,
+        ImmutableArray<(int Claim, Turn Turn)> found
     )
     {
-        var screened = claims.Select(
-            (claim, i) =>
-                search
-                    .Find(Queries(deal, deal.Claims[i], claim, axes, packages, conditions), _ => false)
-                    .Where(t => t.Outcome == TurnOutcome.Turns)
-                    .OrderBy(t => t.Distance)
-                    .ThenByDescending(t => t.Depth)
-                    .Take(MostTried)
-                    .Select(t => (Claim: i, t.Query))
-        );
-        var tried = screened.SelectMany(t => t).ToList();
-        var borneOut = search
-            .Find([.. tried.Select(t => t.Query)], _ => true)
-            .Zip(tried, (turn, query) => (query.Claim, Turn: turn))
+        var borneOut = found
             .Where(t => t.Turn.Outcome == TurnOutcome.Turns)
             .GroupBy(t => t.Claim)
             .ToDictionary(g => g.Key, g => g.Select(t => t.Turn).MinBy(t => t.Distance));

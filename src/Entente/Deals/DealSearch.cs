@@ -55,7 +55,7 @@ internal sealed class DealSearch
             deal,
             [.. conditions.Select(c => (c.Text, c.Span)).DistinctBy(c => c.Text)],
             deal.Uncertainty.Noises.Select(n => n.Name).ToHashSet(),
-            [.. Weighing.Amounts(deal).Distinct()]
+            [.. PreparedWeighing.AmountsIn(deal).Distinct()]
         );
         using var batch = payoffs.Simulator.NewBatch(PairedRuns.Lanes);
         payoffs.Simulator.SetAsWritten(batch, last);

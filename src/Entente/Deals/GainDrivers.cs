@@ -132,7 +132,7 @@ internal sealed class GainDriving
     {
         if (outcome.Length == 0)
         {
-            var (variable, flat) = Weighing.Shown(deal)[0];
+            var (variable, flat) = PreparedWeighing.ShownIn(deal)[0];
             outcome = variable.ElementName(flat);
         }
         var package = PackageOf(deal, options.Package);

@@ -85,6 +85,7 @@ internal sealed class PairedRuns<T>
     private readonly Inputs inputs;
     private readonly BlockObserver<T> observer;
     private readonly Specialised specialised;
+    private readonly HeldConstants held;
     private readonly ImmutableArray<DistinctVariant> distinct;
     private readonly ImmutableArray<ImmutableArray<DistinctVariant>> groups;
     private readonly ImmutableArray<VariableElement[]> sampled;
@@ -97,6 +98,7 @@ internal sealed class PairedRuns<T>
     /// <param name="world">Changes that hold in every variant and are stronger than what is sampled but weaker than a variant's.</param>
     /// <param name="last">Changes that are stronger than a variant's.</param>
     /// <param name="observer">Reads the results.</param>
+    /// <param name="earlier">Runs of the same model and inputs, with an observer that read the same: their kernels serve again where they can.</param>
     /// <exception cref="DiagnosticException">An input's name is unknown, or FINAL TIME changes during the run.</exception>
     public PairedRuns(
         Simulator simulator,
@@ -104,7 +106,8 @@ internal sealed class PairedRuns<T>
         ImmutableArray<Variant> variants,
         ImmutableArray<ConstantChange> world,
         ImmutableArray<ConstantChange> last,
-        BlockObserver<T> observer
+        BlockObserver<T> observer,
+        PairedRuns<T>? earlier = null
     )
     {
         this.simulator = simulator;
@@ -117,7 +120,17 @@ internal sealed class PairedRuns<T>
             .OfType<int>()
             .ToHashSet();
         distinct = DistinctVariant.Of(variants.Select(v => Changed([.. world, .. v.Changes, .. last], numbers)));
-        specialised = Specialise(numbers);
+        if (earlier != null && earlier.held.Cover(distinct))
+            (held, specialised) = (earlier.held, earlier.specialised);
+        else
+        {
+            held = new HeldConstants(
+                simulator.Compiled.Plan.Model.Constants,
+                distinct,
+                number => numbers.Contains(number) ? null : AsWritten(number)
+            );
+            specialised = Specialise();
+        }
         if (specialised.Main.FinalTimeRow >= 0)
             throw new DiagnosticException([SimulationDiagnostics.FinalTimeMoves(simulator.Model.FinalTime.Span)]);
         groups = DistinctVariant.Grouped(distinct, Numbers(specialised.Late));
@@ -137,8 +150,16 @@ internal sealed class PairedRuns<T>
     /// <param name="threads">Threads; 0: one for each processor.</param>
     /// <param name="progress">Told the share that is done.</param>
     /// <param name="cancellation">Ends the runs early.</param>
+    /// <param name="idle">Called once, as soon as there is nothing left to begin for one of the threads.</param>
     /// <returns>Number of worlds that are complete: fewer than asked for only where the observer keeps what is complete.</returns>
-    public long Run(long from, long to, int threads, Action<double>? progress, CancellationToken cancellation)
+    public long Run(
+        long from,
+        long to,
+        int threads,
+        Action<double>? progress,
+        CancellationToken cancellation,
+        Action? idle = null
+    )
     {
         long first = from / Lanes;
         long blocks = (to + Lanes - 1) / Lanes;
@@ -157,10 +178,12 @@ internal sealed class PairedRuns<T>
         {
             try
             {
-                using var block = new Block(this);
-                // A block that has been taken is done: so those that are complete are the first ones.
-                while (Goes() && Interlocked.Increment(ref next) is var b && b < blocks && folder.WaitFor(b))
-                    folder.Take(b, block.Run(b * Lanes, (int)Math.Min(Lanes, to - b * Lanes), within));
+                using (var block = new Block(this))
+                    // A block that has been taken is done: so those that are complete are the first ones.
+                    while (Goes() && Interlocked.Increment(ref next) is var b && b < blocks && folder.WaitFor(b))
+                        folder.Take(b, block.Run(b * Lanes, (int)Math.Min(Lanes, to - b * Lanes), within));
+                if (Goes())
+                    Interlocked.Exchange(ref idle, null)?.Invoke();
             }
             catch (Exception exception)
             {
@@ -195,28 +218,17 @@ internal sealed class PairedRuns<T>
         return simulator.AsWritten[variable, flat];
     }
 
-    private Specialised Specialise(HashSet<int> sampledNumbers)
+    private Specialised Specialise()
     {
-        var constants = simulator.Compiled.Plan.Model.Constants;
-        var known = new Dictionary<int, double>();
-        var differing = new HashSet<VariableElement>();
-        for (int i = 0; i < constants.Length; i++)
-        {
-            bool changed = distinct[0].Values.TryGetValue(i, out double value);
-            if (distinct.Any(d => d.Values.TryGetValue(i, out double other) != changed || (changed && !other.Equals(value))))
-                differing.Add(constants[i]);
-            else if (changed || !sampledNumbers.Contains(i))
-                known[i] = changed ? value : AsWritten(i);
-        }
         var noises = inputs.Noises.Select(n => (Series: simulator.Elements(n.Name), Amounts: AmountsOf(n))).ToList();
         // A noise whose size a variant may change differs between variants.
-        var own = noises.Where(n => n.Amounts.Any(a => IsReached(a, differing))).SelectMany(n => n.Series).ToHashSet();
+        var own = noises.Where(n => n.Amounts.Any(a => IsReached(a, held.Differing))).SelectMany(n => n.Series).ToHashSet();
         var reads = observer.Reads.Concat(noises.SelectMany(n => n.Amounts));
         return Specialised.Of(
             simulator,
             reads,
-            known,
-            differing,
+            held.Known,
+            held.Differing,
             own,
             without => DistinctVariant.Grouped(distinct, Numbers(without)).Length,
             observer is { StepsRead: not null, WantsSaved: false } && distinct.Length >= BranchPlan.FewestGroups
@@ -232,7 +244,7 @@ internal sealed class PairedRuns<T>
     private HashSet<int> Numbers(IEnumerable<VariableElement> some) =>
         [.. some.Select(c => simulator.ConstantNumber(c.Variable, c.Flat)).OfType<int>()];
 
-    private bool IsReached(VariableElement amount, HashSet<VariableElement> differing)
+    private bool IsReached(VariableElement amount, IReadOnlySet<VariableElement> differing)
     {
         var model = simulator.Compiled.Plan.Model;
         var numbers = Enumerable.Range(0, model.Constants.Length).Where(i => differing.Contains(model.Constants[i])).ToHashSet();

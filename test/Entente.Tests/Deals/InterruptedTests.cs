@@ -1,4 +1,5 @@
 using Entente.Deals;
+using Entente.Reports;
 
 namespace Entente.Tests.Deals;
 
@@ -39,6 +40,36 @@ public class InterruptedTests
     [Fact]
     public void Interrupted_before_the_first_world_there_is_no_ledger() =>
         Assert.Throws<OperationCanceledException>(() => Fishery.Weigh(new() { Runs = 300 }, cancellation: new(canceled: true)));
+
+    [Fact]
+    public void The_ledger_is_the_same_on_any_number_of_threads_and_its_progress_never_falls()
+    {
+        var told = new List<WeighProgress>();
+        Ledger On(int threads)
+        {
+            told.Clear();
+            return Fishery.Weigh(
+                new()
+                {
+                    Runs = 100,
+                    BreachRuns = 20,
+                    TurnClaims = true,
+                    Threads = threads,
+                    Changes = [KeyValuePair.Create("nursery effect", 0.1)],
+                },
+                told.Add
+            );
+        }
+        string one = LedgerJson.Text(On(1));
+        var ledger = On(5);
+        Assert.Equal(one, LedgerJson.Text(ledger));
+        Assert.NotEmpty(ledger.Breaches);
+        Assert.NotEmpty(ledger.Fans);
+        Assert.Equal(told.Select(t => t.Done).Order(), told.Select(t => t.Done));
+        Assert.Equal(1, told[^1].Done, 1e-9);
+        // The ledger is half of it, that without the change the other.
+        Assert.InRange(told.First(t => t.Stage.Contains("breaches", StringComparison.Ordinal)).Done, 0.2, 0.5);
+    }
 
     private static double[] Means(Ledger ledger) => [.. ledger.Packages.SelectMany(p => p.Gains.Select(g => g.Mean))];
 }

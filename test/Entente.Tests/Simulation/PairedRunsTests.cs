@@ -66,6 +66,58 @@ public class PairedRunsTests
             )["worth"];
     }
 
+    [Fact]
+    public void Kernels_serve_again_for_other_values_and_the_bits_stay()
+    {
+        var simulator = Simulator.Compile(Model.Parse(Text));
+        var worlds = new Uncertainty().Uniform("growth", 0.01, 0.05).Sample(20, 3);
+        var earlier = Of([("policy", 0.5)], [("growth", 0.03), ("price", 3)], null).Runs;
+        // Another price and growth, where both differed before.
+        foreach (var variants in new[] { new[] { ("price", 7.0) }, [("growth", 0.02), ("policy", 0.1)], [] })
+        {
+            var (runs, finals) = Of(variants, [], earlier);
+            Assert.Equal(earlier.KernelCount, runs.KernelCount);
+            Assert.Equal(Of(variants, [], null).Finals.Values, finals.Values);
+        }
+        // What the kernels hold: the same value for all, or what was drawn in all.
+        var held = Of([("policy", 2)], [("policy", 2), ("price", 3)], null).Runs;
+        Assert.Equal(Of([("policy", 1)], [], null).Finals.Values, Of([("policy", 1)], [], held).Finals.Values);
+        Assert.Equal(Of([("growth", 0.02)], [], null).Finals.Values, Of([("growth", 0.02)], [], held).Finals.Values);
+
+        (PairedRuns<Finals.Block> Runs, Finals Finals) Of(
+            (string Name, double Value)[] one,
+            (string Name, double Value)[] other,
+            PairedRuns<Finals.Block>? before
+        )
+        {
+            var finals = new Finals(simulator, 2);
+            ImmutableArray<Variant> variants =
+            [
+                .. new[] { one, other }.Select(changes => new Variant("", [.. changes.Select(c => Change(c.Name, c.Value))])),
+            ];
+            var runs = new PairedRuns<Finals.Block>(simulator, worlds, variants, [], [], finals, before);
+            runs.Run(0, 20, 2, null, TestContext.Current.CancellationToken);
+            return (runs, finals);
+        }
+
+        ConstantChange Change(string name, double value) => new(simulator.Model.Variables.First(x => x.Name == name), 0, value);
+    }
+
+    [Fact]
+    public void It_is_told_once_when_a_thread_has_nothing_left_to_begin()
+    {
+        var simulator = Simulator.Compile(Model.Parse(Text));
+        var worlds = new Uncertainty().Uniform("growth", 0.01, 0.05).Sample(200, 3);
+        var finals = new Finals(simulator, 1);
+        var runs = new PairedRuns<Finals.Block>(simulator, worlds, [new("", [])], [], [], finals);
+        foreach (int threads in new[] { 1, 3 })
+        {
+            int told = 0;
+            runs.Run(0, 200, threads, null, TestContext.Current.CancellationToken, () => Interlocked.Increment(ref told));
+            Assert.Equal(1, told);
+        }
+    }
+
     private sealed class Finals(Simulator compiled, int variants) : BlockObserver<Finals.Block>
     {
         private readonly Variable worth = compiled.Model.Variables.First(v => v.Name == "worth");
