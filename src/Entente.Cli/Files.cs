@@ -16,30 +16,29 @@ internal static class Files
             File.Delete(aside);
     }
 
-    /// <summary>Writes all files of a folder, or none.</summary>
+    /// <summary>Writes all files of a folder, side by side, or none.</summary>
     public static void WriteAll(string folder, IReadOnlyList<ReportFile> files)
     {
         Directory.CreateDirectory(folder);
-        var written = new List<(string Aside, string Final)>();
+        string Aside(ReportFile file) => Path.Combine(folder, $".{file.Name}.{Environment.ProcessId}.part");
+        void WriteAside(ReportFile file)
+        {
+            Begun[Aside(file)] = true;
+            using var stream = new FileStream(Aside(file), FileMode.Create, FileAccess.Write);
+            file.Write(stream);
+            stream.Flush(flushToDisk: false);
+        }
         try
         {
-            foreach (var (name, content) in files)
-            {
-                string final = Path.Combine(folder, name);
-                string aside = Path.Combine(folder, $".{name}.{Environment.ProcessId}.part");
-                written.Add((aside, final));
-                Begun[aside] = true;
-                using var stream = new FileStream(aside, FileMode.Create, FileAccess.Write);
-                content(stream);
-                stream.Flush(flushToDisk: false);
-            }
-            foreach (var (aside, final) in written)
-                File.Move(aside, final, overwrite: true);
+            // All end before any is renamed or deleted; of those that fail the first is told.
+            Task.WhenAll(files.Select(file => Task.Run(() => WriteAside(file)))).GetAwaiter().GetResult();
+            foreach (var file in files)
+                File.Move(Aside(file), Path.Combine(folder, file.Name), overwrite: true);
         }
         finally
         {
-            foreach (var (aside, _) in written)
-                Remove(aside);
+            foreach (var file in files)
+                Remove(Aside(file));
         }
     }
 

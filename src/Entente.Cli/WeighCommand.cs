@@ -223,6 +223,11 @@ internal static class WeighCommand
         string? folder = output ?? (json ? null : Path.Combine("entente-out", Path.GetFileName(deal.File).Split('.')[0]));
         if (folder != null)
             Files.RequireWritable(folder);
+        // It needs nothing of the ledger, and fills what the ledger's beginning leaves idle.
+        var compared =
+            folder != null && deal.HasHistory
+                ? Task.Run(() => deal.CompareWithHistory(cancellation), CancellationToken.None)
+                : null;
         var ledger = Weigh(deal, options, !json, width, cancellation);
         if (json)
             Console.Out.Write(LedgerJson.Text(ledger));
@@ -242,16 +247,16 @@ internal static class WeighCommand
             Console.Error.WriteLine($"Interrupted: {ledger.Runs} of {options.Runs} worlds are complete and counted.");
         if (folder == null)
             return cancellation.IsCancellationRequested ? ExitCode.NotDone : ExitCode.Fine;
-        var history = deal.HasHistory && !cancellation.IsCancellationRequested ? deal.CompareWithHistory(cancellation) : [];
+        var history = compared != null && !cancellation.IsCancellationRequested ? compared.GetAwaiter().GetResult() : [];
         var score =
             deal is { Day: { } day, HasForecasts: true } && !cancellation.IsCancellationRequested
                 ? deal.Score(day, options, cancellation)
                 : null;
         ReportFile[] files =
         [
-            new("report.html", Files.Text(ReportPage.Html(ledger, history, score))),
-            new("ledger.csv", Files.Text(LedgerCsv.Text(ledger))),
-            new("ledger.json", Files.Text(LedgerJson.Text(ledger))),
+            new("report.html", stream => Files.Text(ReportPage.Html(ledger, history, score))(stream)),
+            new("ledger.csv", stream => Files.Text(LedgerCsv.Text(ledger))(stream)),
+            new("ledger.json", stream => Files.Text(LedgerJson.Text(ledger))(stream)),
             .. ledger.Worlds is { } worlds
                 ? [new ReportFile("runs.parquet", stream => LedgerParquet.Write(worlds, stream))]
                 : Array.Empty<ReportFile>(),
