@@ -38,6 +38,24 @@ public class InterruptedTests
     }
 
     [Fact]
+    public void Interrupted_after_the_packages_all_worlds_count_without_what_follows()
+    {
+        using var interrupted = new CancellationTokenSource();
+        var options = new WeighOptions { Runs = 100, BreachRuns = 20 };
+        void CancelAfterPackages(WeighProgress told)
+        {
+            if (told.Stage.Contains("turning points", StringComparison.Ordinal))
+                interrupted.Cancel();
+        }
+        var ledger = Fishery.Weigh(options, CancelAfterPackages, cancellation: interrupted.Token);
+        Assert.Equal(100, ledger.Runs);
+        Assert.Contains(ledger.Remarks, r => r.Code == "EN7059");
+        Assert.Empty(ledger.Breaches);
+        Assert.Empty(ledger.Fans);
+        Assert.Equal(Means(Fishery.Weigh(options)), Means(ledger));
+    }
+
+    [Fact]
     public void Interrupted_before_the_first_world_there_is_no_ledger() =>
         Assert.Throws<OperationCanceledException>(() => Fishery.Weigh(new() { Runs = 300 }, cancellation: new(canceled: true)));
 
