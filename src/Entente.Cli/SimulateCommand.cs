@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Entente.Diagnostics;
 using Entente.Models;
 using Entente.Simulation;
@@ -9,6 +9,7 @@ namespace Entente.Cli;
 /// <summary><c>entente simulate</c>: one run of a model, or with <c>--uncertain</c> an ensemble.</summary>
 internal static class SimulateCommand
 {
+    private static readonly string[] Formats = [".csv", ".tsv", ".tab", ".parquet"];
     private static readonly string[] OptionsOfOneRun = ["--set", "--changes", "--data", "--output", "-o", "--save"];
 
     /// <summary>The command; with the options of ensembles only where some word may be one of them.</summary>
@@ -38,7 +39,7 @@ internal static class SimulateCommand
         {
             if (
                 result.GetValueOrDefault<string?>() is { } path
-                && Path.GetExtension(path).ToUpperInvariant() is not (".CSV" or ".TSV" or ".TAB" or ".PARQUET")
+                && !Array.Exists(Formats, f => f.Equals(Path.GetExtension(path), StringComparison.OrdinalIgnoreCase))
             )
                 result.AddError($"--output must end in .csv, .tsv or .parquet, but is '{path}'.");
         });
@@ -138,9 +139,9 @@ internal static class SimulateCommand
         }
         text.Write('\n');
         // Much of a model does not change from one saved time to the next.
-        var series = new double[columns.Count][];
+        var series = new ImmutableArray<double>[columns.Count];
         for (int c = 0; c < series.Length; c++)
-            series[c] = ImmutableCollectionsMarshal.AsArray(columns[c].Values) ?? [];
+            series[c] = columns[c].Values;
         byte[] before = new byte[series.Length * NumberLines.MostOfNumber];
         byte[] lengths = new byte[series.Length];
         for (int i = 0; i < run.Times.Length; i++)
@@ -148,7 +149,7 @@ internal static class SimulateCommand
             text.Write(run.Times[i]);
             for (int c = 0; c < series.Length; c++)
             {
-                double[] values = series[c];
+                var values = series[c];
                 text.Write(separator);
                 var last = before.AsSpan(c * NumberLines.MostOfNumber, NumberLines.MostOfNumber);
                 if (i > 0 && IsSame(values[i], values[i - 1]))

@@ -50,7 +50,7 @@ internal sealed record Cell(Variable Variable, CellKind Kind, ImmutableArray<Cel
 internal sealed record CellEquation(
     ImmutableArray<Axis> Axes,
     ImmutableArray<Models.Index> Target,
-    ImmutableHashSet<int> Excluded,
+    ElementSet Excluded,
     Expression? Value,
     Expression? Initial,
     SourceSpan Span

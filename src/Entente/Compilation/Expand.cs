@@ -101,7 +101,7 @@ internal sealed partial class Expand
     private readonly List<Axis> loops = [];
     private Variable owner;
     private ImmutableArray<Index> target = [];
-    private ImmutableHashSet<int> excluded = [];
+    private ElementSet excluded = ElementSet.None;
     private Expression? whole;
 
     // How many hidden variables the variable has so far, and draws the equation: numbers that no other variable moves.
@@ -500,7 +500,8 @@ internal sealed partial class Expand
         };
         ImmutableArray<Index> indexes = [.. axes.Select(axis => new AxisIndex(axis, [.. Enumerable.Range(0, axis.Length)]))];
         return (
-            (value, initial) => new Cell(variable, kind, [new CellEquation(axes, indexes, [], value, initial, at.Span)]),
+            (value, initial) =>
+                new Cell(variable, kind, [new CellEquation(axes, indexes, ElementSet.None, value, initial, at.Span)]),
             new ReferenceExpression(variable, indexes, at.Span)
         );
     }

@@ -17,7 +17,7 @@ internal sealed partial class Expand
         int First,
         int Size,
         ImmutableArray<Axis> Axes,
-        ImmutableHashSet<int> Excluded,
+        ElementSet Excluded,
         Expression Condition,
         Expression Accumulates,
         Expression Entering,
@@ -79,6 +79,8 @@ internal sealed partial class Expand
     // The shifts of a stock are a further part of its rate: what an element gains or loses within a step.
     private void AddShifts()
     {
+        if (shifts.Count == 0)
+            return;
         foreach (var own in shifts.GroupBy(s => s.Stock))
         {
             var stock = own.Key;
@@ -140,7 +142,7 @@ internal sealed partial class Expand
             target[k] = new FixedIndex(rest % stock.Shape[k].Length);
             rest /= stock.Shape[k].Length;
         }
-        return new CellEquation([], [.. target], [], new NumberExpression(0, stock.Span), null, stock.Span);
+        return new CellEquation([], [.. target], ElementSet.None, new NumberExpression(0, stock.Span), null, stock.Span);
     }
 
     private static Expression? WithShift(CellEquation equation, Variable moved) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Entente.Compilation;
 
@@ -89,7 +90,7 @@ internal sealed class Layout
         for (int number = 0; number < constantCount; number++)
             if (constantRows[number] == 0)
                 constantRows[number] = next++;
-        return [.. constantRows];
+        return ImmutableCollectionsMarshal.AsImmutableArray(constantRows);
     }
 
     /// <summary>Gives calls of one function in a phase, none of which waits for another, rows one after the other.</summary>

@@ -74,7 +74,16 @@ internal sealed class Order
                 Visit(expression, next.AtStart, (reference, start) => Need(reference.Variable, start), inElements: false);
         }
         // In the order of the file, so that nothing depends on the order in which needs were found.
-        return ([.. system.Cells.Where(inStep.Contains)], [.. system.Cells.Where(atTheStart.Contains)]);
+        return (Those(inStep), Those(atTheStart));
+
+        List<Cell> Those(HashSet<Cell> needed)
+        {
+            var cells = new List<Cell>(needed.Count);
+            foreach (var cell in system.Cells)
+                if (needed.Contains(cell))
+                    cells.Add(cell);
+            return cells;
+        }
     }
 
     // The expressions that must be computed for a cell at the start or in a step.
@@ -101,11 +110,11 @@ internal sealed class Order
             for (int e = 0; e < cell.Equations.Length; e++)
                 turns.Add(new Turn(cell, e, null));
         }
-        var components = Components(turns.Count, i => Before(turns[i], atStart, numbers));
+        var before = turns.ConvertAll(turn => Before(turn, atStart, numbers));
         var result = ImmutableArray.CreateBuilder<Turn>();
-        foreach (var component in components)
+        foreach (var component in Components(turns.Count, i => before[i]))
         {
-            if (component.Count == 1 && !Before(turns[component[0]], atStart, numbers).Contains(component[0]))
+            if (component.Count == 1 && !before[component[0]].Exists(i => i == component[0]))
                 result.Add(turns[component[0]]);
             else
                 result.AddRange(SortElements([.. component.Select(i => turns[i])], atStart));

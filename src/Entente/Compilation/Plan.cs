@@ -136,7 +136,7 @@ internal sealed class Plan
     /// <summary>Plans the computation of the asked nodes; each of them gets a row that holds it after the start or in each step.</summary>
     public static Plan Make(LoweredModel model, IEnumerable<int> asked)
     {
-        var plan = new Plan(model, [.. asked]);
+        var plan = new Plan(model, asked.ToList());
         plan.PlaceAndOrder();
         return plan;
     }
@@ -151,7 +151,7 @@ internal sealed class Plan
 
     private void MarkLive(IReadOnlyList<int> roots)
     {
-        var needed = new HashSet<int>();
+        bool[] needed = new bool[Model.Kept.Length];
         var stateOf = Model.StateOfResult();
         var waiting = new List<int>(roots);
         while (waiting.Count > 0)
@@ -166,8 +166,9 @@ internal sealed class Plan
                 uses[operand]++;
                 waiting.Add(operand);
             }
-            if (graph[node].Op != Op.Kept || !needed.Add(graph[node].A))
+            if (graph[node].Op != Op.Kept || needed[graph[node].A])
                 continue;
+            needed[graph[node].A] = true;
             var kept = Model.Kept[graph[node].A];
             waiting.Add(kept.Initial);
             if (kept.Kind != CellKind.State)
@@ -179,14 +180,14 @@ internal sealed class Plan
             waiting.AddRange([.. state.Inputs, .. state.Starts]);
             foreach (int result in state.Results)
             {
-                needed.Add(result);
+                needed[result] = true;
                 waiting.Add(Model.Kept[result].Initial);
             }
         }
-        var alive = Model.Kept.Where(k => needed.Contains(k.Number)).ToList();
+        var alive = Model.Kept.Where(k => needed[k.Number]).ToList();
         Stocks = [.. alive.Where(k => k.Kind == CellKind.Stock)];
         Held = [.. alive.Where(k => k.Kind == CellKind.Held)];
-        States = [.. Model.States.Where(s => s.Results.Any(needed.Contains))];
+        States = [.. Model.States.Where(s => s.Results.Any(r => needed[r]))];
         var results = new List<KeptValue>();
         foreach (var state in States)
         foreach (int number in state.Results)

@@ -9,12 +9,12 @@ namespace Entente.Data;
 /// </summary>
 internal sealed class DirectData(DataPlaces places, List<Diagnostic> problems)
 {
-    private readonly Dictionary<Opened, Workbook?> open = [];
+    private Dictionary<Opened, Workbook?>? open;
 
     private sealed record Opened(string Path, char? Delimiter);
 
     /// <summary>Paths of the files that were read.</summary>
-    public IEnumerable<string> Files => open.Keys.Select(k => k.Path);
+    public IEnumerable<string> Files => open?.Keys.Select(k => k.Path) ?? [];
 
     /// <summary>
     /// GET DIRECT DATA and GET DIRECT LOOKUPS('file', 'tab', 'time row or column', 'cell'): one series for each element. Time runs across where a row is
@@ -167,6 +167,7 @@ internal sealed class DirectData(DataPlaces places, List<Diagnostic> problems)
         if (places.Find(file, span, problems) is not { } path)
             return null;
         char? delimiter = Delimiter(tab);
+        open ??= [];
         if (!open.TryGetValue(new Opened(path, delimiter), out var workbook))
             open[new Opened(path, delimiter)] = workbook = WorkbookFile.Open(path, delimiter, span, problems);
         if (workbook == null)

@@ -122,7 +122,7 @@ internal static class Lexer
         if (c == ':' && Word(text, at, end) is { } word)
             return word;
         foreach (string symbol in Symbols)
-            if (string.CompareOrdinal(text, at, symbol, 0, symbol.Length) == 0 && at + symbol.Length <= end)
+            if (text.AsSpan(at, end - at).StartsWith(symbol, StringComparison.Ordinal))
                 return new Token(TokenKind.Symbol, symbol, 0, at, symbol.Length);
         if ("+-*/^()[],;=<>!:|".Contains(c, StringComparison.Ordinal))
             return new Token(TokenKind.Symbol, c.ToString(), 0, at, 1);

@@ -7,7 +7,7 @@ namespace Entente.Language;
 /// <summary>A text with the places of its lines, or a piece of another file that begins at a known place.</summary>
 internal sealed class SourceText
 {
-    private readonly List<int> lineStarts = [0];
+    private readonly List<int> lineStarts = [];
     private readonly SourceSpan origin;
 
     // For text that was decoded from a larger one: where it stands there, character by character.
@@ -23,6 +23,7 @@ internal sealed class SourceText
     {
         this.origin = origin;
         Text = text;
+        lineStarts.Add(0);
         for (int i = 0; i < text.Length; i++)
             if (text[i] == '\n' || (text[i] == '\r' && (i + 1 == text.Length || text[i + 1] != '\n')))
                 lineStarts.Add(i + 1);

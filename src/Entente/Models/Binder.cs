@@ -72,7 +72,7 @@ internal sealed partial class Binder
         return new Model
         {
             File = syntax.File,
-            DataFiles = [.. options.DataFiles.Where(f => f.Name.Length == 0).Select(f => f.Path).Concat(direct.Files).Distinct()],
+            DataFiles = FilesRead(),
             Dimensions = subscripts.All,
             Variables = [.. all],
             Integration = Integration(),
@@ -325,14 +325,14 @@ internal sealed partial class Binder
         )
             problems.Add(ModelsDiagnostics.LookupAndMore(variable.Name, other.Span));
         var bound = written.Select(e => new BoundLeft(e, BindLeft(variable, e))).ToList();
-        var claimed = broken.Contains(variable) ? [.. bound.Select(_ => new HashSet<int>())] : Claims(variable, bound);
+        var claimed = broken.Contains(variable) ? null : Claims(variable, bound);
         var result = ImmutableArray.CreateBuilder<Equation>();
         for (int i = 0; i < bound.Count; i++)
         {
             var (equation, left) = bound[i];
             if (equation.IsBroken || equation.Value == null)
                 continue;
-            ImmutableHashSet<int> excluded = claimed[i].Count == 0 ? [] : [.. claimed[i]];
+            var excluded = claimed == null ? ElementSet.None : ElementSet.Of(claimed[i]);
             result.AddRange(BindRight(variable, equation, left, excluded));
         }
         variable.Equations = result.ToImmutable();
@@ -362,29 +362,32 @@ internal sealed partial class Binder
         return new LeftSide(axes.ToImmutable(), target.ToImmutable());
     }
 
-    // For each equation the elements that it must leave out: those it excepts, and those that a more special equation defines.
-    private List<HashSet<int>> Claims(Variable variable, List<BoundLeft> bound)
+    // For each equation which elements it must leave out: those it excepts, and those that a more special equation defines.
+    private List<bool[]> Claims(Variable variable, List<BoundLeft> bound)
     {
         var excluded = bound.Select(b => Excepted(b.Syntax, b.Left.Axes)).ToList();
         if (bound.Count == 1)
             return excluded;
-        var owner = new Dictionary<int, (int Equation, int Loop)>();
+        // For each element of the variable the equation that defines it.
+        var owner = new BoundLeft?[variable.Size];
         var walk = new LoopWalk();
         // From the special to the general: fewer elements first, the later of two equals last.
         foreach (int i in Enumerable.Range(0, bound.Count).OrderBy(i => bound[i].Left.Axes.Aggregate(1L, (n, a) => n * a.Length)))
         {
             var (axes, target) = bound[i].Left;
-            int size = axes.Aggregate(1, (n, a) => n * a.Length);
+            int size = SizeOf(axes);
             bool reported = false;
             for (int loop = 0; loop < size; loop++)
             {
-                if (excluded[i].Contains(loop))
+                if (excluded[i][loop])
                     continue;
                 int flat = walk.Flat(variable, axes, target, loop);
-                if (owner.TryAdd(flat, (i, loop)))
+                if (owner[flat] is not { } other)
+                {
+                    owner[flat] = bound[i];
                     continue;
-                excluded[i].Add(loop);
-                var other = bound[owner[flat].Equation];
+                }
+                excluded[i][loop] = true;
                 if (reported || SizeOf(other.Left.Axes) < size || bound[i].Syntax.Kind == DefinitionKind.Data)
                     continue;
                 reported = true;
@@ -394,14 +397,20 @@ internal sealed partial class Binder
         return excluded;
     }
 
-    private static int SizeOf(ImmutableArray<Axis> axes) => axes.Aggregate(1, (n, a) => n * a.Length);
-
-    private HashSet<int> Excepted(EquationSyntax equation, ImmutableArray<Axis> axes)
+    private static int SizeOf(ImmutableArray<Axis> axes)
     {
-        var result = new HashSet<int>();
+        int size = 1;
+        foreach (var axis in axes)
+            size *= axis.Length;
+        return size;
+    }
+
+    private bool[] Excepted(EquationSyntax equation, ImmutableArray<Axis> axes)
+    {
+        int size = SizeOf(axes);
+        bool[] result = new bool[size];
         if (equation.Except.IsEmpty)
             return result;
-        int size = SizeOf(axes);
         for (int loop = 0; loop < size; loop++)
         {
             string[] elements = LoopWalk.Elements(equation.Subscripts, axes, loop, subscripts);
@@ -410,7 +419,7 @@ internal sealed partial class Binder
                     list.Length == elements.Length
                     && Enumerable.Range(0, list.Length).All(k => Covers(list[k].Name, elements[k]))
                 )
-                    result.Add(loop);
+                    result[loop] = true;
         }
         foreach (var item in equation.Except.SelectMany(list => list))
             if (subscripts.Dimension(item.Name) == null && subscripts.Element(item.Name) == null)

@@ -18,12 +18,7 @@ internal sealed partial class Binder
     // For the loops of the left side which of their elements the equation defines at all; loops that are not here define all.
     private Dictionary<Axis, bool[]> live = [];
 
-    private IEnumerable<Equation> BindRight(
-        Variable variable,
-        EquationSyntax equation,
-        LeftSide left,
-        ImmutableHashSet<int> excluded
-    )
+    private IEnumerable<Equation> BindRight(Variable variable, EquationSyntax equation, LeftSide left, ElementSet excluded)
     {
         if (equation.Value == null)
             return [];
@@ -48,7 +43,7 @@ internal sealed partial class Binder
         return [new Equation(left.Axes, left.Target, value, equation.Span) { Excluded = excluded }];
     }
 
-    private static Dictionary<Axis, bool[]> LiveElements(ImmutableArray<Axis> axes, ImmutableHashSet<int> excluded)
+    private static Dictionary<Axis, bool[]> LiveElements(ImmutableArray<Axis> axes, ElementSet excluded)
     {
         var result = new Dictionary<Axis, bool[]>(ReferenceEqualityComparer.Instance);
         if (excluded.IsEmpty)
@@ -76,7 +71,7 @@ internal sealed partial class Binder
         Variable variable,
         ListSyntax list,
         LeftSide left,
-        ImmutableHashSet<int> excluded,
+        ElementSet excluded,
         SourceSpan span
     )
     {

@@ -47,13 +47,23 @@ internal sealed partial class Binder
                 yield return new(name, path);
     }
 
+    // The data files that are read whatever the model calls them, and those that it called.
+    private ImmutableArray<string> FilesRead()
+    {
+        var files = new HashSet<string>();
+        if (options.HasDataFiles)
+            files.UnionWith(options.Unnamed());
+        files.UnionWith(direct.Files);
+        return [.. files];
+    }
+
     private IEnumerable<Equation> BindExternal(
         Variable variable,
         EquationSyntax equation,
         CallSyntax call,
         ExternalKind kind,
         LeftSide left,
-        ImmutableHashSet<int> excluded
+        ElementSet excluded
     )
     {
         int needed = kind == ExternalKind.Constants ? 3 : 4;
@@ -78,12 +88,7 @@ internal sealed partial class Binder
     }
 
     // A table of its own for each element.
-    private static List<Equation> BindPoints(
-        ImmutableArray<Points?> points,
-        LeftSide left,
-        ImmutableHashSet<int> excluded,
-        SourceSpan span
-    )
+    private static List<Equation> BindPoints(ImmutableArray<Points?> points, LeftSide left, ElementSet excluded, SourceSpan span)
     {
         var result = new List<Equation>();
         for (int i = 0; i < points.Length; i++)
@@ -100,7 +105,7 @@ internal sealed partial class Binder
         EquationSyntax equation,
         ImmutableArray<Points?> points,
         LeftSide left,
-        ImmutableHashSet<int> excluded
+        ElementSet excluded
     )
     {
         if (variable.Kind == VariableKind.Data)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Entente.Models;
 
@@ -8,15 +9,23 @@ public sealed record LoadOptions
     /// <summary>Data files in which data variables are looked for, in order; with a name for files that the model calls by one ('?name').</summary>
     public ImmutableArray<(string Name, string Path)> DataFiles
     {
-        get => HasDataFiles ? dataFiles : [];
-        init => dataFiles = value.IsDefaultOrEmpty ? default : value;
+        get => dataFiles == null ? [] : ImmutableCollectionsMarshal.AsImmutableArray(dataFiles);
+        init => dataFiles = value.IsDefaultOrEmpty ? null : ImmutableCollectionsMarshal.AsArray(value);
     }
 
-    // Arrays of pairs cannot be compiled ahead of time, and hardly a model needs them.
-    private readonly ImmutableArray<(string Name, string Path)> dataFiles;
+    // .NET's immutable arrays of pairs cannot be compiled ahead of time, and hardly a model needs them.
+    private readonly (string Name, string Path)[]? dataFiles;
 
     /// <summary>Whether there are data files.</summary>
-    internal bool HasDataFiles => !dataFiles.IsDefault;
+    internal bool HasDataFiles => dataFiles != null;
+
+    /// <summary>Data files without a name.</summary>
+    internal IEnumerable<string> Unnamed()
+    {
+        foreach (var (name, path) in DataFiles)
+            if (name.Length == 0)
+                yield return path;
+    }
 
     /// <summary>Vensim's lists of changes (.cin) whose tables take the place of the model's; the constants in them change a run, not the model.</summary>
     public ImmutableArray<string> Changes { get; init; } = [];

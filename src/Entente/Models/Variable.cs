@@ -110,7 +110,6 @@ public sealed class Variable
 /// <param name="Span">Where the equation is written.</param>
 public sealed record Equation(ImmutableArray<Axis> Axes, ImmutableArray<Index> Target, Expression Value, SourceSpan Span)
 {
-    /// <summary>Elements that the equation leaves out (:EXCEPT:, or because a more special equation defines them), as numbers of the loops' elements
-    /// row by row, the last axis fastest; empty where there are none.</summary>
-    public ImmutableHashSet<int> Excluded { get; init; } = [];
+    /// <summary>Elements of its loops that the equation leaves out: :EXCEPT:, or because a more special equation defines them.</summary>
+    public ElementSet Excluded { get; init; } = ElementSet.None;
 }

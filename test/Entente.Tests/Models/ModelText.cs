@@ -86,7 +86,9 @@ internal static class ModelText
     private static string Of(Equation equation, Variable variable)
     {
         string target = Of(equation.Target, k => variable.Shape[k]);
-        string without = equation.Excluded.IsEmpty ? "" : $" without {string.Join(' ', equation.Excluded.Order())}";
+        string without = equation.Excluded.IsEmpty
+            ? ""
+            : $" without {string.Join(' ', Enumerable.Range(0, equation.Axes.Aggregate(1, (n, a) => n * a.Length)).Where(equation.Excluded.Contains))}";
         return $"{target}{without} = {Of(equation.Value)}".Trim();
     }
 

@@ -29,7 +29,7 @@ internal sealed class VensimReader
 
     private readonly List<RealityCheckSyntax> checks = [];
     private readonly Dictionary<string, string> texts = [];
-    private readonly SortedSet<string> asides = new(StringComparer.Ordinal);
+    private readonly HashSet<string> asides = [];
 
     private VensimReader(SourceText source)
     {
@@ -52,12 +52,12 @@ internal sealed class VensimReader
             [.. reader.equations.Select(e => e.Value is CallSyntax call ? e with { Value = reader.WithTexts(call) } : e)],
             [.. reader.macros],
             reader.settings,
-            [.. reader.problems.OrderBy(p => p.Span.Line).ThenBy(p => p.Span.Column)]
+            [.. reader.problems]
         )
         {
             Diagrams = reader.diagrams,
             RealityChecks = [.. reader.checks],
-            Asides = [.. reader.asides],
+            Asides = reader.asides.Count == 0 ? [] : [.. reader.asides.Order(StringComparer.Ordinal)],
         };
     }
 
@@ -400,13 +400,15 @@ internal sealed class VensimReader
             return;
         }
         var interpolation = Interpolation(parser) ?? DataInterpolation.Linear;
-        var (kind, value) = RightSide(parser);
-        if (kind is null)
+        if (RightSide(parser) is not { } right)
             return;
         if (parser.Now.Kind != TokenKind.End)
             throw parser.Broken("the end of the equation or an operator");
         Add(
-            new EquationSyntax(name.Text, subscripts, except, kind.Value, value, interpolation, span) { IsBroken = misspelt },
+            new EquationSyntax(name.Text, subscripts, except, right.Kind, right.Value, interpolation, span)
+            {
+                IsBroken = misspelt,
+            },
             notes
         );
     }
@@ -437,26 +439,29 @@ internal sealed class VensimReader
         }
     }
 
-    private (DefinitionKind? Kind, SyntaxNode? Value) RightSide(ExpressionParser parser)
+    private sealed record RightHand(DefinitionKind Kind, SyntaxNode? Value);
+
+    // What stands behind the name; null where it is of no use.
+    private RightHand? RightSide(ExpressionParser parser)
     {
         if (parser.TakeIf("("))
         {
             var value = LookupBody(parser);
             parser.Expect(")");
-            return (DefinitionKind.Lookup, value);
+            return new RightHand(DefinitionKind.Lookup, value);
         }
         if (parser.Now.Kind == TokenKind.End)
-            return (DefinitionKind.Data, null);
+            return new RightHand(DefinitionKind.Data, null);
         bool data = parser.TakeIf(":=");
         if (!data && !parser.TakeIf("=") && !parser.TakeIf("=="))
             throw parser.Broken("'=' behind the name");
         if (parser.Now.Is(":TEST INPUT:"))
         {
             problems.Add(LanguageDiagnostics.RealityCheckSkipped(parser.Now.Text, false, parser.Span(parser.Now)));
-            return (null, null);
+            return null;
         }
         var expression = parser.List() ?? parser.Expression();
-        return (data ? DefinitionKind.Data : DefinitionKind.Equation, expression);
+        return new RightHand(data ? DefinitionKind.Data : DefinitionKind.Equation, expression);
     }
 
     // Points, or a call such as GET XLS LOOKUPS.
