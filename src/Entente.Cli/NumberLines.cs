@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Entente.Cli;
@@ -17,8 +16,7 @@ internal sealed class NumberLines(Stream stream)
     public ReadOnlySpan<byte> Write(double value)
     {
         Need(MostOfNumber);
-        if (!value.TryFormat(buffer.AsSpan(count), out int length, "R", CultureInfo.InvariantCulture))
-            throw new InvalidOperationException("This is a bug in Entente: a number that does not fit.");
+        int length = ShortestNumber.Write(value, buffer.AsSpan(count));
         count += length;
         return buffer.AsSpan(count - length, length);
     }
