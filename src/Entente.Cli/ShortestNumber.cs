@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Entente.Cli;
 
@@ -6,8 +7,8 @@ namespace Entente.Cli;
 /// that .NET takes (Giulietti 2020, "The Schubfach way to render doubles").</summary>
 internal static class ShortestNumber
 {
-    // Powers of ten up to this are exact in 128 bits. Numbers that need others are left to .NET.
-    private const int MostPower = 55;
+    // Up to this a power of five has 63 bits. Numbers that need others, below 1e-11 and above 1e43, are left to .NET.
+    private const int MostPower = 27;
     private const int FractionBits = 52;
     private const int Bias = 1023 + FractionBits;
 
@@ -16,6 +17,8 @@ internal static class ShortestNumber
     private const int MostZeros = 4;
 
     private static readonly Power[] Powers = new Power[2 * MostPower + 1];
+
+    private static ReadOnlySpan<byte> Zeros => "00000000000000000"u8;
 
     // 128 bits of a power of ten, rounded up, the highest bit set; zero where it has not been asked for.
     private record struct Power(ulong High, ulong Low);
@@ -103,26 +106,22 @@ internal static class ShortestNumber
     // As powers of five, since twos only move the point.
     private static Power Compute(int power)
     {
-        UInt128 five = 1;
+        ulong five = 1;
         for (int i = 0; i < Math.Abs(power); i++)
             five *= 5;
         if (power >= 0)
-        {
-            five <<= (int)UInt128.LeadingZeroCount(five);
-            return new Power((ulong)(five >> 64), (ulong)five);
-        }
+            return new Power(five << BitOperations.LeadingZeroCount(five), 0);
         // Of 1 / five, bit by bit, the first 128 from the highest that is set.
-        UInt128 quotient = 0;
-        UInt128 rest = 1;
-        while (quotient >> 127 == 0)
+        var (high, low) = (0UL, 0UL);
+        for (ulong rest = 1; high >> 63 == 0; )
         {
-            // Twice the rest may not fit.
-            bool isIn = rest >= five - rest;
-            rest = isIn ? rest - (five - rest) : rest + rest;
-            quotient = (quotient << 1) | (isIn ? 1u : 0u);
+            rest *= 2;
+            bool isIn = rest >= five;
+            if (isIn)
+                rest -= five;
+            (high, low) = ((high << 1) | (low >> 63), (low << 1) | (isIn ? 1UL : 0UL));
         }
-        quotient++;
-        return new Power((ulong)(quotient >> 64), (ulong)quotient);
+        return new Power(high, low + 1);
     }
 
     private static int Lay(ulong digits, int power, Span<byte> text)
@@ -149,7 +148,7 @@ internal static class ShortestNumber
         if (before > 0)
             return LayPoint(shown, before, text);
         int zeros = 2 - before;
-        text[..zeros].Fill((byte)'0');
+        Zeros[..zeros].CopyTo(text);
         text[1] = (byte)'.';
         shown.CopyTo(text[zeros..]);
         return zeros + shown.Length;
@@ -161,7 +160,7 @@ internal static class ShortestNumber
         if (before >= shown.Length)
         {
             shown.CopyTo(text);
-            text[shown.Length..before].Fill((byte)'0');
+            Zeros[shown.Length..before].CopyTo(text[shown.Length..]);
             return before;
         }
         shown[..before].CopyTo(text);

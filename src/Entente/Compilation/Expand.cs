@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Entente.Diagnostics;
 using Entente.Language;
 using Entente.Language.Functions;
@@ -494,16 +495,24 @@ internal sealed partial class Expand
         {
             Name = $"#{at.Function.Name} {hidden} of {owner.Name}",
             Kind = kind == CellKind.Stock ? VariableKind.Stock : VariableKind.Auxiliary,
-            Shape = [.. axes.Select(axis => axis.Dimension.Elements)],
+            Shape = ShapeOf(axes),
             IsInternal = true,
             Span = at.Span,
         };
-        ImmutableArray<Index> indexes = [.. axes.Select(axis => new AxisIndex(axis, [.. Enumerable.Range(0, axis.Length)]))];
+        ImmutableArray<Index> indexes = [.. axes.Select(AxisIndex.Along)];
         return (
             (value, initial) =>
                 new Cell(variable, kind, [new CellEquation(axes, indexes, ElementSet.None, value, initial, at.Span)]),
             new ReferenceExpression(variable, indexes, at.Span)
         );
+    }
+
+    private static ImmutableArray<ImmutableArray<string>> ShapeOf(ImmutableArray<Axis> axes)
+    {
+        var shape = new ImmutableArray<string>[axes.Length];
+        for (int k = 0; k < shape.Length; k++)
+            shape[k] = axes[k].Dimension.Elements;
+        return ImmutableCollectionsMarshal.AsImmutableArray(shape);
     }
 
     private static BinaryExpression Binary(BinaryOperator op, Expression left, Expression right, Expression at) =>

@@ -116,7 +116,17 @@ internal sealed record RowCall(RowFunction Function, ImmutableArray<int> Operand
         && ReferenceEquals(Function, other.Function)
         && Results == other.Results
         && ReferenceEquals(Fixed, other.Fixed)
-        && Operands.AsSpan().SequenceEqual(other.Operands.AsSpan());
+        && HasOperandsOf(other);
+
+    private bool HasOperandsOf(RowCall other)
+    {
+        if (Operands.Length != other.Operands.Length)
+            return false;
+        for (int i = 0; i < Operands.Length; i++)
+            if (Operands[i] != other.Operands[i])
+                return false;
+        return true;
+    }
 
     public override int GetHashCode()
     {
@@ -300,25 +310,7 @@ internal sealed class Graph
     }
 
     /// <summary>The nodes that a node reads.</summary>
-    public IEnumerable<int> Operands(int node)
-    {
-        var n = nodes[node];
-        if (n.Call != null)
-        {
-            foreach (int operand in n.Call.Operands)
-                yield return operand;
-            yield break;
-        }
-        if (n.IsLeaf)
-            yield break;
-        yield return n.A;
-        if (n.Op == Op.Pick)
-            yield break;
-        if (n.B >= 0)
-            yield return n.B;
-        if (n.C >= 0)
-            yield return n.C;
-    }
+    public NodeOperands Operands(int node) => new(nodes[node]);
 
     private static Phase Later(Phase a, Phase b) => a > b ? a : b;
 

@@ -124,7 +124,12 @@ internal sealed class Layout
         var copies = new List<Store>();
         var operands = new List<int>();
         for (int p = 0; p < graph[calls[0]].Call?.Operands.Length; p++)
-            operands.Add(Lay(calls.ConvertAll(c => graph[c].Call?.Operands[p] ?? -1), phase, laid, copies));
+        {
+            var nodes = new List<int>(calls.Count);
+            foreach (int call in calls)
+                nodes.Add(graph[call].Call?.Operands[p] ?? -1);
+            operands.Add(Lay(nodes, phase, laid, copies));
+        }
         return new CallGroup(calls, operands, PlaceAll(calls), copies);
     }
 
@@ -210,17 +215,16 @@ internal sealed class Layout
     public void PlaceAlike(List<int> alike)
     {
         // A fold reads so many that the order of the graph is theirs.
-        int[][] operands =
-            statements.FoldOf(alike[0]) == null
-                ? [.. alike.Select(n => statements.OperandsOf(n).ToArray())]
-                :
-                [
-                    [],
-                ];
-        for (int k = 0; k < operands[0].Length; k++)
-            foreach (int[] of in operands)
-                if (graph[of[k]].IsLeaf)
-                    Place(of[k]);
+        if (statements.FoldOf(alike[0]) == null)
+        {
+            var operands = new List<List<int>>(alike.Count);
+            foreach (int node in alike)
+                operands.Add(statements.OperandsOf(node));
+            for (int k = 0; k < operands[0].Count; k++)
+                foreach (var of in operands)
+                    if (graph[of[k]].IsLeaf)
+                        Place(of[k]);
+        }
         foreach (int node in alike)
             Place(node);
     }

@@ -101,7 +101,7 @@ internal sealed partial class Lower
             {
                 var solution = solutions.GetValueOrDefault(node);
                 int before = waiting.Count;
-                foreach (int operand in map[node] >= 0 ? [] : solution?.Operands ?? old.Operands(node))
+                foreach (int operand in map[node] >= 0 ? [] : solution?.Operands ?? (IEnumerable<int>)old.Operands(node))
                     if (map[operand] < 0)
                         waiting.Push(operand);
                 if (waiting.Count > before)

@@ -144,10 +144,13 @@ internal sealed class Order
     private ImmutableArray<Turn> SortElements(ImmutableArray<Turn> families, bool atStart)
     {
         var turns = new List<Turn>();
-        var numbers = new Dictionary<(Cell, int), int>();
+        // For each element that a cell gives the number of its turn, from 1.
+        var numbers = new Dictionary<Cell, int[]>(ReferenceEqualityComparer.Instance);
         foreach (var family in families)
         {
             var equation = family.Cell.Equations[family.Equation];
+            if (!numbers.TryGetValue(family.Cell, out int[]? own))
+                numbers.Add(family.Cell, own = new int[family.Cell.Variable.Size]);
             for (int i = 0; i < equation.LoopSize; i++)
             {
                 if (equation.Excluded.Contains(i))
@@ -155,9 +158,9 @@ internal sealed class Order
                 loops.Set(equation.Axes, i);
                 int results = equation.State?.Initials.Length ?? 1;
                 int first = loops.Flat(family.Cell.Variable, equation.Target) * results;
-                for (int k = 0; k < results; k++)
-                    numbers[(family.Cell, first + k)] = turns.Count;
                 turns.Add(family with { Element = i });
+                for (int k = 0; k < results; k++)
+                    own[first + k] = turns.Count;
             }
         }
         List<int> Needs(int i)
@@ -168,9 +171,13 @@ internal sealed class Order
                 atStart,
                 reference =>
                 {
-                    var cell = system[reference.Variable];
-                    if (numbers.TryGetValue((cell, loops.Flat(reference.Variable, reference.Indexes)), out int number))
-                        before.Add(number);
+                    if (
+                        numbers.TryGetValue(system[reference.Variable], out int[]? own)
+                        && loops.Flat(reference.Variable, reference.Indexes) is var flat
+                        && (uint)flat < (uint)own.Length
+                        && own[flat] > 0
+                    )
+                        before.Add(own[flat] - 1);
                 },
                 inElements: true
             );

@@ -184,15 +184,23 @@ internal sealed class Plan
                 waiting.Add(Model.Kept[result].Initial);
             }
         }
-        var alive = Model.Kept.Where(k => needed[k.Number]).ToList();
-        Stocks = [.. alive.Where(k => k.Kind == CellKind.Stock)];
-        Held = [.. alive.Where(k => k.Kind == CellKind.Held)];
+        Stocks = [.. Alive(CellKind.Stock)];
+        Held = [.. Alive(CellKind.Held)];
         States = [.. Model.States.Where(s => s.Results.Any(r => needed[r]))];
         var results = new List<KeptValue>();
         foreach (var state in States)
         foreach (int number in state.Results)
             results.Add(Model.Kept[number]);
         Results = [.. results];
+
+        List<KeptValue> Alive(CellKind kind)
+        {
+            var alive = new List<KeptValue>();
+            foreach (var kept in Model.Kept)
+                if (kept.Kind == kind && needed[kept.Number])
+                    alive.Add(kept);
+            return alive;
+        }
     }
 
     private void PlaceAndOrder()

@@ -142,12 +142,11 @@ internal sealed class Schedule
             list.Add(item);
         }
         var alike = new List<List<int>>();
-        var rest = new HashSet<int>();
         foreach (var list in byShape.Values)
-            if (list.Count >= LeastAlike || isLoopItself(list[0]))
+            if (IsLoop(list))
                 alike.Add(list);
-            else
-                rest.UnionWith(list);
-        return (alike, items.FindAll(rest.Contains));
+        return (alike, items.FindAll(item => !IsLoop(byShape[shapeOf(item)])));
+
+        bool IsLoop(List<int> list) => list.Count >= LeastAlike || isLoopItself(list[0]);
     }
 }

@@ -142,7 +142,7 @@ internal sealed unsafe class SingleEquation
             rowOf[nodes[i]] = rows[i];
             if (node.Op != Op.Pick)
                 rowCount += node.Call?.Results ?? 1;
-            operands[i] = GC.AllocateArray<int>(graph.Operands(nodes[i]).Count(), pinned: true);
+            operands[i] = GC.AllocateArray<int>(graph.Operands(nodes[i]).Count, pinned: true);
             int k = 0;
             foreach (int operand in graph.Operands(nodes[i]))
                 operands[i][k++] = rowOf[operand];

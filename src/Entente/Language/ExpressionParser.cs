@@ -82,14 +82,14 @@ internal sealed class ExpressionParser(
         if (Ahead(ahead).Kind != TokenKind.Number || !(Ahead(ahead + 1).Is(",") || Ahead(ahead + 1).Is(";")))
             return null;
         var span = Span(Now);
-        var values = new List<double>();
+        var values = new NumberList();
         do
         {
             if (Now.Kind == TokenKind.End)
                 break;
             values.Add(SignedNumber());
         } while (TakeIf(",") || TakeIf(";"));
-        return new ListSyntax([.. values], span);
+        return new ListSyntax(values.ToImmutable(), span);
     }
 
     private SyntaxNode Or()
@@ -354,9 +354,9 @@ internal sealed class ExpressionParser(
     {
         var first = Now;
         SkipRanges();
-        var x = new List<double>();
-        var y = new List<double>();
-        var flat = new List<double>();
+        var x = new NumberList();
+        var y = new NumberList();
+        var flat = new NumberList();
         while (!Now.Is(")") && Now.Kind != TokenKind.End)
         {
             if (TakeIf("("))
@@ -376,24 +376,21 @@ internal sealed class ExpressionParser(
             problems.Add(LanguageDiagnostics.LookupUneven(Span(first)));
             throw new EquationBroken();
         }
-        if (flat.Count > 0)
-        {
-            x.AddRange(flat.Take(flat.Count / 2));
-            y.AddRange(flat.Skip(flat.Count / 2));
-        }
+        for (int i = 0; i < flat.Count; i++)
+            (i < flat.Count / 2 ? x : y).Add(flat[i]);
         if (x.Count == 0)
             throw Broken("a point (x,y)");
         return InOrder(x, y, Span(first));
     }
 
     // Vensim reads points in any order; those with the same x keep theirs.
-    private LookupTable InOrder(List<double> x, List<double> y, SourceSpan span)
+    private LookupTable InOrder(NumberList x, NumberList y, SourceSpan span)
     {
         bool isInOrder = true;
         for (int i = 1; i < x.Count; i++)
             isInOrder &= x[i - 1] <= x[i];
         if (isInOrder)
-            return new LookupTable([.. x], [.. y]);
+            return new LookupTable(x.ToImmutable(), y.ToImmutable());
         int[] order = [.. Enumerable.Range(0, x.Count).OrderBy(i => x[i])];
         problems.Add(LanguageDiagnostics.LookupNotAscending(span));
         return new LookupTable([.. order.Select(i => x[i])], [.. order.Select(i => y[i])]);
@@ -423,14 +420,14 @@ internal sealed class ExpressionParser(
 
     private ListSyntax TabbedArray(Token name)
     {
-        var values = new List<double>();
+        var values = new NumberList();
         while (!Now.Is(")") && Now.Kind != TokenKind.End)
         {
             TakeIf(",");
             values.Add(SignedNumber());
         }
         Expect(")");
-        return new ListSyntax([.. values], Span(name));
+        return new ListSyntax(values.ToImmutable(), Span(name));
     }
 
     // XMILE's: a name, a number, *, *:dimension, first:last, or an expression.

@@ -252,25 +252,34 @@ internal static class Lexer
     // Gaps inside a name, continued lines among them, are one space.
     private static Token Name(string text, int at, int end)
     {
-        var name = new StringBuilder();
         int stop = at;
-        int last = at;
+        bool isFolded = true;
         while (stop < end)
         {
             if (IsNamePart(text[stop]))
             {
-                if (stop > last)
-                    name.Append(' ');
-                name.Append(text[stop]);
-                last = ++stop;
+                stop++;
                 continue;
             }
             int after = SkipSpace(text, stop, end);
             if (after == stop || after >= end || !IsNamePart(text[after]) || text[after] == '\'')
                 break;
+            isFolded &= text[stop] == ' ' && after == stop + 1;
             stop = after;
         }
-        return new Token(TokenKind.Name, name.ToString(), 0, at, last - at);
+        return new Token(TokenKind.Name, isFolded ? text[at..stop] : Folded(text, at, stop), 0, at, stop - at);
+    }
+
+    private static string Folded(string text, int at, int end)
+    {
+        var name = new StringBuilder();
+        while (at < end)
+        {
+            int after = SkipSpace(text, at, end);
+            name.Append(after == at ? text[at++] : ' ');
+            at = Math.Max(at, after);
+        }
+        return name.ToString();
     }
 
     private static bool IsNameStart(char c) => char.IsLetter(c) || c is '_' or '$' or '%' or '&' or '#' || c > 127;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Entente.Language;
 
 /// <summary>When two names are the same: without case, quotes, and kinds of white space; an underscore is a space.</summary>
@@ -8,21 +6,25 @@ internal static class Names
     /// <summary>The form in which equal names are equal.</summary>
     public static string Canonical(string name)
     {
-        var result = new StringBuilder(name.Length);
+        string written = Unquoted(name).Trim();
+        Span<char> result = written.Length <= 128 ? stackalloc char[128] : new char[written.Length];
+        int length = 0;
         bool space = false;
-        foreach (char c in Unquoted(name).Trim())
+        foreach (char c in written)
         {
             if (c == '_' || char.IsWhiteSpace(c) || c == '\u00a0')
             {
-                space = result.Length > 0;
+                space = length > 0;
                 continue;
             }
             if (space)
-                result.Append(' ');
+                result[length++] = ' ';
             space = false;
-            result.Append(char.ToLowerInvariant(c));
+            result[length++] = char.ToLowerInvariant(c);
         }
-        return result.ToString();
+        result = result[..length];
+        // Most names that are asked for have been made equal before.
+        return result.SequenceEqual(written) ? written : new string(result);
     }
 
     /// <summary>As the author wrote it, white space folded.</summary>

@@ -140,8 +140,8 @@ internal sealed record ModelSyntax(
     /// <summary>The names of the variables that hold the initial and final time, the time step and the time between saved values.</summary>
     public ImmutableArray<string> Controls { get; init; } = ["INITIAL TIME", "FINAL TIME", "TIME STEP", "SAVEPER"];
 
-    /// <summary>Where variables stand in diagrams.</summary>
-    public ImmutableArray<Diagram> Diagrams { get; init; } = [];
+    /// <summary>Reads where variables stand in diagrams, which a run does not ask.</summary>
+    public Func<IReadOnlyList<Diagram>> Diagrams { get; init; } = () => [];
 
     /// <summary>Reality checks and their test inputs, which are no part of a simulation.</summary>
     public ImmutableArray<RealityCheckSyntax> RealityChecks { get; init; } = [];

@@ -34,7 +34,8 @@ internal sealed partial class Binder
     // What a left side goes over, and the elements that it defines.
     private sealed record LeftSide(ImmutableArray<Axis> Axes, ImmutableArray<Index> Target);
 
-    private sealed record BoundLeft(EquationSyntax Syntax, LeftSide Left);
+    // Excluded: which elements the equation must leave out, those that it excepts and those that a more special equation defines.
+    private sealed record BoundLeft(EquationSyntax Syntax, LeftSide Left, bool[] Excluded);
 
     private Binder(ModelSyntax syntax, LoadOptions options, DirectData direct, Subscripts subscripts, List<Diagnostic> problems)
     {
@@ -221,10 +222,10 @@ internal sealed partial class Binder
                 Kind = Kind(list),
                 Shape = shape,
                 Interpolation = first.Interpolation,
-                Unit = list.Select(e => e.Unit).FirstOrDefault(u => u.Length > 0) ?? "",
-                Documentation = list.Select(e => e.Documentation).FirstOrDefault(d => d.Length > 0) ?? "",
-                Comment = string.Join("; ", list.Select(e => e.Comment).Where(c => c.Length > 0).Distinct()),
-                Range = list.Select(e => e.Range).FirstOrDefault(r => r != null),
+                Unit = list.Find(e => e.Unit.Length > 0)?.Unit ?? "",
+                Documentation = list.Find(e => e.Documentation.Length > 0)?.Documentation ?? "",
+                Comment = list.Count == 1 ? first.Comment : Comments(list),
+                Range = list.Find(e => e.Range != null)?.Range,
                 // What stands in XMILE needs no user.
                 IsSupplementary = syntax.Dialect == Dialect.Vensim && list.Exists(e => e.IsSupplementary),
                 Group = first.Group,
@@ -237,6 +238,20 @@ internal sealed partial class Binder
             if (isBroken)
                 broken.Add(variable);
         }
+    }
+
+    private static string Comments(List<EquationSyntax> equations) =>
+        string.Join("; ", equations.Select(e => e.Comment).Where(c => c.Length > 0).Distinct());
+
+    private static int PlaceOf(string element, Dictionary<string, int> places, int missing) =>
+        places.TryGetValue(Names.Canonical(element), out int place) ? place : missing;
+
+    private static ImmutableArray<int> PlacesOf(Dimension dimension, Dictionary<string, int> places, int missing)
+    {
+        int[] result = new int[dimension.Elements.Length];
+        for (int i = 0; i < result.Length; i++)
+            result[i] = PlaceOf(dimension.Elements[i], places, missing);
+        return ImmutableCollectionsMarshal.AsImmutableArray(result);
     }
 
     private static Dictionary<string, int>[] Places(Variable variable)
@@ -324,17 +339,19 @@ internal sealed partial class Binder
             && written.Find(e => e.Kind != DefinitionKind.Lookup && e.Value is not (null or CallSyntax)) is { } other
         )
             problems.Add(ModelsDiagnostics.LookupAndMore(variable.Name, other.Span));
-        var bound = written.Select(e => new BoundLeft(e, BindLeft(variable, e))).ToList();
-        var claimed = broken.Contains(variable) ? null : Claims(variable, bound);
-        var result = ImmutableArray.CreateBuilder<Equation>();
-        for (int i = 0; i < bound.Count; i++)
+        var bound = new List<BoundLeft>(written.Count);
+        bool isBroken = broken.Contains(variable);
+        foreach (var equation in written)
         {
-            var (equation, left) = bound[i];
-            if (equation.IsBroken || equation.Value == null)
-                continue;
-            var excluded = claimed == null ? ElementSet.None : ElementSet.Of(claimed[i]);
-            result.AddRange(BindRight(variable, equation, left, excluded));
+            var left = BindLeft(variable, equation);
+            bound.Add(new BoundLeft(equation, left, isBroken ? [] : Excepted(equation, left.Axes)));
         }
+        if (bound.Count > 1 && !isBroken)
+            Claim(variable, bound);
+        var result = ImmutableArray.CreateBuilder<Equation>();
+        foreach (var (equation, left, excluded) in bound)
+            if (!equation.IsBroken && equation.Value != null)
+                result.AddRange(BindRight(variable, equation, left, ElementSet.Of(excluded)));
         variable.Equations = result.ToImmutable();
     }
 
@@ -352,49 +369,42 @@ internal sealed partial class Binder
                 if (axes.Any(a => ReferenceEquals(a.Dimension, dimension)))
                     problems.Add(ModelsDiagnostics.DimensionTwice(dimension.Name, equation.Subscripts[k].Span));
                 axes.Add(axis);
-                target.Add(
-                    new AxisIndex(axis, [.. dimension.Elements.Select(e => place.GetValueOrDefault(Names.Canonical(e), 0))])
-                );
+                target.Add(new AxisIndex(axis, PlacesOf(dimension, place, 0)));
             }
             else
-                target.Add(new FixedIndex(place.GetValueOrDefault(Names.Canonical(name), 0)));
+                target.Add(new FixedIndex(PlaceOf(name, place, 0)));
         }
         return new LeftSide(axes.ToImmutable(), target.ToImmutable());
     }
 
-    // For each equation which elements it must leave out: those it excepts, and those that a more special equation defines.
-    private List<bool[]> Claims(Variable variable, List<BoundLeft> bound)
+    // What two equations define belongs to the more special one: that of fewer elements, of two equals the first.
+    private void Claim(Variable variable, List<BoundLeft> bound)
     {
-        var excluded = bound.Select(b => Excepted(b.Syntax, b.Left.Axes)).ToList();
-        if (bound.Count == 1)
-            return excluded;
         // For each element of the variable the equation that defines it.
         var owner = new BoundLeft?[variable.Size];
         var walk = new LoopWalk();
-        // From the special to the general: fewer elements first, the later of two equals last.
-        foreach (int i in Enumerable.Range(0, bound.Count).OrderBy(i => bound[i].Left.Axes.Aggregate(1L, (n, a) => n * a.Length)))
+        foreach (var claiming in bound.OrderBy(b => SizeOf(b.Left.Axes)))
         {
-            var (axes, target) = bound[i].Left;
+            var (syntax, (axes, target), excluded) = claiming;
             int size = SizeOf(axes);
             bool reported = false;
             for (int loop = 0; loop < size; loop++)
             {
-                if (excluded[i][loop])
+                if (excluded[loop])
                     continue;
                 int flat = walk.Flat(variable, axes, target, loop);
                 if (owner[flat] is not { } other)
                 {
-                    owner[flat] = bound[i];
+                    owner[flat] = claiming;
                     continue;
                 }
-                excluded[i][loop] = true;
-                if (reported || SizeOf(other.Left.Axes) < size || bound[i].Syntax.Kind == DefinitionKind.Data)
+                excluded[loop] = true;
+                if (reported || SizeOf(other.Left.Axes) < size || syntax.Kind == DefinitionKind.Data)
                     continue;
                 reported = true;
-                problems.Add(ModelsDiagnostics.DefinedTwice(variable.ElementName(flat), bound[i].Syntax.Span, other.Syntax.Span));
+                problems.Add(ModelsDiagnostics.DefinedTwice(variable.ElementName(flat), syntax.Span, other.Syntax.Span));
             }
         }
-        return excluded;
     }
 
     private static int SizeOf(ImmutableArray<Axis> axes)

@@ -56,7 +56,7 @@ internal sealed partial class Binder
         var bound = new CallExpression(function, result.ToImmutable(), call.Span);
         return new ArrayElementExpression(
             bound,
-            [.. picked.Select(a => new AxisIndex(a, [.. Enumerable.Range(0, a.Length)]))],
+            [.. picked.Select(a => AxisIndex.Along(a))],
             [.. picked.Select(a => a.Length)],
             call.Span
         );
@@ -152,7 +152,7 @@ internal sealed partial class Binder
         var shape = variable.Shape[k];
         ImmutableArray<int> positions;
         if (subscripts.Dimension(given.Name) is { } dimension)
-            positions = [.. dimension.Elements.Select(e => place.GetValueOrDefault(Names.Canonical(e), -1))];
+            positions = PlacesOf(dimension, place, -1);
         else if (place.TryGetValue(Names.Canonical(given.Name), out int first))
             positions = [.. Enumerable.Range(first, shape.Length - first)];
         else
@@ -197,7 +197,7 @@ internal sealed partial class Binder
         [
             .. variable.Shape.Select(elements => new Axis(new Dimension("elements", elements, name.Span))),
         ];
-        var moving = axes.Select(axis => (Index)new AxisIndex(axis, [.. Enumerable.Range(0, axis.Length)]));
+        var moving = axes.Select(axis => (Index)AxisIndex.Along(axis));
         var whole = new ArrayExpression(axes, new ReferenceExpression(variable, [.. moving], name.Span), name.Span);
         var place = new BinaryExpression(
             BinaryOperator.Add,

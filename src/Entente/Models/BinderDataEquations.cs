@@ -75,11 +75,7 @@ internal sealed partial class Binder
             Series = [.. series],
         };
         hidden.Add(data);
-        return new ReferenceExpression(
-            data,
-            [.. axes.Select(a => (Index)new AxisIndex(a, [.. Enumerable.Range(0, a.Length)]))],
-            span
-        );
+        return new ReferenceExpression(data, [.. axes.Select(a => (Index)AxisIndex.Along(a))], span);
     }
 
     private Equation AtPoints(Variable variable, Equation equation, Dictionary<Variable, Expression> asBound)

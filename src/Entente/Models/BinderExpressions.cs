@@ -278,7 +278,7 @@ internal sealed partial class Binder
         {
             string element = axis.Dimension.Elements[i];
             string? counterpart = subscripts.Counterpart(dimension, axis.Dimension, element);
-            int position = counterpart == null ? -1 : place.GetValueOrDefault(Names.Canonical(counterpart), -1);
+            int position = counterpart == null ? -1 : PlaceOf(counterpart, place, -1);
             positions.Add(position);
             if (position >= 0 || !IsLive(axis, i))
                 continue;

@@ -128,7 +128,7 @@ internal sealed partial class Binder
         };
         hidden.Add(data);
         series[data] = [.. points.Select(Series)];
-        var same = left.Axes.Select(a => (Index)new AxisIndex(a, [.. Enumerable.Range(0, a.Length)]));
+        var same = left.Axes.Select(a => (Index)AxisIndex.Along(a));
         return
         [
             new Equation(left.Axes, left.Target, new ReferenceExpression(data, [.. same], equation.Span), equation.Span)

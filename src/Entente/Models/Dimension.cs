@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Entente.Diagnostics;
 
 namespace Entente.Models;
@@ -45,4 +46,14 @@ public sealed record FixedIndex(int Position) : Index;
 /// <summary>An element that moves with a loop.</summary>
 /// <param name="Axis">The loop.</param>
 /// <param name="Positions">For each element of the loop, the position along the variable's shape (identity, subrange or mapping).</param>
-public sealed record AxisIndex(Axis Axis, ImmutableArray<int> Positions) : Index;
+public sealed record AxisIndex(Axis Axis, ImmutableArray<int> Positions) : Index
+{
+    /// <summary>The index of a subscript whose elements are those of the axis, in its order.</summary>
+    internal static AxisIndex Along(Axis axis)
+    {
+        int[] positions = new int[axis.Length];
+        for (int i = 0; i < positions.Length; i++)
+            positions[i] = i;
+        return new AxisIndex(axis, ImmutableCollectionsMarshal.AsImmutableArray(positions));
+    }
+}

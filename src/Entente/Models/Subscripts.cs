@@ -69,7 +69,7 @@ internal sealed class Subscripts
 
     /// <summary>Position of an element in a dimension, or −1.</summary>
     public int Position(Dimension dimension, string element) =>
-        positions[dimension].GetValueOrDefault(Names.Canonical(element), -1);
+        positions[dimension].TryGetValue(Names.Canonical(element), out int position) ? position : -1;
 
     /// <summary>Position of an element in its family, the largest dimension that holds it; from 0.</summary>
     public int NumberInFamily(string element) => Position(families[Names.Canonical(element)], element);

@@ -36,7 +36,7 @@ public static class Conversion
             ]);
         if (Difference(asWritten, Simulator.Compile(again).Run()) is { } different)
             throw new DiagnosticException([SimulationDiagnostics.NotTheSame(different, SourceSpan.Whole(model.File))]);
-        if (model.Syntax is { Diagrams.IsEmpty: false })
+        if (model.Syntax?.Diagrams().Count > 0)
             problems.Add(
                 ModelsDiagnostics.NotHeld(
                     "What diagrams hold beside places and arrows (sizes, colours, bends, texts)",

@@ -108,7 +108,7 @@ public class RoundTripTests
     {
         static List<string> All(Model model) =>
             [
-                .. (model.Syntax?.Diagrams ?? [])
+                .. (model.Syntax?.Diagrams() ?? [])
                     .SelectMany(d => d.Items)
                     .Where(i => model.Variables.Any(v => Key(v.Name) == Key(i.Name)) && !Clock.Contains(Key(i.Name)))
                     .Select(i => FormattableString.Invariant($"{Key(i.Name)} at {Math.Round(i.X)}, {Math.Round(i.Y)}")),

@@ -17,7 +17,7 @@ internal sealed class VensimReader
     private readonly List<EquationSyntax> equations = [];
     private readonly List<MacroSyntax> macros = [];
     private readonly Dictionary<string, string> settings = [];
-    private ImmutableArray<Diagram> diagrams = [];
+    private int? sketch;
     private string group = "";
     private (
         string Name,
@@ -55,7 +55,7 @@ internal sealed class VensimReader
             [.. reader.problems]
         )
         {
-            Diagrams = reader.diagrams,
+            Diagrams = reader.sketch is { } start ? () => VensimSketch.Read(text, start) : () => [],
             RealityChecks = [.. reader.checks],
             Asides = reader.asides.Count == 0 ? [] : [.. reader.asides.Order(StringComparer.Ordinal)],
         };
@@ -81,7 +81,7 @@ internal sealed class VensimReader
     {
         int end = text.IndexOf("\\\\\\---///", StringComparison.Ordinal);
         if (end >= 0)
-            diagrams = VensimSketch.Read(text, end);
+            sketch = end;
         // Where there is no sketch, settings stand behind the equations.
         else if (text.IndexOf(SettingsMark, StringComparison.Ordinal) is var mark)
             end = mark < 0 ? text.Length : mark;

@@ -21,10 +21,10 @@ internal sealed class VensimSketch
     private int? valve;
 
     /// <summary>The diagrams between two places of a text.</summary>
-    public static ImmutableArray<Diagram> Read(string text, int start)
+    public static List<Diagram> Read(string text, int start)
     {
         int end = text.IndexOf(End, start, StringComparison.Ordinal);
-        var diagrams = ImmutableArray.CreateBuilder<Diagram>();
+        var diagrams = new List<Diagram>();
         VensimSketch? open = null;
         string name = "";
         foreach (var range in text.AsSpan(start, (end < 0 ? text.Length : end) - start).EnumerateLines())
@@ -41,7 +41,7 @@ internal sealed class VensimSketch
         }
         if (open != null)
             diagrams.Add(open.Finish(name));
-        return [.. diagrams.Where(d => !d.Items.IsEmpty)];
+        return diagrams.FindAll(d => !d.Items.IsEmpty);
     }
 
     private void Line(ReadOnlySpan<char> line)

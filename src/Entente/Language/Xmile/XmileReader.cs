@@ -96,7 +96,7 @@ internal sealed class XmileReader
         {
             Controls = clock.Controls,
             Dialect = Dialect.Xmile,
-            Diagrams = [.. diagrams],
+            Diagrams = () => diagrams,
         };
     }
 

@@ -9,7 +9,7 @@ internal static class DiagramNames
     public static IEnumerable<(Diagram Diagram, Variable?[] Variables)> Of(Model model)
     {
         var known = model.Variables.GroupBy(v => Names.Canonical(v.Name)).ToDictionary(g => g.Key, g => g.First());
-        foreach (var diagram in model.Syntax?.Diagrams ?? [])
+        foreach (var diagram in model.Syntax?.Diagrams() ?? [])
             yield return (diagram, [.. diagram.Items.Select(i => known.GetValueOrDefault(Names.Canonical(i.Name)))]);
     }
 }
