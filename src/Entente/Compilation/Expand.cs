@@ -131,7 +131,8 @@ internal sealed partial class Expand
         var expand = new Expand(model, moved, problems);
         foreach (var variable in model.Variables.Where(v => v.Kind != VariableKind.Lookup))
             expand.Add(variable);
-        expand.AddShifts();
+        if (expand.shifts.Count > 0)
+            expand.AddShifts();
         return new CellSystem(model, [.. expand.cells]);
     }
 

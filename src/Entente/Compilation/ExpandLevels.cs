@@ -79,8 +79,6 @@ internal sealed partial class Expand
     // The shifts of a stock are a further part of its rate: what an element gains or loses within a step.
     private void AddShifts()
     {
-        if (shifts.Count == 0)
-            return;
         foreach (var own in shifts.GroupBy(s => s.Stock))
         {
             var stock = own.Key;

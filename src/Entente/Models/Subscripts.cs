@@ -13,7 +13,11 @@ internal sealed class Subscripts
     private readonly Dictionary<string, string> elementNames = [];
     private readonly Dictionary<string, Dimension> families = [];
     private readonly Dictionary<Dimension, Dictionary<string, int>> positions = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<(Dimension Wanted, Dimension Loop), Dictionary<string, string>> counterparts = [];
+
+    // By the dimension that is wanted, then by that of the loop.
+    private readonly Dictionary<Dimension, Dictionary<Dimension, Dictionary<string, string>>> counterparts = new(
+        ReferenceEqualityComparer.Instance
+    );
     private readonly HashSet<string> open = [];
     private readonly DirectData direct;
     private readonly List<Diagnostic> problems;
@@ -95,8 +99,10 @@ internal sealed class Subscripts
     {
         if (ReferenceEquals(wanted, loop))
             return element;
-        if (!counterparts.TryGetValue((wanted, loop), out var all))
-            counterparts.Add((wanted, loop), all = Counterparts(wanted, loop));
+        if (!counterparts.TryGetValue(wanted, out var ofWanted))
+            counterparts.Add(wanted, ofWanted = new(ReferenceEqualityComparer.Instance));
+        if (!ofWanted.TryGetValue(loop, out var all))
+            ofWanted.Add(loop, all = Counterparts(wanted, loop));
         return all.GetValueOrDefault(element);
     }
 

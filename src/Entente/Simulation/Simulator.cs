@@ -17,7 +17,7 @@ public sealed class Simulator
 
     private readonly Dictionary<int, Kernel> kernels = [];
     private readonly ImmutableArray<VariableElement> asked;
-    private readonly Lazy<Dictionary<(string Name, int Flat), int>> constantNumbers;
+    private readonly Lazy<Dictionary<string, int[]>> constantNumbers;
     private readonly Lazy<double[]> written;
 
     // What single runs need each time anew: where results are and what they are called, which constants a name means, and memory.
@@ -28,7 +28,7 @@ public sealed class Simulator
     private Simulator(CompiledModel compiled, ImmutableArray<VariableElement> asked)
     {
         written = new Lazy<double[]>(Written);
-        constantNumbers = new Lazy<Dictionary<(string, int), int>>(NumberConstants);
+        constantNumbers = new Lazy<Dictionary<string, int[]>>(NumberConstants);
         columns = new Lazy<RunColumns>(() => new RunColumns(this, asked));
         Compiled = compiled;
         this.asked = asked;
@@ -362,12 +362,19 @@ public sealed class Simulator
         return values;
     }
 
-    private Dictionary<(string Name, int Flat), int> NumberConstants()
+    // For each constant by name the numbers of its elements, from 1.
+    private Dictionary<string, int[]> NumberConstants()
     {
         var constants = Compiled.Plan.Model.Constants;
-        var numbers = new Dictionary<(string Name, int Flat), int>();
+        var numbers = new Dictionary<string, int[]>();
         for (int i = 0; i < constants.Length; i++)
-            numbers[(Names.Canonical(constants[i].Variable.Name), constants[i].Flat)] = i;
+        {
+            var (variable, flat) = constants[i];
+            string name = Names.Canonical(variable.Name);
+            if (!numbers.TryGetValue(name, out int[]? own))
+                numbers.Add(name, own = new int[variable.Size]);
+            own[flat] = i + 1;
+        }
         return numbers;
     }
 
@@ -388,7 +395,11 @@ public sealed class Simulator
     /// <summary>The number of a constant in the kernel, null where nothing depends on it. Found by name, because a model that was extended has
     /// variables of its own.</summary>
     internal int? ConstantNumber(Variable variable, int flat) =>
-        constantNumbers.Value.TryGetValue((Names.Canonical(variable.Name), flat), out int number) ? number : null;
+        constantNumbers.Value.TryGetValue(Names.Canonical(variable.Name), out int[]? own)
+        && (uint)flat < (uint)own.Length
+        && own[flat] > 0
+            ? own[flat] - 1
+            : null;
 
     /// <summary>Reads and checks the clock, and lays the series of data variables on it.</summary>
     internal Clock ReadClock(Batch batch)
