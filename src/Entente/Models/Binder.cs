@@ -63,7 +63,8 @@ internal sealed partial class Binder
             Define(variable, own);
         FillData();
         FinishDataEquations();
-        var all = definitions.Select(d => d.Variable).Concat(hidden).ToList();
+        var all = definitions.ConvertAll(d => d.Variable);
+        all.AddRange(hidden);
         var controls = Controls(all);
         if (problems.Exists(p => p.Severity == Severity.Error))
             return null;

@@ -50,8 +50,15 @@ internal sealed class UnitsCheck
     private static bool HasUnits(Model model)
     {
         Variable[] clock = [model.InitialTime, model.FinalTime, model.TimeStep, model.SavePer];
-        var own = model.Variables.Where(v => !v.IsInternal && v.Kind != VariableKind.Lookup).Except(clock).ToList();
-        return 2 * own.Count(v => v.Unit.Trim().Length > 0) >= own.Count;
+        var (all, withUnits) = (0, 0);
+        foreach (var variable in model.Variables)
+        {
+            if (variable.IsInternal || variable.Kind == VariableKind.Lookup || Array.IndexOf(clock, variable) >= 0)
+                continue;
+            all++;
+            withUnits += variable.Unit.Trim().Length > 0 ? 1 : 0;
+        }
+        return 2 * withUnits >= all;
     }
 
     // In one remark, so that a model with few units is not met with a list.

@@ -27,8 +27,12 @@ internal sealed class UnitsNames
     /// <summary>Takes "Time", by which some tools name the unit of time before somebody chooses one, for the one unit of time that the units name.</summary>
     public void JoinTime(IEnumerable<string> texts)
     {
-        var used = texts.Select(Read).OfType<Units>().SelectMany(u => u.Parts).Select(p => p.Name).ToHashSet();
-        string[] times = [.. TimeUnits.Select(t => Root(Key(t))).Where(used.Contains)];
+        var used = new HashSet<string>();
+        foreach (string text in texts)
+            if (Read(text) is { } unit)
+                foreach (var part in unit.Parts)
+                    used.Add(part.Name);
+        string[] times = Array.FindAll(Array.ConvertAll(TimeUnits, t => Root(Key(t))), used.Contains);
         if (used.Contains(Root(Key("time"))) && times.Length == 1)
             Join([times[0], "time"]);
         units.Clear();
