@@ -60,6 +60,15 @@ internal unsafe interface IVectorLanes<V>
     /// <summary>Whether a mask is set in one lane.</summary>
     static abstract bool At(V mask, int lane);
 
+    /// <summary>Whether a mask is set in all lanes.</summary>
+    static abstract bool IsEverywhere(V mask);
+
+    /// <summary>Whether a mask is set in no lane.</summary>
+    static abstract bool IsNowhere(V mask);
+
+    /// <summary>Where a number is 0 without a sign.</summary>
+    static abstract V IsZero(V a);
+
     /// <summary>a·2^n for whole n in -1022 .. 1023.</summary>
     static abstract V Scaled(V a, V n);
 
@@ -118,6 +127,12 @@ internal readonly unsafe struct OneLane(double value) : IVectorLanes<OneLane>
     public static bool AllAtMost(OneLane a, OneLane b) => a.value <= b.value;
 
     public static bool At(OneLane mask, int lane) => IsSet(mask);
+
+    public static bool IsEverywhere(OneLane mask) => IsSet(mask);
+
+    public static bool IsNowhere(OneLane mask) => !IsSet(mask);
+
+    public static OneLane IsZero(OneLane a) => Mask(BitConverter.DoubleToInt64Bits(a.value) == 0);
 
     // Adding 1.5 * 2^52 leaves the whole number in the low bits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -202,6 +217,12 @@ internal readonly unsafe struct FourLanes(Vector256<double> value) : IVectorLane
 
     public static bool At(FourLanes mask, int lane) => mask.value.AsInt64()[lane] != 0;
 
+    public static bool IsEverywhere(FourLanes mask) => Vector256.EqualsAll(mask.value.AsInt64(), Vector256<long>.AllBitsSet);
+
+    public static bool IsNowhere(FourLanes mask) => Vector256.EqualsAll(mask.value.AsInt64(), Vector256<long>.Zero);
+
+    public static FourLanes IsZero(FourLanes a) => new(Vector256.Equals(a.value.AsInt64(), Vector256<long>.Zero).AsDouble());
+
     // Adding 1.5 * 2^52 leaves the whole number in the low bits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FourLanes Scaled(FourLanes a, FourLanes n) =>
@@ -280,6 +301,12 @@ internal readonly unsafe struct EightLanes(Vector512<double> value) : IVectorLan
     public static bool AllAtMost(EightLanes a, EightLanes b) => Vector512.LessThanOrEqualAll(a.value, b.value);
 
     public static bool At(EightLanes mask, int lane) => mask.value.AsInt64()[lane] != 0;
+
+    public static bool IsEverywhere(EightLanes mask) => Vector512.EqualsAll(mask.value.AsInt64(), Vector512<long>.AllBitsSet);
+
+    public static bool IsNowhere(EightLanes mask) => Vector512.EqualsAll(mask.value.AsInt64(), Vector512<long>.Zero);
+
+    public static EightLanes IsZero(EightLanes a) => new(Vector512.Equals(a.value.AsInt64(), Vector512<long>.Zero).AsDouble());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static EightLanes Scaled(EightLanes a, EightLanes n) =>

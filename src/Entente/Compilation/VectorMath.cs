@@ -7,14 +7,31 @@ namespace Entente.Compilation;
 /// Where the last vector is not full it goes back over numbers that have been computed: a result never lies where an operand does.</summary>
 internal static unsafe class VectorMath
 {
+    /// <summary>From here on to both sides e^x is left to the C library.</summary>
+    public const double MostOfExp = 708.0;
+
+    /// <summary>The least normal number; below it logarithms and powers are left to the C library.</summary>
+    public const double LeastNormal = 2.2250738585072014e-308;
+
     /// <summary>e^x.</summary>
-    public static double Exp(double x) => VectorMath<OneLane>.ExpOf(OneLane.Of(x))[0];
+    public static double Exp(double x) =>
+        Math.Abs(x) < MostOfExp ? VectorMath<OneLane>.ExpOfSum(OneLane.Of(x), OneLane.Of(0.0))[0] : Math.Exp(x);
 
     /// <summary>Natural logarithm.</summary>
-    public static double Ln(double x) => VectorMath<OneLane>.LnOf(OneLane.Of(x))[0];
+    public static double Ln(double x) =>
+        x is >= LeastNormal and <= double.MaxValue ? VectorMath<OneLane>.LnOfNormal(OneLane.Of(x))[0] : Math.Log(x);
 
     /// <summary>x^y.</summary>
-    public static double Power(double x, double y) => VectorMath<OneLane>.PowerOf(OneLane.Of(x), OneLane.Of(y))[0];
+    public static double Power(double x, double y)
+    {
+        if (x is >= LeastNormal and <= double.MaxValue)
+        {
+            var (high, low) = VectorMath<OneLane>.LnTimes(OneLane.Of(x), OneLane.Of(y));
+            if (Math.Abs(high[0]) < MostOfExp)
+                return VectorMath<OneLane>.ExpOfSum(high, low)[0];
+        }
+        return Math.Pow(x, y);
+    }
 
     /// <summary>e^x for each of <paramref name="count"/> numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -94,26 +111,38 @@ internal static unsafe class VectorMath<V>
     public static void Exp(double* result, double* x, int count)
     {
         for (int i = 0; i < count; i += V.Count)
-            ExpOf(V.Load(x + i)).Store(result + i);
+        {
+            var of = V.Load(x + i);
+            if (V.AllLess(V.Absolute(of), V.Of(VectorMath.MostOfExp)))
+                ExpOfSum(of, V.Of(0.0)).Store(result + i);
+            else
+                ExpWithExtremes(result + i, x + i);
+        }
     }
 
-    /// <summary>The same for one vector.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V ExpOf(V x) => V.AllLess(V.Absolute(x), V.Of(708.0)) ? ExpOfSum(x, V.Of(0.0)) : ExpWithExtremes(x);
-
-    private static V ExpWithExtremes(V x)
+    // What a condition does not choose often has no ordinary result, so the commonest extremes take no call.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ExpWithExtremes(double* result, double* x)
     {
-        var inside = ExpOfSum(V.Select(V.Less(V.Absolute(x), V.Of(708.0)), x, V.Of(0.0)), V.Of(0.0));
-        double* lanes = stackalloc double[V.Count];
+        var of = V.Load(x);
+        var size = V.Absolute(of);
+        var ordinary = V.Less(size, V.Of(VectorMath.MostOfExp));
+        var inside = ExpOfSum(V.Select(ordinary, of, V.Of(0.0)), V.Of(0.0));
+        // Infinity, and what is no number, stay what they are.
+        var beyond = V.Select(V.Less(of, V.Of(0.0)), V.Of(0.0), of + of);
+        V.Select(ordinary, inside, beyond).Store(result);
+        var left = V.And(V.AtMost(V.Of(VectorMath.MostOfExp), size), V.AtMost(size, V.Of(double.MaxValue)));
+        if (V.IsNowhere(left))
+            return;
         for (int k = 0; k < V.Count; k++)
-            lanes[k] = Math.Abs(x[k]) < 708.0 ? inside[k] : Math.Exp(x[k]);
-        return V.Load(lanes);
+            if (V.At(left, k))
+                result[k] = Math.Exp(x[k]);
     }
 
-    // e^(high + low) for |high| < 709: Cody & Waite's reduction by multiples of ln 2, then Taylor's series to degree 13, whose error on
-    // |r| <= ln(2)/2 is below 2^-58; the leading 1 is added last, so that only its rounding and that of the sum below it count.
+    /// <summary>e^(high + low) for |high| &lt; 709: Cody and Waite's reduction by multiples of ln 2, then Taylor's series to degree 13, whose error on
+    /// |r| ≤ ln(2)/2 is below 2^-58; the leading 1 is added last, so that only its rounding and that of the sum below it count.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V ExpOfSum(V high, V low)
+    public static V ExpOfSum(V high, V low)
     {
         var n = V.Rounded(high * Log2E);
         var r = V.Fused(n, V.Of(-Ln2High), high);
@@ -141,34 +170,44 @@ internal static unsafe class VectorMath<V>
     public static void Ln(double* result, double* x, int count)
     {
         for (int i = 0; i < count; i += V.Count)
-            LnOf(V.Load(x + i)).Store(result + i);
+        {
+            var of = V.Load(x + i);
+            if (AllNormalAndPositive(of))
+                LnOfNormal(of).Store(result + i);
+            else
+                LnWithExtremes(result + i, x + i);
+        }
     }
 
-    /// <summary>The same for one vector.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V LnOf(V x) => AllNormalAndPositive(x) ? LnOfNormal(x) : LnWithExtremes(x);
-
-    private static V LnWithExtremes(V x)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LnWithExtremes(double* result, double* x)
     {
-        var normal = NormalAndPositive(x);
-        var inside = LnOfNormal(V.Select(normal, x, V.Of(1.0)));
-        double* lanes = stackalloc double[V.Count];
+        var of = V.Load(x);
+        var normal = NormalAndPositive(of);
+        var inside = LnOfNormal(V.Select(normal, of, V.Of(1.0)));
+        // Infinity, and what is no number, stay what they are.
+        var beyond = V.Select(V.AtMost(V.Absolute(of), V.Of(0.0)), V.Of(double.NegativeInfinity), of + of);
+        V.Select(normal, inside, beyond).Store(result);
+        var left = V.Select(normal, V.Of(0.0), V.Less(V.Of(0.0), V.Absolute(of)));
+        left = V.And(left, V.Less(of, V.Of(double.PositiveInfinity)));
+        if (V.IsNowhere(left))
+            return;
         for (int k = 0; k < V.Count; k++)
-            lanes[k] = V.At(normal, k) ? inside[k] : Math.Log(x[k]);
-        return V.Load(lanes);
+            if (V.At(left, k))
+                result[k] = Math.Log(x[k]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool AllNormalAndPositive(V v) =>
-        V.AllAtMost(V.Of(2.2250738585072014e-308), v) && V.AllAtMost(v, V.Of(double.MaxValue));
+        V.AllAtMost(V.Of(VectorMath.LeastNormal), v) && V.AllAtMost(v, V.Of(double.MaxValue));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V NormalAndPositive(V v) =>
-        V.And(V.AtMost(V.Of(2.2250738585072014e-308), v), V.AtMost(v, V.Of(double.MaxValue)));
+        V.And(V.AtMost(V.Of(VectorMath.LeastNormal), v), V.AtMost(v, V.Of(double.MaxValue)));
 
-    // The method and constants of fdlibm's e_log.c (Sun Microsystems 1993; error below 1 ulp).
+    /// <summary>ln x for normal numbers: the method and constants of fdlibm's e_log.c (Sun Microsystems 1993; error below 1 ulp).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V LnOfNormal(V x)
+    public static V LnOfNormal(V x)
     {
         var (k, m) = V.Split(x);
         var f = m - V.Of(1.0);
@@ -200,16 +239,6 @@ internal static unsafe class VectorMath<V>
         }
     }
 
-    /// <summary>The same for one vector of each.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V PowerOf(V x, V y)
-    {
-        var (high, low) = LnTimes(x, y);
-        return AllNormalAndPositive(x) && V.AllLess(V.Absolute(high), V.Of(708.0))
-            ? ExpOfSum(high, low)
-            : PowerWithExtremes(x, y);
-    }
-
     // The two halves of a power: in one method .NET leaves some of their operations as calls, because it inlines only so much into one.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LnsTimes(double* high, double* low, double* x, double* y, int count)
@@ -228,30 +257,40 @@ internal static unsafe class VectorMath<V>
         for (int i = 0; i < count; i += V.Count)
         {
             var sum = V.Load(high + i);
-            if (AllNormalAndPositive(V.Load(x + i)) && V.AllLess(V.Absolute(sum), V.Of(708.0)))
+            if (AllNormalAndPositive(V.Load(x + i)) && V.AllLess(V.Absolute(sum), V.Of(VectorMath.MostOfExp)))
                 ExpOfSum(sum, V.Load(low + i)).Store(result + i);
             else
-                PowerWithExtremes(V.Load(x + i), V.Load(y + i)).Store(result + i);
+                PowerWithExtremes(result + i, x + i, y + i);
         }
     }
 
-    private static V PowerWithExtremes(V x, V y)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PowerWithExtremes(double* result, double* x, double* y)
     {
-        var safe = V.Select(NormalAndPositive(x), x, V.Of(1.0));
-        var (high, low) = LnTimes(safe, y);
-        var ordinary = V.And(NormalAndPositive(x), V.Less(V.Absolute(high), V.Of(708.0)));
-        var inside = ExpOfSum(V.Select(ordinary, high, V.Of(0.0)), V.Select(ordinary, low, V.Of(0.0)));
-        double* lanes = stackalloc double[V.Count];
+        var (of, to) = (V.Load(x), V.Load(y));
+        var normal = NormalAndPositive(of);
+        var (high, low) = LnTimes(V.Select(normal, of, V.Of(1.0)), to);
+        var settled = V.And(normal, V.Less(V.Absolute(high), V.Of(VectorMath.MostOfExp)));
+        var made = ExpOfSum(V.Select(settled, high, V.Of(0.0)), V.Select(settled, low, V.Of(0.0)));
+        // A zero, and what is no number, stay what they are, but for the power 0; of a whole power the C library looks at the sign.
+        var isPlain = V.And(V.Less(V.Of(0.0), to), V.IsZero(of));
+        var isBroken = V.And(V.Less(V.Of(0.0), V.Absolute(to - V.Rounded(to))), V.AtMost(V.Absolute(to), V.Of(double.MaxValue)));
+        isPlain = V.Select(V.AtMost(V.Absolute(of), V.Of(double.PositiveInfinity)), isPlain, isBroken);
+        var isOne = V.AtMost(V.Absolute(to), V.Of(0.0));
+        V.Select(settled, made, V.Select(isOne, V.Of(1.0), of + of)).Store(result);
+        settled = V.Select(settled, settled, V.Select(isOne, isOne, isPlain));
+        if (V.IsEverywhere(settled))
+            return;
         for (int k = 0; k < V.Count; k++)
-            lanes[k] = V.At(ordinary, k) ? inside[k] : Math.Pow(x[k], y[k]);
-        return V.Load(lanes);
+            if (!V.At(settled, k))
+                result[k] = Math.Pow(x[k], y[k]);
     }
 
-    // y * ln x as an unevaluated sum of two numbers with a relative error of about 2^-64. With s = (m-1)/(m+1) it is ln m = 2s (1 + w),
-    // w = s^2/3 + s^4/5 + …: s and w are carried in two numbers each (Dekker 1971 for the arithmetic, with fused operations), the series beyond
-    // its first term in one, as a polynomial through the zeros of Chebyshev's, which is within 2^-56 of it.
+    /// <summary>y * ln x, for normal x, as an unevaluated sum of two numbers with a relative error of about 2^-64. With s = (m-1)/(m+1) it is ln m = 2s (1 + w),
+    /// w = s^2/3 + s^4/5 + …: s and w are carried in two numbers each (Dekker 1971 for the arithmetic, with fused operations), the series beyond
+    /// its first term in one, as a polynomial through the zeros of Chebyshev's, which is within 2^-56 of it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (V High, V Low) LnTimes(V x, V y)
+    public static (V High, V Low) LnTimes(V x, V y)
     {
         var (k, m) = V.Split(x);
         var numerator = m - V.Of(1.0);

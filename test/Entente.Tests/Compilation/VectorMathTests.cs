@@ -52,6 +52,27 @@ public unsafe class VectorMathTests
         CheckPower(x, y);
     }
 
+    // Numbers that have no ordinary result, beside ones that have: alone each goes to the C library.
+    [Fact]
+    public void Extremes_in_a_row_have_the_bits_of_each_alone()
+    {
+        double[] nones =
+        [
+            double.NaN,
+            -double.NaN,
+            BitConverter.Int64BitsToDouble(0x7FF8000000012345),
+            BitConverter.Int64BitsToDouble(unchecked((long)0xFFF8000000054321)),
+        ];
+        double[] operands = [.. Extremes, .. nones, 708, -708, 707.9, -745.1, -745.2, 0.3, 5, 1e-308];
+        double[] x = [.. from a in operands from b in operands select a];
+        double[] y = [.. from a in operands from b in operands select b];
+        Assert.Equal(Bits([.. x.Select(VectorMath.Exp)]), Bits(Row(VectorMath.Exp, x)));
+        Assert.Equal(Bits([.. x.Select(VectorMath.Ln)]), Bits(Row(VectorMath.Ln, x)));
+        Assert.Equal(Bits([.. y.Select(VectorMath.Exp)]), Bits(Row(VectorMath.Exp, y)));
+        Assert.Equal(Bits([.. y.Select(VectorMath.Ln)]), Bits(Row(VectorMath.Ln, y)));
+        Assert.Equal(Bits([.. x.Zip(y, VectorMath.Power)]), Bits(Row(Powers(VectorMath.Power, y), x)));
+    }
+
     [Fact]
     public void Power_of_extremes_is_that_of_the_C_library()
     {
@@ -98,9 +119,9 @@ public unsafe class VectorMathTests
         var power = Bits(Row(Powers(VectorMath<OneLane>.Power, y), x));
         Assert.Equal(power, Bits(Row(Powers(VectorMath<FourLanes>.Power, y), x)));
         Assert.Equal(power, Bits(Row(Powers(VectorMath<EightLanes>.Power, y), x)));
-
-        static long[] Bits(double[] row) => [.. row.Select(BitConverter.DoubleToInt64Bits)];
     }
+
+    private static long[] Bits(double[] row) => [.. row.Select(BitConverter.DoubleToInt64Bits)];
 
     [Fact]
     public void A_row_of_any_length_gives_the_bits_of_its_numbers_one_by_one()
