@@ -13,7 +13,6 @@ internal unsafe delegate void CompiledSection(double* memory);
 /// </summary>
 internal sealed unsafe class Emit
 {
-    private const int StatementsPerMethod = 50;
     private const int MostBytes = 30_000;
     private const int MostBytesOfLoops = 4_000;
 
@@ -25,10 +24,12 @@ internal sealed unsafe class Emit
     private readonly RowCalls rowCalls;
     private readonly VectorCode code;
     private readonly int lanes;
+    private readonly bool[] readElsewhere;
 
-    private Emit(Plan plan, RowCalls rowCalls, int lanes)
+    private Emit(Plan plan, Section section, RowCalls rowCalls, int lanes)
     {
         this.plan = plan;
+        readElsewhere = ReadElsewhere.Of(plan, section);
         graph = plan.Model.Graph;
         this.rowCalls = rowCalls;
         this.lanes = lanes;
@@ -38,7 +39,7 @@ internal sealed unsafe class Emit
     /// <summary>Compiles a section for rows of the given number of lanes (one, or a multiple of four).</summary>
     public static CompiledSection Section(Plan plan, Section section, RowCalls rowCalls, int lanes)
     {
-        var emit = new Emit(plan, rowCalls, lanes);
+        var emit = new Emit(plan, section, rowCalls, lanes);
         var parts = new List<DynamicMethod> { NewMethod("section") };
         // A large section is several methods, each far below the limit.
         ILGenerator Part()
@@ -50,26 +51,23 @@ internal sealed unsafe class Emit
             parts.Add(NewMethod("section"));
             return parts[^1].GetILGenerator();
         }
-        // What no call stands between goes into the same methods.
-        var passages = new List<Passage>();
-        foreach (var level in section.Levels)
+        foreach (var round in section.Rounds())
         {
-            passages.AddRange(level.Passages);
-            if (level.Calls.Count + level.Groups.Count == 0)
-                continue;
-            foreach (var method in emit.Methods(passages))
+            var methods = emit.Methods(round).ToList();
+            if (
+                parts is [var empty]
+                && empty.GetILGenerator().ILOffset == 0
+                && round.Calls.Count + round.Groups.Count == 0
+                && methods is [var alone]
+            )
+                return alone.CreateDelegate<CompiledSection>(rowCalls);
+            foreach (var method in methods)
                 CallChunk(Part(), method);
-            passages.Clear();
-            foreach (int call in level.Calls)
+            foreach (int call in round.Calls)
                 emit.EmitRowCall(Part(), call);
-            foreach (var group in level.Groups)
+            foreach (var group in round.Groups)
                 emit.EmitCall(Part(), emit.CallOf(group.Calls[0]), group.Operands, group.Result, group.Calls.Count);
         }
-        var last = emit.Methods(passages).ToList();
-        if (last is [var alone] && parts is [var empty] && empty.GetILGenerator().ILOffset == 0)
-            return alone.CreateDelegate<CompiledSection>(rowCalls);
-        foreach (var method in last)
-            CallChunk(Part(), method);
         parts[^1].GetILGenerator().Emit(OpCodes.Ret);
         if (parts.Count == 1)
             return parts[0].CreateDelegate<CompiledSection>(rowCalls);
@@ -139,17 +137,16 @@ internal sealed unsafe class Emit
     }
 
     // Loops that follow each other share a method; what is written out goes into methods of so many statements.
-    private IEnumerable<DynamicMethod> Methods(List<Passage> passages)
+    private IEnumerable<DynamicMethod> Methods(Round round)
     {
+        var passages = round.Passages;
         for (int p = 0; p < passages.Count; )
         {
             if (passages[p].Loop == null)
             {
-                var statements = new List<Store>();
-                for (; p < passages.Count && passages[p].Loop == null; p++)
-                    statements.AddRange(passages[p].Statements);
-                foreach (var part in statements.Chunk(StatementsPerMethod))
-                    yield return Chunk(part);
+                (var methods, p) = round.Written(p);
+                foreach (var statements in methods)
+                    yield return EmitChunk.Write(plan, statements, readElsewhere, lanes, NewMethod("chunk"));
                 continue;
             }
             var method = NewMethod("loops");
@@ -158,125 +155,6 @@ internal sealed unsafe class Emit
                 new EmitLoop(plan, loop, lanes, rowCalls, il).Write();
             il.Emit(OpCodes.Ret);
             yield return method;
-        }
-    }
-
-    private DynamicMethod Chunk(Store[] statements)
-    {
-        var chunk = new ChunkWriter(this);
-        foreach (var statement in statements)
-            chunk.Statement(statement);
-        return chunk.Finish();
-    }
-
-    /// <summary>One method: a loop over the lanes, four at a time, around statements.</summary>
-    private sealed class ChunkWriter
-    {
-        private readonly Emit emit;
-        private readonly DynamicMethod method = NewMethod("chunk");
-        private readonly ILGenerator il;
-        private readonly LocalBuilder place;
-        private readonly LocalBuilder end;
-        private readonly Label top;
-        private readonly Dictionary<int, LocalBuilder> locals = [];
-
-        public ChunkWriter(Emit emit)
-        {
-            this.emit = emit;
-            il = method.GetILGenerator();
-            place = il.DeclareLocal(typeof(double*));
-            end = il.DeclareLocal(typeof(double*));
-            top = il.DefineLabel();
-            il.Emit(OpCodes.Ldarg_1);
-            il.Emit(OpCodes.Stloc, place);
-            il.Emit(OpCodes.Ldarg_1);
-            il.Emit(OpCodes.Ldc_I4, emit.lanes * sizeof(double));
-            il.Emit(OpCodes.Conv_I);
-            il.Emit(OpCodes.Add);
-            il.Emit(OpCodes.Stloc, end);
-            il.MarkLabel(top);
-        }
-
-        public void Statement(Store statement)
-        {
-            if (emit.plan.Row(statement.Node) != statement.Row)
-            {
-                Address(statement.Row);
-                Value(statement.Node);
-                emit.code.Store(il);
-                return;
-            }
-            Compute(statement.Node);
-            var local = il.DeclareLocal(emit.code.Vector);
-            il.Emit(OpCodes.Stloc, local);
-            Address(statement.Row);
-            il.Emit(OpCodes.Ldloc, local);
-            emit.code.Store(il);
-            locals[statement.Node] = local;
-        }
-
-        public DynamicMethod Finish()
-        {
-            il.Emit(OpCodes.Ldloc, place);
-            il.Emit(OpCodes.Ldc_I4, emit.code.Lanes * sizeof(double));
-            il.Emit(OpCodes.Conv_I);
-            il.Emit(OpCodes.Add);
-            il.Emit(OpCodes.Stloc, place);
-            il.Emit(OpCodes.Ldloc, place);
-            il.Emit(OpCodes.Ldloc, end);
-            il.Emit(OpCodes.Blt_Un, top);
-            il.Emit(OpCodes.Ret);
-            return method;
-        }
-
-        private void Address(int row)
-        {
-            il.Emit(OpCodes.Ldloc, place);
-            il.Emit(OpCodes.Ldc_I8, (long)row * emit.lanes * sizeof(double));
-            il.Emit(OpCodes.Conv_I);
-            il.Emit(OpCodes.Add);
-        }
-
-        // Puts a value on the stack: from a local of this method, from its row, or computed in place.
-        private void Value(int node)
-        {
-            if (locals.TryGetValue(node, out var local))
-                il.Emit(OpCodes.Ldloc, local);
-            else if (emit.graph[node].Op == Op.Literal)
-                emit.code.Constant(il, emit.graph[node].Value);
-            else if (emit.plan.HasRow(node))
-            {
-                Address(emit.plan.Row(node));
-                emit.code.Load(il);
-            }
-            else
-                Compute(node);
-        }
-
-        private void Compute(int node)
-        {
-            var n = emit.graph[node];
-            if (n.IsLeaf)
-            {
-                Value(node);
-                return;
-            }
-            if (emit.plan.Statements.FoldOf(node) is { } fold)
-            {
-                Value(fold.First);
-                foreach (int other in fold.Others)
-                {
-                    Value(other);
-                    emit.code.Operation(il, fold.Op);
-                }
-                return;
-            }
-            Value(n.A);
-            if (n.B >= 0)
-                Value(n.B);
-            if (n.C >= 0)
-                Value(n.C);
-            emit.code.Operation(il, n.Op);
         }
     }
 }

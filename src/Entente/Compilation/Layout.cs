@@ -9,6 +9,9 @@ namespace Entente.Compilation;
 /// </summary>
 internal sealed class Layout
 {
+    // With fewer calls copying is cheaper than calling once more.
+    private const int LeastPart = 8;
+
     private readonly Graph graph;
     private readonly Statements statements;
     private readonly bool[] live;
@@ -19,6 +22,9 @@ internal sealed class Layout
     private readonly Dictionary<int, int> stockNumbers = [];
     private readonly int firstStock;
     private readonly int constantCount;
+
+    // For what is computed as a rate the number of the stock that it changes.
+    private readonly Dictionary<int, int> stockOfRate = [];
     private readonly List<int> stocks = [];
     private readonly List<int> constants = [];
 
@@ -45,7 +51,11 @@ internal sealed class Layout
         this.live = live;
         this.firstStock = firstStock;
         foreach (var stock in stocks)
+        {
             stockNumbers.Add(stock.Number, -1);
+            if (graph[stock.Next] is { Phase: Phase.Step, IsLeaf: false, Op: not (Op.Row or Op.Pick) })
+                stockOfRate.TryAdd(stock.Next, stock.Number);
+        }
         constantCount = constants;
         RowCount = firstFree;
         rows = new int[graph.Count];
@@ -112,9 +122,38 @@ internal sealed class Layout
                     byFunction.Add(kind, alike = []);
                 alike.Add(call);
             }
-            groups.AddRange(byFunction.Values.Where(calls => calls.Count > 1).Select(calls => Group(calls, phase, laid)));
+            foreach (var alike in byFunction.Values)
+            foreach (var calls in Parts(alike, phase))
+                if (calls.Count > 1)
+                    groups.Add(Group(calls, phase, laid));
         }
         return groups;
+    }
+
+    // Operands of different kinds would have to be copied beside each other in every step; where there are many of each the calls are parted instead.
+    private List<List<int>> Parts(List<int> calls, Phase phase)
+    {
+        var parts = new Dictionary<int, List<int>>();
+        foreach (int call in calls)
+        {
+            int kinds = 0;
+            foreach (int operand in graph.Operands(call))
+                kinds =
+                    kinds * 3
+                    + (
+                        graph[operand].Phase < phase ? 0
+                        : IsStock(operand) ? 1
+                        : 2
+                    );
+            if (!parts.TryGetValue(kinds, out var part))
+                parts.Add(kinds, part = []);
+            part.Add(call);
+        }
+        if (parts.Count == 1)
+            return [calls];
+        var large = parts.Values.Where(part => part.Count >= LeastPart).ToList();
+        var rest = calls.Except(large.SelectMany(part => part)).ToList();
+        return rest.Count == 0 ? large : [.. large, rest];
     }
 
     private sealed record CallKind(RowFunction Function, object? Fixed);
@@ -193,9 +232,8 @@ internal sealed class Layout
             return;
         if (IsStock(node))
         {
-            stockNumbers[n.A] = stocks.Count;
-            rows[node] = firstStock + stocks.Count;
-            stocks.Add(n.A);
+            PlaceStock(n.A);
+            rows[node] = firstStock + stockNumbers[n.A];
         }
         else if (n.Op == Op.Constant)
         {
@@ -209,6 +247,14 @@ internal sealed class Layout
             if (n.Op == Op.Literal)
                 literals.Add(new LiteralRow(rows[node], n.Value));
         }
+    }
+
+    private void PlaceStock(int number)
+    {
+        if (stockNumbers[number] >= 0)
+            return;
+        stockNumbers[number] = stocks.Count;
+        stocks.Add(number);
     }
 
     /// <summary>Places statements of one shape: for each operand of the tree those of all statements, then the results.</summary>
@@ -225,8 +271,28 @@ internal sealed class Layout
                     if (graph[of[k]].IsLeaf)
                         Place(of[k]);
         }
+        PlaceAsRates(alike);
         foreach (int node in alike)
             Place(node);
+    }
+
+    // What is a rate lives where rates do, so that it need not be copied there; of a loop only where that leaves its results one after the other.
+    private void PlaceAsRates(List<int> nodes)
+    {
+        var numbers = new List<int>();
+        foreach (int node in nodes)
+            if (rows[node] >= 0 || !statements.IsStored(node) || !stockOfRate.TryGetValue(node, out int number))
+                return;
+            else
+                numbers.Add(number);
+        int first = stockNumbers[numbers[0]];
+        if (first < 0 ? numbers.Exists(n => stockNumbers[n] >= 0) : numbers.Where((n, i) => stockNumbers[n] != first + i).Any())
+            return;
+        for (int i = 0; i < nodes.Count; i++)
+        {
+            PlaceStock(numbers[i]);
+            rows[nodes[i]] = firstStock + stockNumbers.Count + stockNumbers[numbers[i]];
+        }
     }
 
     /// <summary>Places what has no row yet, in the order of the graph.</summary>
@@ -234,7 +300,10 @@ internal sealed class Layout
     {
         for (int n = 0; n < graph.Count; n++)
             if (live[n])
+            {
+                PlaceAsRates([n]);
                 Place(n);
+            }
         // A single element of a row call's results lives where the call put it, stored or not.
         for (int n = 0; n < graph.Count; n++)
             if (live[n] && graph[n].Op == Op.Pick)

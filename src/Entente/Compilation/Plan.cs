@@ -30,8 +30,39 @@ internal sealed record Passage(List<Store> Statements, bool AreAlike)
 /// <param name="Groups">Row calls that are made together.</param>
 internal sealed record Level(List<Passage> Passages, List<int> Calls, List<CallGroup> Groups);
 
+/// <summary>What no call stands between, and the calls that follow.</summary>
+internal sealed record Round(List<Passage> Passages, List<int> Calls, List<CallGroup> Groups)
+{
+    private const int StatementsPerMethod = 50;
+
+    /// <summary>What is written out from a passage on to the next loop, by the methods that it goes to; the place of that loop.</summary>
+    public (IEnumerable<Store[]> Methods, int Next) Written(int from)
+    {
+        var statements = new List<Store>();
+        for (; from < Passages.Count && Passages[from].Loop == null; from++)
+            statements.AddRange(Passages[from].Statements);
+        return (statements.Chunk(StatementsPerMethod), from);
+    }
+}
+
 /// <summary>What is computed at the start or in a step, level after level.</summary>
-internal sealed record Section(List<Level> Levels);
+internal sealed record Section(List<Level> Levels)
+{
+    /// <summary>The levels, those together that no call stands between.</summary>
+    public IEnumerable<Round> Rounds()
+    {
+        var passages = new List<Passage>();
+        foreach (var level in Levels)
+        {
+            passages.AddRange(level.Passages);
+            if (level.Calls.Count + level.Groups.Count == 0)
+                continue;
+            yield return new Round(passages, level.Calls, level.Groups);
+            passages = [];
+        }
+        yield return new Round(passages, [], []);
+    }
+}
 
 /// <summary>
 /// Where everything lives and in which order it is computed. Memory is rows of lanes: time, the time of the step, constants, series, stocks and their rates
@@ -132,6 +163,13 @@ internal sealed class Plan
     }
 
     public bool HasRow(int node) => layout[node] >= 0;
+
+    /// <summary>Whether a node lives where the rates of stocks do.</summary>
+    public bool IsRate(int node) => layout[node] >= RateRow && layout[node] < HeldRow;
+
+    /// <summary>The nodes that a statement reads from where they are stored, and the literals, in the order of its operations.</summary>
+    public List<int> OperandsOf(Store store) =>
+        Row(store.Node) == store.Row ? Statements.OperandsOf(store.Node) : Statements.OperandsRead(store.Node);
 
     /// <summary>Plans the computation of the asked nodes; each of them gets a row that holds it after the start or in each step.</summary>
     public static Plan Make(LoweredModel model, IEnumerable<int> asked)
@@ -265,7 +303,11 @@ internal sealed class Plan
     private (List<Store> Known, List<Store> Moving) Rates()
     {
         var (known, moving) = (new List<Store>(), new List<Store>());
-        void Add(int node, int row) => (graph[node].Phase == Phase.Step ? moving : known).Add(new Store(node, row));
+        void Add(int node, int row)
+        {
+            if (layout[node] != row)
+                (graph[node].Phase == Phase.Step ? moving : known).Add(new Store(node, row));
+        }
         for (int i = 0; i < Stocks.Length; i++)
             Add(Stocks[i].Next, RateRow + i);
         for (int i = 0; i < Held.Length; i++)

@@ -44,13 +44,10 @@ internal sealed class Roll
     // A value is written where it lives, or beside it.
     private bool IsOwn(Store store) => plan.Row(store.Node) == store.Row;
 
-    private List<int> OperandsOf(Store store) =>
-        IsOwn(store) ? plan.Statements.OperandsOf(store.Node) : plan.Statements.OperandsRead(store.Node);
-
     private Loop Plain(List<Store> statements)
     {
         var walk = new Walk(statements.Count);
-        var operands = statements.ConvertAll(OperandsOf);
+        var operands = statements.ConvertAll(plan.OperandsOf);
         var places = new List<Place>();
         places.Add(walk.Rows(i => statements[i].Row));
         for (int k = 0; k < operands[0].Count; k++)
@@ -64,7 +61,7 @@ internal sealed class Roll
     // Where the joined values advance by the same strides in all statements.
     private Loop? Inside(List<Store> statements, Fold fold)
     {
-        var operands = statements.ConvertAll(OperandsOf);
+        var operands = statements.ConvertAll(plan.OperandsOf);
         int parts = plan.Statements.OperandsRead(fold.Others[0]).Count;
         int joined = fold.Others.Length;
         int first = operands[0].Count - parts * joined;
@@ -115,7 +112,7 @@ internal sealed class Roll
         var fold =
             plan.Statements.FoldOf(statement.Node) ?? throw new InvalidOperationException("This is a bug in Entente: no fold.");
         var walk = new Walk(fold.Others.Length);
-        var operands = OperandsOf(statement);
+        var operands = plan.OperandsOf(statement);
         int parts = plan.Statements.OperandsRead(fold.Others[0]).Count;
         int first = operands.Count - parts * fold.Others.Length;
         var places = new List<Place>();

@@ -26,6 +26,7 @@ internal sealed class Statements
     private readonly bool[] live;
     private readonly int[] uses;
     private readonly bool[] stored;
+    private readonly bool[] wanted;
     private readonly int[] size;
     private readonly int[] shape;
     private readonly Dictionary<int, Fold> folds = [];
@@ -40,6 +41,7 @@ internal sealed class Statements
         this.live = live;
         this.uses = uses;
         stored = new bool[graph.Count];
+        wanted = new bool[graph.Count];
         size = new int[graph.Count];
         shape = new int[graph.Count];
     }
@@ -53,12 +55,15 @@ internal sealed class Statements
     {
         var statements = new Statements(graph, live, uses);
         foreach (int node in wanted)
-            statements.stored[node] = true;
+            statements.stored[node] = statements.wanted[node] = true;
         statements.Divide();
         return statements;
     }
 
     public bool IsStored(int node) => stored[node];
+
+    /// <summary>Whether a node must be found where it is stored when a section has been computed.</summary>
+    public bool IsWanted(int node) => wanted[node];
 
     /// <summary>The fold that a stored node is, or null.</summary>
     public Fold? FoldOf(int node) => folds.TryGetValue(node, out var fold) ? fold : null;
