@@ -11,7 +11,7 @@ internal sealed class Branches<T> : IDisposable
 {
     private readonly BranchPlan plan;
     private readonly BlockObserver<T> observer;
-    private readonly IReadOnlySet<long> stepsRead;
+    private readonly HashSet<long> stepsRead;
     private readonly WorldBatch leader;
     private readonly FollowingRuns followers;
     private readonly PendingGroups pending;
@@ -32,7 +32,7 @@ internal sealed class Branches<T> : IDisposable
         this.leader = leader;
         this.followers = followers;
         this.pending = pending;
-        stepsRead = observer.StepsRead ?? new HashSet<long>();
+        stepsRead = [.. observer.StepsRead ?? new HashSet<long>()];
     }
 
     /// <inheritdoc/>
@@ -106,26 +106,26 @@ internal sealed class Branches<T> : IDisposable
         var clock = block.Clock;
         for (long step = together[0].Start; ; step++)
         {
-            foreach (var (lane, branch) in together.Index())
-                if (branch.Start == step)
+            for (int lane = 0; lane < together.Count; lane++)
+                if (together[lane].Start == step)
                 {
-                    leader.Batch.SetKept(lane, branch.Kept.Leader);
-                    followers.TakeUp(lane, branch.Kept.Followers);
+                    leader.Batch.SetKept(lane, together[lane].Kept.Leader);
+                    followers.TakeUp(lane, together[lane].Kept.Followers);
                 }
             leader.Batch.Compute(clock, step);
             Part(together, step);
             followers.Follow(clock, step, leader.Batch);
             if (stepsRead.Contains(step))
-                foreach (var (lane, branch) in together.Index())
-                    if (branch.Start <= step)
-                        ReadStep(partial, branch, lane, step);
+                for (int lane = 0; lane < together.Count; lane++)
+                    if (together[lane].Start <= step)
+                        ReadStep(partial, together[lane], lane, step);
             if (step == clock.Steps)
                 break;
             leader.Batch.Advance(clock, step);
             followers.Advance(clock, step);
         }
-        foreach (var (lane, branch) in together.Index())
-            ReadEnd(partial, branch, lane);
+        for (int lane = 0; lane < together.Count; lane++)
+            ReadEnd(partial, together[lane], lane);
     }
 
     private void Begin(BlockOfWorlds block, List<Branch> together)
@@ -146,6 +146,8 @@ internal sealed class Branches<T> : IDisposable
     private void Part(List<Branch> together, long step)
     {
         var parted = pending.Part(step, leader.Batch);
+        if (parted.Count == 0)
+            return;
         foreach (var (lane, groups) in parted)
         {
             var kept = FollowersOf(groups).ToDictionary(f => f, f => followers.Kept(lane, f));
@@ -153,8 +155,7 @@ internal sealed class Branches<T> : IDisposable
         }
         foreach (var (lane, groups) in parted)
             followers.LetGo(lane, FollowersOf(groups).Except(FollowersOf(together[lane].Groups)));
-        if (parted.Count > 0)
-            followers.CloseRanks();
+        followers.CloseRanks();
     }
 
     private void ReadStep(T partial, Branch branch, int lane, long step)

@@ -16,7 +16,7 @@ internal sealed class FollowingRuns(
     private readonly int[] worlds = new int[PairedRuns.Lanes];
     private readonly DistinctVariant[] ofLanes = new DistinctVariant[PairedRuns.Lanes];
     private PlacedPairs pairs = new([]);
-    private IReadOnlyList<Branch> branches = [];
+    private List<Branch> branches = [];
     private BlockOfWorlds block = BlockOfWorlds.None;
 
     /// <inheritdoc/>
@@ -37,14 +37,14 @@ internal sealed class FollowingRuns(
     }
 
     /// <summary>Begins with branches that run together; none has been taken up.</summary>
-    public void Begin(IReadOnlyList<Branch> together)
+    public void Begin(List<Branch> together)
     {
         branches = together;
         Lay(together.Index().SelectMany(b => b.Item.Kept.Followers.Keys.Select(f => (b.Index, f))));
     }
 
     /// <summary>Takes a branch up where it begins.</summary>
-    public void TakeUp(int lane, IReadOnlyDictionary<int, double[]> kept)
+    public void TakeUp(int lane, Dictionary<int, double[]> kept)
     {
         foreach (var (follower, values) in kept)
             SetKept(lane, follower, values);

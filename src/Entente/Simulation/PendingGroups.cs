@@ -11,8 +11,15 @@ internal sealed class PendingGroups : IDisposable
     private readonly List<Batch> gates = [];
     private readonly int[] worlds = new int[PairedRuns.Lanes];
     private readonly DistinctVariant[] variants = new DistinctVariant[PairedRuns.Lanes];
+    private readonly List<(int Lane, List<int> Groups)> parted = [];
+
+    // By lane what gates have shown in this step, and for which groups.
+    private readonly List<(double[] Shown, List<int> Groups)>[] exits =
+    [
+        .. Enumerable.Range(0, PairedRuns.Lanes).Select(_ => new List<(double[], List<int>)>()),
+    ];
     private PlacedPairs pairs = new([]);
-    private IReadOnlyList<Branch> branches = [];
+    private List<Branch> branches = [];
     private BlockOfWorlds block = BlockOfWorlds.None;
 
     /// <summary>Makes the memory.</summary>
@@ -28,7 +35,7 @@ internal sealed class PendingGroups : IDisposable
     public void Dispose() => gates.ForEach(g => g.Dispose());
 
     /// <summary>Begins with branches that run together.</summary>
-    public void Begin(BlockOfWorlds worldsNow, IReadOnlyList<Branch> together)
+    public void Begin(BlockOfWorlds worldsNow, List<Branch> together)
     {
         (block, branches) = (worldsNow, together);
         Lay(together.Index().SelectMany(b => b.Item.Groups.Skip(1).Select(g => (b.Index, g))));
@@ -37,13 +44,12 @@ internal sealed class PendingGroups : IDisposable
     /// <summary>Finds the groups for which a step makes another difference than for the first of their branch.</summary>
     /// <param name="step">Number of the step.</param>
     /// <param name="leader">The shared runs, which have computed it.</param>
-    /// <returns>For a lane groups that go on together; these have been taken out of its branch.</returns>
+    /// <returns>For a lane groups that go on together; these have been taken out of its branch. Holds until the next step.</returns>
     public List<(int Lane, List<int> Groups)> Part(long step, Batch leader)
     {
-        var parted = new List<(int Lane, List<int> Groups)>();
+        parted.Clear();
         if (pairs.Count == 0)
             return parted;
-        var exitsOf = new List<double[]>();
         for (int b = 0; b < pairs.Batches.Length; b++)
         {
             var laid = pairs.Batches[b];
@@ -51,31 +57,37 @@ internal sealed class PendingGroups : IDisposable
             if (pairs.Taken(b) == 0 || branches[laid[0].Lane].Start > step)
                 continue;
             gates[b].Follow(block.Clock, step, leader, plan.Gate.CarriedRows, pairs.Maps[b]);
-            uint lanes = pairs.Taken(b) & gates[b].LanesThatDiffer(plan.Gate.Exits, leader, plan.Gate.LeaderExits, pairs.Maps[b]);
-            for (; lanes != 0; lanes &= lanes - 1)
+            uint lanes = gates[b].LanesThatDiffer(plan.Gate.Exits, leader, plan.Gate.LeaderExits, pairs.Maps[b]);
+            for (lanes &= pairs.Taken(b); lanes != 0; lanes &= lanes - 1)
             {
                 int place = BitOperations.TrailingZeroCount(lanes);
-                var (lane, group) = laid[place];
-                if (branches[lane].Start > step)
-                    continue;
-                pairs.Remove(lane, group);
-                branches[lane].Groups.Remove(group);
-                double[] exits = [.. plan.Gate.Exits.Select(row => gates[b].Value(row, place))];
-                int alike = Enumerable
-                    .Range(0, parted.Count)
-                    .FirstOrDefault(i => parted[i].Lane == lane && Bits.AreSame(exitsOf[i], exits), -1);
-                if (alike >= 0)
-                    parted[alike].Groups.Add(group);
-                else
-                {
-                    parted.Add((lane, [group]));
-                    exitsOf.Add(exits);
-                }
+                if (branches[laid[place].Lane].Start <= step)
+                    TakeOut(laid[place].Lane, laid[place].Number, gates[b], place);
             }
         }
-        if (parted.Count > 0 && pairs.IsSparse)
+        if (parted.Count == 0)
+            return parted;
+        foreach (var ofLane in exits)
+            ofLane.Clear();
+        if (pairs.IsSparse)
             Lay([.. pairs.Pairs]);
         return parted;
+    }
+
+    // Groups whose gates give the same go on together.
+    private void TakeOut(int lane, int group, Batch gate, int place)
+    {
+        pairs.Remove(lane, group);
+        branches[lane].Groups.Remove(group);
+        double[] shown = [.. plan.Gate.Exits.Select(row => gate.Value(row, place))];
+        foreach (var (other, groups) in exits[lane])
+            if (Bits.AreSame(other, shown))
+            {
+                groups.Add(group);
+                return;
+            }
+        parted.Add((lane, [group]));
+        exits[lane].Add((shown, parted[^1].Groups));
     }
 
     private void Lay(IEnumerable<(int Lane, int Number)> all)
