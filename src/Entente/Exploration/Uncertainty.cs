@@ -188,14 +188,20 @@ public sealed class Uncertainty
     /// <summary>What is worth knowing before a model runs with it; nothing is wrong: that a model which draws at random draws the same numbers in all
     /// runs, since its NOISE SEED is no input, or else that nothing is uncertain.</summary>
     /// <param name="model">The model.</param>
-    public ImmutableArray<Diagnostic> Remarks(Models.Model model)
+    public ImmutableArray<Diagnostic> Remarks(Models.Model model) =>
+        SameDraws(model) is { } same ? [same]
+        : inputs.IsEmpty && noises.IsEmpty ? [ExplorationDiagnostics.RunsAllTheSame()]
+        : [];
+
+    /// <summary>That a model which draws at random draws the same numbers in all runs; null where it does not.</summary>
+    internal Diagnostic? SameDraws(Models.Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model is { NoiseSeed: { } seed, FirstDraw: { } draw }
+        return
+            model is { NoiseSeed: { } seed, FirstDraw: { } draw }
             && inputs.All(i => Philox.CanonicalName(i.Name) != Philox.CanonicalName(seed.Name))
-                ? [ExplorationDiagnostics.SameNoise(draw)]
-            : inputs.IsEmpty && noises.IsEmpty ? [ExplorationDiagnostics.RunsAllTheSame()]
-            : [];
+            ? ExplorationDiagnostics.SameNoise(draw)
+            : null;
     }
 
     /// <summary>Only some of the constants, with the correlations among them and all noises.</summary>

@@ -35,7 +35,9 @@ internal sealed partial class DealReader
             entry => Remember(entry.Name, entry.Section, entry.Drawn.InWords, entry.Drawn)
         );
         var uncertainty = uncertainties.Read(root);
-        Problems.AddRange(uncertainty.Remarks(model));
+        // A deal of which nothing is uncertain is weighed as it is.
+        if (uncertainty.SameDraws(model) is { } same)
+            Problems.Add(same);
         return uncertainty;
     }
 
