@@ -262,6 +262,8 @@ internal static class WeighCommand
                 : Array.Empty<ReportFile>(),
             Records.Of(deal, options, started),
         ];
+        // What judging made would else stay beside the columns of the file of runs.
+        GC.Collect();
         Files.WriteAll(folder, files);
         string names = string.Join(", ", files.SkipLast(1).Select(f => f.Name));
         Console.Error.WriteLine($"Wrote {names} and {files[^1].Name} into {folder}.");

@@ -81,7 +81,7 @@ internal sealed class InputAxis
     }
 
     /// <summary>The mean of an outcome along the axis, from its values in the worlds at hand.</summary>
-    public MeanCurve MeanOf(double[] outcome)
+    public MeanCurve MeanOf(ReadOnlySpan<double> outcome)
     {
         if (means != null)
         {
@@ -91,7 +91,10 @@ internal sealed class InputAxis
                 ? new MeanCurve(at => other.At(Score(ValueAt(at))), at => other.Error(Score(ValueAt(at))))
                 : new MeanCurve(fit.At, fit.Error);
         }
-        double[][] groups = [.. levels.Select((_, i) => outcome.Where((_, w) => (int)Positions[w] == i).ToArray())];
+        var ofLevels = levels.Select(_ => new List<double>()).ToList();
+        for (int w = 0; w < outcome.Length; w++)
+            ofLevels[(int)Positions[w]].Add(outcome[w]);
+        var groups = ofLevels.ConvertAll(group => group.ToArray());
         return new MeanCurve(
             at => Statistics.Mean(groups[(int)at]),
             at => groups[(int)at].Length > 1 ? Statistics.StandardError(groups[(int)at]) : double.PositiveInfinity

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Entente.Exploration;
 
@@ -420,13 +421,29 @@ internal sealed class TurningPoints(GainSamples samples, HoldInput hold)
         private MeanCurve Curve(Func<double, double> outcome)
         {
             if (weighted is not { } part)
-                return Axis.MeanOf([.. values.Select(outcome)]);
+                return MeanOf(outcome);
             double[] At(double place)
             {
                 double x = Axis.ValueAt(place);
                 return [.. values.Select((g, w) => outcome(g + (x / Axis.Values[w] - 1) * part[w]))];
             }
             return new MeanCurve(place => Statistics.Mean(At(place)), place => Statistics.StandardError(At(place)));
+        }
+
+        // There are thousands of queries: a new array for each would be much garbage.
+        private MeanCurve MeanOf(Func<double, double> outcome)
+        {
+            double[] outcomes = ArrayPool<double>.Shared.Rent(values.Length);
+            try
+            {
+                for (int w = 0; w < values.Length; w++)
+                    outcomes[w] = outcome(values[w]);
+                return Axis.MeanOf(outcomes.AsSpan(0, values.Length));
+            }
+            finally
+            {
+                ArrayPool<double>.Shared.Return(outcomes);
+            }
         }
     }
 }

@@ -88,6 +88,8 @@ internal sealed class Weighing
         if (samples.Worlds.Count == 0)
             throw new DiagnosticException([DealsDiagnostics.NothingFinite(deal.File)]);
         simulated(1);
+        // What the runs made and nobody needs any more would else stay beside what is judged now.
+        GC.Collect();
         try
         {
             cancellation.ThrowIfCancellationRequested();

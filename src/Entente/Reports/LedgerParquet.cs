@@ -7,7 +7,7 @@ namespace Entente.Reports;
 public static class LedgerParquet
 {
     // So many cells are copied at a time.
-    private const int CellsPerGroup = 1 << 22;
+    private const int CellsPerGroup = 1 << 20;
 
     /// <summary>Writes them.</summary>
     /// <param name="worlds">The worlds.</param>
