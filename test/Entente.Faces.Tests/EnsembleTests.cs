@@ -109,6 +109,7 @@ public sealed partial class EnsembleTests : IDisposable
             var process = Process.Start(
                 new ProcessStartInfo("/usr/bin/script", ["-qec", command, log])
                 {
+                    UseShellExecute = false,
                     RedirectStandardOutput = true,
                     RedirectStandardInput = true,
                 }
@@ -156,10 +157,10 @@ public sealed partial class EnsembleTests : IDisposable
                     Directory.GetFiles(folder, "runs.parquet.*.part").Length == 0 && patience.Elapsed < TimeSpan.FromMinutes(1)
                 )
                     Thread.Sleep(50);
-                Kill(process.Id, Interrupt);
+                Assert.Equal(0, Kill(process.Id, Interrupt));
                 Thread.Sleep(300);
                 Assert.False(process.HasExited);
-                Kill(process.Id, Interrupt);
+                Assert.Equal(0, Kill(process.Id, Interrupt));
             },
             "simulate",
             slow,

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Entente.Data;
 using Entente.Diagnostics;
-using Entente.Evidence;
 using Entente.Models;
 using Entente.Simulation;
 

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using Entente.Data;
 using Entente.Diagnostics;
 using Entente.Evidence;
 using Entente.Exploration;
-using Entente.Models;
 using Entente.Simulation;
 
 namespace Entente.Deals;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Entente.Models;
 
 namespace Entente.Simulation;
 
